@@ -1,0 +1,119 @@
+"""Credentials in use: a static key, or OAuth tokens renewed by one at a time and saved before they are used."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import msgspec
+
+from ledgerbridge.model.problems import AuthError, Problem
+from ledgerbridge.seams.clock import Clock
+
+LEASE_S = 30.0
+EARLY = timedelta(seconds=120)
+
+
+class Tokens(msgspec.Struct, frozen=True):
+    """What an OAuth grant gave us. Never shown: the representation hides the texts."""
+
+    access_token: str
+    refresh_token: str
+    expires_at: datetime
+    refresh_expires_at: datetime | None = None
+
+    def __repr__(self) -> str:
+        return f"Tokens(expires_at={self.expires_at.isoformat()})"
+
+
+class Vault(Protocol):
+    """Where a connection's tokens are kept, sealed."""
+
+    async def load(self) -> Tokens:
+        """The tokens last saved."""
+        ...
+
+    async def save(self, tokens: Tokens) -> None:
+        """Durable when it returns."""
+        ...
+
+    async def claim(self, seconds: float) -> bool:
+        """Whether the right to renew is ours for that time; a second process is refused meanwhile."""
+        ...
+
+    async def release(self) -> None: ...
+
+
+class Authorizer(Protocol):
+    """Gives the Authorization header."""
+
+    async def header(self) -> str: ...
+
+    async def renewed(self, refused: str) -> str:
+        """The header after the vendor refused one; raises AuthError when there is none better."""
+        ...
+
+
+class StaticKey:
+    """A key that a person renews."""
+
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    async def header(self) -> str:
+        return f"Bearer {self._key}"
+
+    async def renewed(self, refused: str) -> str:
+        raise AuthError(
+            Problem("LB-AUTH-03", "The vendor refused the access key.", "Make a new key there and connect again.")
+        )
+
+
+class OAuthTokens:
+    """OAuth tokens of one connection. However many ask, one renewal runs; the new pair is saved before it is used."""
+
+    def __init__(self, vault: Vault, clock: Clock, refresh: Callable[[str], Awaitable[Tokens]]) -> None:
+        self._vault = vault
+        self._clock = clock
+        self._refresh = refresh
+        self._tokens: Tokens | None = None
+        self._turn: asyncio.Lock | None = None
+
+    async def header(self) -> str:
+        tokens = await self._current()
+        if tokens.expires_at - EARLY <= self._clock.now():
+            tokens = await self._renew(tokens.access_token)
+        return f"Bearer {tokens.access_token}"
+
+    async def renewed(self, refused: str) -> str:
+        tokens = await self._renew(refused.removeprefix("Bearer "))
+        return f"Bearer {tokens.access_token}"
+
+    async def _current(self) -> Tokens:
+        if self._tokens is None:
+            self._tokens = await self._vault.load()
+        return self._tokens
+
+    async def _renew(self, outworn: str) -> Tokens:
+        if self._turn is None:
+            self._turn = asyncio.Lock()
+        async with self._turn:
+            while True:
+                stored = await self._vault.load()
+                if stored.access_token != outworn:
+                    self._tokens = stored
+                    return stored
+                if await self._vault.claim(LEASE_S):
+                    return await self._renew_claimed(stored)
+                await self._clock.sleep(0.5)
+
+    async def _renew_claimed(self, stored: Tokens) -> Tokens:
+        try:
+            fresh = await self._refresh(stored.refresh_token)
+            await self._vault.save(fresh)
+        finally:
+            await self._vault.release()
+        self._tokens = fresh
+        return fresh

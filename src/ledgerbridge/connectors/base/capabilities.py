@@ -1,0 +1,102 @@
+"""What a connector declares about its vendor: the engine asks it, the docs print it, the conformance suite reads it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class CreateSafety(StrEnum):
+    """How a create whose answer was lost is settled without a second record."""
+
+    REFERENCE = "reference"
+    """Our reference stands in a field the vendor can be asked for: look it up."""
+    REPLAY = "replay"
+    """The vendor replays the stored answer for the same request id and body: send the same bytes again."""
+
+
+class Kind(StrEnum):
+    """What a field holds, in words that compare across vendors."""
+
+    TEXT = "text"
+    EMAIL = "email"
+    COUNTRY = "country"
+    NUMBER = "number"
+    BOOL = "bool"
+    DATE = "date"
+    DATETIME = "datetime"
+    CHOICE = "choice"
+
+
+class FieldSpec(msgspec.Struct, frozen=True):
+    """One field as it is in this account."""
+
+    path: str
+    label: str
+    kind: Kind = Kind.TEXT
+    read_only: bool = False
+    required: bool = False
+    """Needed to create a record."""
+    max_length: int | None = None
+    forbidden: str = ""
+    """Characters the vendor refuses in this field."""
+    options: tuple[str, ...] = ()
+    """Accepted values of a choice; empty when the vendor does not list them."""
+
+
+class Companion(msgspec.Struct, frozen=True):
+    """A record of another type that stands beside one of this type and is shown with it (a contact's company).
+
+    Its fields appear in the record under `role.`; `Record.companion[role]` is its id. It is found by `key`.
+    """
+
+    type: str
+    key: str
+
+
+class TypeCapabilities(msgspec.Struct, frozen=True):
+    """What can be done with one record type."""
+
+    type: str
+    """The vendor's own name."""
+    label: str
+    slots: dict[str, str]
+    """{slot: field path}: what each standard meaning is called here."""
+    match_keys: tuple[str, ...]
+    """Paths `find` can be asked for, the default key first."""
+    reference_path: str | None
+    """Where our reference is written; None where the vendor has no place for it."""
+    create_safety: CreateSafety
+    page_size: int
+    find_batch: int
+    """Distinct values per look-up call."""
+    read_batch: int
+    write_batch: int
+    ordered_versions: bool
+    """Whether a later version of a record compares greater (see `Connector.is_older`)."""
+    lag_s: float
+    """How long a change may stay invisible to the change feed."""
+    find_lag_s: float = 0.0
+    """How long a created record may stay invisible to `find` by reference."""
+    unique: tuple[str, ...] = ()
+    """Paths whose values the vendor keeps unique over the type."""
+    preconditions: bool = False
+    """Whether an update with a stale version is refused by the vendor."""
+    companions: dict[str, Companion] = {}
+    needs_any: tuple[str, ...] = ()
+    """At least one of these paths must hold a value in a create."""
+    cannot: dict[str, str] = {}
+    """{what: the reason a user reads}."""
+
+
+class Capabilities(msgspec.Struct, frozen=True):
+    """A vendor as this connector knows it."""
+
+    vendor: str
+    label: str
+    api_version: str
+    """The vendor API version tested against."""
+    types: dict[str, TypeCapabilities]
+    timeout_s: float = 60.0
+    """How long a call may take before its answer counts as lost."""

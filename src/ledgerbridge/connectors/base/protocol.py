@@ -1,0 +1,215 @@
+"""The connector protocol: what every system must be able to do, all of it plural.
+
+Terms, as used throughout:
+
+    type        a record type by the vendor's own name (`contacts`, `Customer`)
+    path        a field of a type as the vendor names it, dotted where it nests (`BillAddr.City`)
+    version     a text that differs after each change of a record
+    cursor      where reading stands; JSON, opaque outside its connector; None means from the beginning
+    reference   our own text for a record we create or change; answers are matched by it, never by position
+    gone        deleted, archived or made inactive at the vendor
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+import msgspec
+
+from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
+from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.values import Value, from_plain, to_plain
+
+Cursor: TypeAlias = dict[str, Any]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A stretch of changes. Every change is listed at least once by the time `ended` is true; the cursor of a page may
+    be stored, but only the cursor of an ended page is a new beginning."""
+
+    records: Sequence[Record]
+    gone: Mapping[str, str]
+    """{id: why}, such as `archived` or `inactive`."""
+    merged: Mapping[str, str]
+    """{old id: surviving id}."""
+    cursor: Cursor
+    ended: bool
+
+
+class Fetched(msgspec.Struct, frozen=True):
+    """`found` is keyed by the id asked for: a merged-away id finds its survivor, whose own id differs."""
+
+    found: Mapping[str, Record]
+    missing: Sequence[str]
+
+
+class Write(msgspec.Struct, frozen=True):
+    """One record to write.
+
+    `fields` holds what to set, only changed paths on an update, None to clear. `reference` of a create is the record's
+    reference and is also stored in the record where the type has a place for it; of an update, the id of its intent.
+    `current` is the record as last read, for vendors that replace whole sub-objects. `companion` is {role: id} of
+    records to stand beside this one.
+    """
+
+    kind: Literal["create", "update"]
+    reference: str
+    fields: Mapping[str, Value]
+    id: str | None = None
+    expected_version: str | None = None
+    current: Mapping[str, Value] = {}
+    companion: Mapping[str, str] = {}
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One request to a vendor, complete before its intents are committed: the same Call is the same bytes."""
+
+    type: str
+    request_id: str
+    """At most 36 characters; the same for every repetition of this call."""
+    writes: Sequence[Write]
+    body: bytes
+
+    def packed(self) -> bytes:
+        """The call as bytes that `Call.unpacked` reads back; holds personal data, so it is stored sealed only."""
+        writes = [
+            [w.kind, w.reference, to_plain(w.fields), w.id, w.expected_version, to_plain(w.current), dict(w.companion)]
+            for w in self.writes
+        ]
+        return msgspec.msgpack.encode([self.type, self.request_id, writes, self.body])
+
+    @classmethod
+    def unpacked(cls, raw: bytes) -> Call:
+        type, request_id, writes, body = msgspec.msgpack.decode(raw)
+        return cls(
+            type,
+            request_id,
+            [Write(k, r, from_plain(f), i, v, from_plain(c), companion) for k, r, f, i, v, c, companion in writes],
+            body,
+        )
+
+
+class Written(msgspec.Struct, frozen=True):
+    """Done. `fields` are the values as answered; paths sent but not answered stand in `unanswered`."""
+
+    reference: str
+    id: str
+    version: str | None
+    modified: datetime | None
+    fields: Mapping[str, Value]
+    unanswered: frozenset[str] = frozenset()
+    companion: Mapping[str, str] = {}
+    adopted: bool = False
+    """The vendor already held a record with this reference: it was found, not made."""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """The vendor or this connector will not take this record as it is; it had no effect."""
+
+    reference: str
+    problem: Problem
+
+
+class Delayed(msgspec.Struct, frozen=True):
+    """It had no effect and waiting helps: a limit, a lock, an unreachable vendor, a version that moved on."""
+
+    reference: str
+    problem: Problem
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """It may have had its effect."""
+
+    reference: str
+    problem: Problem
+
+
+Outcome: TypeAlias = Written | Refused | Delayed | Unknown
+
+
+class SetupStep(msgspec.Struct, frozen=True):
+    """Something we would add to the vendor's account before records can be written, such as a property."""
+
+    id: str
+    what: str
+    """Said to the user in the plan."""
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One entry of the vendor's reference data, such as an income account."""
+
+    id: str
+    name: str
+    detail: str = ""
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One line of a connection check: fine, or a problem."""
+
+    what: str
+    problem: Problem | None = None
+
+
+class Connector(Protocol):
+    """One account of one vendor. Reads raise LedgerbridgeErrors; `write` answers for each record."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    @property
+    def account(self) -> str:
+        """The vendor's id of the account: portal, realm, division, company."""
+        ...
+
+    async def read_changes(self, cursors: Mapping[str, Cursor | None]) -> dict[str, Page]:
+        """One page for each type asked for, in as few calls as the vendor allows."""
+        ...
+
+    async def fetch(self, type: str, ids: Sequence[str]) -> Fetched:
+        """Records as they are now, never from an index that lags."""
+        ...
+
+    async def find(self, type: str, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
+        """{value asked for: live records whose path holds it in normal form}; values without a hit are left out.
+
+        `path` is one of the type's match keys, unique paths or its reference path.
+        """
+        ...
+
+    async def count(self, type: str) -> int | None:
+        """About how many live records there are, in one call; None where that is not to be had."""
+        ...
+
+    def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
+        """The call for up to `write_batch` writes of one kind: pure, the same bytes for the same arguments."""
+        ...
+
+    async def write(self, call: Call) -> list[Outcome]:
+        """Sends the call; one outcome for each write, in any order. Raises AuthError or PermissionMissing only when
+        nothing was written."""
+        ...
+
+    async def schema(self, type: str) -> list[FieldSpec]: ...
+
+    async def reference_data(self, kind: str) -> list[Choice]: ...
+
+    async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
+        """What must be added to the account before records of these types can be created."""
+        ...
+
+    async def set_up(self, step: SetupStep) -> None:
+        """Adds it; done twice, it is there once."""
+        ...
+
+    async def check(self) -> list[Finding]: ...
+
+    def normal_form(self, type: str, path: str, value: Value) -> Value:
+        """The value as this vendor would store it; equal normal forms mean nothing to write. Pure."""
+        ...
+
+    def is_older(self, type: str, version: str | None, than: str | None) -> bool:
+        """Whether a version is surely older than another; False where versions are not ordered."""
+        ...

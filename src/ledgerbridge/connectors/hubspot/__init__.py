@@ -1,0 +1,3 @@
+from ledgerbridge.connectors.hubspot.connector import CONNECTOR
+
+__all__ = ["CONNECTOR"]

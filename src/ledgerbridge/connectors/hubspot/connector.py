@@ -1,0 +1,116 @@
+"""HubSpot as a connector: contacts with their companies, companies, products."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
+from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox
+from ledgerbridge.connectors.base.protocol import (
+    Call,
+    Choice,
+    Cursor,
+    Fetched,
+    Finding,
+    Outcome,
+    Page,
+    SetupStep,
+    Write,
+)
+from ledgerbridge.connectors.hubspot import checking, requests
+from ledgerbridge.connectors.hubspot.auth import account_of, base_url, calls, oauth
+from ledgerbridge.connectors.hubspot.capabilities import CAPABILITIES, LIMITS, TYPES
+from ledgerbridge.connectors.hubspot.changes import Changes
+from ledgerbridge.connectors.hubspot.drift import Drift
+from ledgerbridge.connectors.hubspot.errors import LABEL
+from ledgerbridge.connectors.hubspot.lookups import Lookups
+from ledgerbridge.connectors.hubspot.reading import Reader
+from ledgerbridge.connectors.hubspot.reference_property import ReferenceProperty
+from ledgerbridge.connectors.hubspot.schema import Schemas
+from ledgerbridge.connectors.hubspot.settings import SETTINGS
+from ledgerbridge.connectors.hubspot.values import is_earlier
+from ledgerbridge.connectors.hubspot.writing import Writer
+from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.values import Value
+
+
+class HubSpot:
+    """One HubSpot account; fits `Connector`."""
+
+    def __init__(self, connection: Connection, tools: Toolbox) -> None:
+        drift = Drift()
+        self._account = connection.account
+        self._api = calls(connection, tools)
+        self._schemas = Schemas(self._api, drift)
+        self._reader = Reader(self._api, self._schemas, drift)
+        self._changes = Changes(self._api, self._reader, self._schemas, tools.clock)
+        self._lookups = Lookups(self._api, self._reader, self._schemas)
+        self._writer = Writer(self._api, self._schemas)
+        self._reference = ReferenceProperty(self._api, self._schemas)
+        self.drift: list[tuple[str, str, Problem]] = drift.notes
+        """(type, id, problem) of what HubSpot answered in a form we do not know."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
+
+    @property
+    def account(self) -> str:
+        """The portal's id."""
+        return self._account
+
+    async def read_changes(self, cursors: Mapping[str, Cursor | None]) -> dict[str, Page]:
+        return {type: await self._changes.page(type, cursor) for type, cursor in cursors.items()}
+
+    async def fetch(self, type: str, ids: Sequence[str]) -> Fetched:
+        return await self._reader.fetch(type, ids)
+
+    async def find(self, type: str, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
+        return await self._lookups.find(type, path, values)
+
+    async def count(self, type: str) -> int | None:
+        found = await self._api.search(type, {"limit": 1, "properties": ["hs_object_id"]})
+        return found.total
+
+    def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
+        return requests.prepare(type, writes, request_id)
+
+    async def write(self, call: Call) -> list[Outcome]:
+        return await self._writer.write(call)
+
+    async def schema(self, type: str) -> list[FieldSpec]:
+        return list((await self._schemas.of(type)).specs)
+
+    async def reference_data(self, kind: str) -> list[Choice]:
+        """Nothing: no setting takes its values from the account."""
+        return []
+
+    async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
+        return await self._reference.missing(types)
+
+    async def set_up(self, step: SetupStep) -> None:
+        await self._reference.add(step)
+
+    async def check(self) -> list[Finding]:
+        return await checking.check(self._api, self._schemas, self._account)
+
+    def normal_form(self, type: str, path: str, value: Value) -> Value:
+        return TYPES[type].normal_form(path, value)
+
+    def is_older(self, type: str, version: str | None, than: str | None) -> bool:
+        """Versions are times of change."""
+        return version is not None and than is not None and is_earlier(version, than)
+
+
+CONNECTOR = ConnectorKind(
+    name="hubspot",
+    label=LABEL,
+    capabilities=CAPABILITIES,
+    limits=LIMITS,
+    settings=SETTINGS,
+    base_url=base_url,
+    oauth=oauth,
+    build=HubSpot,
+    account_of=account_of,
+)

@@ -1,0 +1,65 @@
+"""Contacts, shown with their primary company."""
+
+from __future__ import annotations
+
+from ledgerbridge.connectors.base.capabilities import Companion, CreateSafety, FieldSpec, TypeCapabilities
+from ledgerbridge.connectors.hubspot.normal import country, email
+from ledgerbridge.connectors.hubspot.record_type import MERGED, REFERENCE, RecordType
+
+COMPANY = "company"
+"""The role a contact's primary company has beside it."""
+COMPANY_ID = "associatedcompanyid"
+COMPANY_NAME = "company.name"
+COMPANY_DOMAIN = "company.domain"
+MERGED_WITH_TIMES = "hs_calculated_merged_vids"
+"""Ids merged into a contact, each followed by a colon and the moment of the merge."""
+
+SLOTS = {
+    "email": "email",
+    "given_name": "firstname",
+    "family_name": "lastname",
+    "company_name": COMPANY_NAME,
+    "phone": "phone",
+    "mobile": "mobilephone",
+    "fax": "fax",
+    "website": "website",
+    "job_title": "jobtitle",
+    "billing.street": "address",
+    "billing.city": "city",
+    "billing.region": "state",
+    "billing.postal_code": "zip",
+    "billing.country": "country",
+}
+
+CONTACTS = RecordType(
+    TypeCapabilities(
+        type="contacts",
+        label="Contacts",
+        slots=SLOTS,
+        match_keys=("email",),
+        reference_path=REFERENCE,
+        create_safety=CreateSafety.REFERENCE,
+        page_size=100,
+        find_batch=100,
+        read_batch=100,
+        write_batch=100,
+        ordered_versions=True,
+        lag_s=60.0,
+        unique=("email", REFERENCE),
+        companions={COMPANY: Companion("companies", "name")},
+        needs_any=("email", "firstname", "lastname"),
+        cannot={
+            "deletions in changes": "HubSpot's change feed leaves out contacts that are archived.",
+            "no company": "A contact can be given another company, but its company cannot be taken away.",
+        },
+    ),
+    singular="contact",
+    modified="lastmodifieddate",
+    rules={"email": email, "country": country},
+    keys=frozenset({"email", REFERENCE}),
+    background=(MERGED, MERGED_WITH_TIMES, COMPANY_ID),
+    companion_fields=(
+        FieldSpec(COMPANY_NAME, "Company name"),
+        FieldSpec(COMPANY_DOMAIN, "Company domain", read_only=True),
+    ),
+)

@@ -1,0 +1,44 @@
+"""What HubSpot makes of the values it is given, and what does not count as a difference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import TypeAlias
+
+from ledgerbridge.model.countries import alpha2
+from ledgerbridge.model.values import Value, as_text
+
+Rule: TypeAlias = Callable[[Value], Value]
+
+
+def plain(value: Value) -> Value:
+    """Text without blanks around it and with `\\n` at its line ends, choices in one order; other values as they are."""
+    if isinstance(value, tuple):
+        return tuple(sorted(value)) or None
+    if not isinstance(value, str):
+        return value
+    return value.replace("\r\n", "\n").replace("\r", "\n").strip() or None
+
+
+def email(value: Value) -> Value:
+    """HubSpot stores e-mail addresses trimmed and in lower case."""
+    return as_text(plain(value)).lower() or None
+
+
+def number(value: Value) -> Value:
+    """A number by its worth; text that is none stays text, which HubSpot will refuse."""
+    tidy = plain(value)
+    if not isinstance(tidy, str):
+        return tidy
+    try:
+        read = Decimal(tidy)
+    except InvalidOperation:
+        return tidy
+    return read if read.is_finite() else tidy
+
+
+def country(value: Value) -> Value:
+    """A country by its code, however it is written; a name nobody knows stays as it is."""
+    tidy = plain(value)
+    return (alpha2(tidy) or tidy) if isinstance(tidy, str) else tidy

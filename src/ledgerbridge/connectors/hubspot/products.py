@@ -1,0 +1,43 @@
+"""Products of the library."""
+
+from __future__ import annotations
+
+from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.hubspot.normal import number
+from ledgerbridge.connectors.hubspot.record_type import REFERENCE, RecordType
+
+SLOTS = {
+    "sku": "hs_sku",
+    "name": "name",
+    "description": "description",
+    "price": "price",
+    "cost": "hs_cost_of_goods_sold",
+    "product_type": "hs_product_type",
+}
+
+PRODUCTS = RecordType(
+    TypeCapabilities(
+        type="products",
+        label="Products",
+        slots=SLOTS,
+        match_keys=("hs_sku", "name"),
+        reference_path=REFERENCE,
+        create_safety=CreateSafety.REFERENCE,
+        page_size=100,
+        find_batch=100,
+        read_batch=100,
+        write_batch=100,
+        ordered_versions=True,
+        lag_s=60.0,
+        unique=(REFERENCE,),
+        needs_any=("name",),
+        cannot={
+            "deletions in changes": "HubSpot's change feed leaves out products that are archived.",
+            "stock": "HubSpot's products hold no quantity in stock.",
+        },
+    ),
+    singular="product",
+    modified="hs_lastmodifieddate",
+    rules={"price": number, "hs_cost_of_goods_sold": number},
+    keys=frozenset({REFERENCE}),
+)

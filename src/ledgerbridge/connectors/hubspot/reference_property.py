@@ -1,0 +1,107 @@
+"""Our unique property on each type: whether it is there, and adding it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+
+from ledgerbridge.connectors.base.protocol import SetupStep
+from ledgerbridge.connectors.hubspot.api import HubSpotApi
+from ledgerbridge.connectors.hubspot.capabilities import TYPES
+from ledgerbridge.connectors.hubspot.errors import LABEL
+from ledgerbridge.connectors.hubspot.record_type import REFERENCE
+from ledgerbridge.connectors.hubspot.schema import UNIQUE_MAX, Schema, Schemas
+from ledgerbridge.model.problems import Problem, RecordRefused, SetupError, filled
+
+GROUP = "ledgerbridge"
+
+
+class ReferenceProperty:
+    """The property in one account."""
+
+    def __init__(self, api: HubSpotApi, schemas: Schemas) -> None:
+        self._api = api
+        self._schemas = schemas
+
+    async def missing(self, types: Sequence[str]) -> list[SetupStep]:
+        """One step for each type without it, types that stand beside these included. Raises SetupError where it cannot
+        be added."""
+        lacking: list[str] = []
+        problems: list[Problem] = []
+        for type in with_companions(types):
+            schema = await self._schemas.of(type)
+            found = trouble(type, schema)
+            if found is not None:
+                problems.append(found)
+            elif REFERENCE not in schema.defined:
+                lacking.append(type)
+        if problems:
+            raise SetupError(problems)
+        return [SetupStep(f"{type}.{REFERENCE}", _said(type)) for type in lacking]
+
+    async def add(self, step: SetupStep) -> None:
+        """The property is there, in a group of ours. Raises SetupError where HubSpot does not let it be."""
+        type = step.id.partition(".")[0]
+        with suppress(RecordRefused):  # the group is there already
+            await self._api.create_group(type, {"name": GROUP, "label": "Ledgerbridge", "displayOrder": -1})
+        refusal: RecordRefused | None = None
+        try:
+            await self._api.create_property(type, _definition())
+        except RecordRefused as error:
+            refusal = error
+        self._schemas.forget(type)
+        schema = await self._schemas.of(type)
+        found = trouble(type, schema)
+        if found is not None:
+            raise SetupError([found])
+        if refusal is not None and REFERENCE not in schema.defined:
+            raise SetupError([refusal.problem])
+
+
+def with_companions(types: Iterable[str]) -> list[str]:
+    """The types and those that stand beside them, each once: a contact's company needs a reference too."""
+    wanted = list(types)
+    beside = [companion.type for type in wanted for companion in TYPES[type].capabilities.companions.values()]
+    return list(dict.fromkeys([*beside, *wanted]))
+
+
+def trouble(type: str, schema: Schema) -> Problem | None:
+    """Why the property cannot serve or be added; None where it can."""
+    places = filled({"vendor": LABEL, "property": REFERENCE, "type": type, "limit": UNIQUE_MAX})
+    if REFERENCE in schema.defined:
+        if REFERENCE in schema.unique:
+            return None
+        return Problem(
+            "LB-SETUP-03",
+            "{vendor} has a property {property} on {type} whose values are not unique.",
+            "Archive that property at {vendor}, wait until it is purged, and start again.",
+            places,
+            REFERENCE,
+        )
+    if schema.own_unique < UNIQUE_MAX:
+        return None
+    return Problem(
+        "LB-SETUP-04",
+        "{vendor} lets {type} have {limit} unique properties, and all are in use; one is needed for {property}.",
+        "Archive a unique property of {type} that nobody needs at {vendor}, and start again.",
+        places,
+        REFERENCE,
+    )
+
+
+def _said(type: str) -> str:
+    return f"Add the property {REFERENCE} (Ledgerbridge reference) to {type} in {LABEL}"
+
+
+def _definition() -> dict[str, object]:
+    return {
+        "name": REFERENCE,
+        "label": "Ledgerbridge reference",
+        "description": "Tells which record of another system this one stands for. Please leave it as it is.",
+        "groupName": GROUP,
+        "type": "string",
+        "fieldType": "text",
+        "hasUniqueValue": True,
+        "hidden": False,
+        "formField": False,
+    }

@@ -1,0 +1,3 @@
+from ledgerbridge.connectors.memory.connector import CONNECTOR
+
+__all__ = ["CONNECTOR"]

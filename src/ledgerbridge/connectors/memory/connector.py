@@ -1,0 +1,195 @@
+"""The reference system's connector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ledgerbridge.connectors.base.api import Api
+from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
+from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox
+from ledgerbridge.connectors.base.oauth import Granted
+from ledgerbridge.connectors.base.protocol import (
+    Call,
+    Choice,
+    Cursor,
+    Delayed,
+    Fetched,
+    Finding,
+    Outcome,
+    Page,
+    Refused,
+    SetupStep,
+    Unknown,
+    Write,
+)
+from ledgerbridge.connectors.memory.api import BATCH, MemoryApi
+from ledgerbridge.connectors.memory.capabilities import LIMITS, TYPES, capabilities
+from ledgerbridge.connectors.memory.changes import read_page
+from ledgerbridge.connectors.memory.errors import LABEL, classify
+from ledgerbridge.connectors.memory.settings import SETTINGS
+from ledgerbridge.connectors.memory.wire import Drift, read_field, read_records
+from ledgerbridge.connectors.memory.writing import adopted_outcome, body_of, held_by, outcome, results_by_reference
+from ledgerbridge.model.problems import (
+    AuthError,
+    LedgerbridgeError,
+    OutcomeUnknown,
+    PermissionMissing,
+    TemporaryError,
+    VendorDrift,
+)
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.values import Value, as_text
+
+
+class MemoryConnector:
+    """One account. Records that could not be read are noted in `drift` and left out."""
+
+    def __init__(self, connection: Connection, toolbox: Toolbox) -> None:
+        self._account = connection.account
+        self._capabilities = capabilities(connection.settings)
+        self._api = _api(connection, toolbox)
+        self.drift: Drift = []
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return self._capabilities
+
+    @property
+    def account(self) -> str:
+        return self._account
+
+    # --- reading -----------------------------------------------------------------------------------------------
+
+    async def read_changes(self, cursors: Mapping[str, Cursor | None]) -> dict[str, Page]:
+        return {type: await read_page(self._api, TYPES[type], cursor, self.drift) for type, cursor in cursors.items()}
+
+    async def fetch(self, type: str, ids: Sequence[str]) -> Fetched:
+        found: dict[str, Record] = {}
+        missing: list[str] = []
+        for batch in _batches(list(dict.fromkeys(ids))):
+            fetched = await self._api.get(type, batch)
+            records = {record.id: record for record in read_records(TYPES[type], fetched.records, self.drift)}
+            survivors = {id: fetched.merged.get(id, id) for id in batch}
+            found |= {id: records[survivor] for id, survivor in survivors.items() if survivor in records}
+            missing += fetched.missing
+        return Fetched(found, missing)
+
+    async def find(self, type: str, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
+        kind = TYPES[type]
+        stored = {value: as_text(kind.normal_form(path, value)) for value in values}
+        records: list[Record] = []
+        for batch in _batches(list(dict.fromkeys(stored.values()))):
+            records += read_records(kind, await self._api.find(type, path, batch), self.drift)
+        hits = {value: [record for record in records if record.fields[path] == text] for value, text in stored.items()}
+        return {value: found for value, found in hits.items() if found}
+
+    async def count(self, type: str) -> int | None:
+        return await self._api.count(type)
+
+    # --- writing -----------------------------------------------------------------------------------------------
+
+    def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
+        return Call(type, request_id, writes, body_of(writes))
+
+    async def write(self, call: Call) -> list[Outcome]:
+        try:
+            answers = await self._api.write(call.type, call.writes[0].kind, call.body)
+        except (AuthError, PermissionMissing):
+            raise
+        except (OutcomeUnknown, VendorDrift) as error:
+            return [Unknown(write.reference, error.problem) for write in call.writes]
+        except TemporaryError as error:
+            return [Delayed(write.reference, error.problem) for write in call.writes]
+        except LedgerbridgeError as error:
+            return [Refused(write.reference, error.problem) for write in call.writes]
+        return await self._outcomes(call, results_by_reference(answers))
+
+    async def _outcomes(self, call: Call, answers: Mapping[str, Any]) -> list[Outcome]:
+        """What was answered for each write; records made by an earlier sending of the same create are adopted."""
+        kind = TYPES[call.type]
+        held = {write.reference: held_by(write, answers.get(write.reference)) for write in call.writes}
+        adopted = await self._held(call.type, [id for id in held.values() if id])
+        return [
+            adopted_outcome(write, adopted.get(id)) if id else outcome(kind, write, answers.get(write.reference))
+            for write, id in ((write, held[write.reference]) for write in call.writes)
+        ]
+
+    async def _held(self, type: str, ids: Sequence[str]) -> Mapping[str, Record]:
+        try:
+            return (await self.fetch(type, ids)).found
+        except LedgerbridgeError:
+            return {}
+
+    # --- the account -------------------------------------------------------------------------------------------
+
+    async def schema(self, type: str) -> list[FieldSpec]:
+        kind = TYPES[type]
+        return [read_field(kind, field) for field in await self._api.schema(type) if field.name in kind.fields]
+
+    async def reference_data(self, kind: str) -> list[Choice]:
+        return []
+
+    async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
+        return []
+
+    async def set_up(self, step: SetupStep) -> None:
+        return
+
+    async def check(self) -> list[Finding]:
+        try:
+            return [Finding(f"{LABEL} account {await self._api.account()} answers.")]
+        except LedgerbridgeError as error:
+            return [Finding(f"{LABEL} does not answer as it should.", error.problem)]
+
+    # --- values ------------------------------------------------------------------------------------------------
+
+    def normal_form(self, type: str, path: str, value: Value) -> Value:
+        return TYPES[type].normal_form(path, value)
+
+    def is_older(self, type: str, version: str | None, than: str | None) -> bool:
+        if not self._capabilities.types[type].ordered_versions or version is None or than is None:
+            return False
+        return int(version) < int(than)
+
+
+def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(values), BATCH):
+        yield values[start : start + BATCH]
+
+
+def _api(connection: Connection, toolbox: Toolbox) -> MemoryApi:
+    api = Api(
+        LABEL,
+        connection.base_url,
+        toolbox.transport,
+        toolbox.clock,
+        toolbox.chance,
+        toolbox.authorizer,
+        toolbox.quota,
+        classify,
+        capabilities(connection.settings).timeout_s,
+    )
+    return MemoryApi(api)
+
+
+def _base_url(sandbox: str | None) -> str:
+    """It has no address but in a sandbox."""
+    return f"{sandbox or 'http://127.0.0.1:8700'}/memory"
+
+
+async def _account_of(granted: Granted | None, connection: Connection, toolbox: Toolbox) -> str:
+    return await _api(connection, toolbox).account()
+
+
+CONNECTOR = ConnectorKind(
+    name="memory",
+    label=LABEL,
+    capabilities=capabilities({}),
+    limits=LIMITS,
+    settings=SETTINGS,
+    base_url=_base_url,
+    oauth=None,
+    build=MemoryConnector,
+    account_of=_account_of,
+)

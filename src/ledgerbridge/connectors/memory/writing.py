@@ -1,0 +1,67 @@
+"""Creates and updates: the body of a call, and what its answer says of each record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from ledgerbridge.connectors.base.protocol import Outcome, Unknown, Write, Written
+from ledgerbridge.connectors.memory.errors import misfit, refusal
+from ledgerbridge.connectors.memory.record_type import RecordType
+from ledgerbridge.connectors.memory.wire import WireResult, read_record, shaped, written_fields
+from ledgerbridge.model.problems import VendorDrift
+from ledgerbridge.model.record import Record
+
+DUPLICATE = "duplicate_reference"
+
+
+def body_of(writes: Sequence[Write]) -> bytes:
+    """The same bytes for the same writes, in whatever order their fields come."""
+    return msgspec.json.encode({"records": [_wish(write) for write in writes]}, order="sorted")
+
+
+def _wish(write: Write) -> dict[str, Any]:
+    wish: dict[str, Any] = {"reference": write.reference, "fields": written_fields(write.fields)}
+    if write.kind == "update":
+        wish |= {"id": write.id, "version": write.expected_version}
+    return wish
+
+
+def results_by_reference(answers: Sequence[Any]) -> dict[str, Any]:
+    """{reference: its result as answered}; what has no reference can be matched to nothing."""
+    return {answer["reference"]: answer for answer in answers if isinstance(answer, dict) and "reference" in answer}
+
+
+def held_by(write: Write, answer: Any) -> str | None:
+    """Id of the record that has a create's reference already: made by the same create, sent before."""
+    error = answer.get("error") if isinstance(answer, dict) else None
+    if write.kind == "create" and isinstance(error, dict) and error.get("code") == DUPLICATE:
+        return str(error.get("id"))
+    return None
+
+
+def outcome(kind: RecordType, write: Write, answer: Any) -> Outcome:
+    """What one result says; Unknown where there is none that can be read."""
+    try:
+        result = shaped("a result", answer, WireResult)
+        if result.error is not None:
+            return refusal(write.reference, result.error)
+        return written(write, read_record(kind, answer), answered=answer["fields"])
+    except VendorDrift as error:
+        return Unknown(write.reference, error.problem)
+
+
+def written(write: Write, record: Record, answered: Mapping[str, Any], adopted: bool = False) -> Written:
+    """Done; `answered` names the fields the answer had."""
+    unanswered = frozenset(write.fields) - frozenset(answered)
+    fields = {path: value for path, value in record.fields.items() if path in answered}
+    return Written(write.reference, record.id, record.version, record.modified, fields, unanswered, adopted=adopted)
+
+
+def adopted_outcome(write: Write, record: Record | None) -> Outcome:
+    """What a create finds that was sent before: its own record, unless that could not be read."""
+    if record is None:
+        return Unknown(write.reference, misfit("a record", LookupError("it has the reference, but cannot be read")))
+    return written(write, record, answered=record.fields, adopted=True)

@@ -1,0 +1,3 @@
+from ledgerbridge.connectors.quickbooks.connector import CONNECTOR
+
+__all__ = ["CONNECTOR"]

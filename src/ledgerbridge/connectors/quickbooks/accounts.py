@@ -1,0 +1,107 @@
+"""Accounts of the chart that new products point to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ledgerbridge.connectors.base.kind import SettingSpec
+from ledgerbridge.connectors.base.protocol import Choice
+from ledgerbridge.connectors.quickbooks import settings
+from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
+from ledgerbridge.connectors.quickbooks.errors import Row, problem
+from ledgerbridge.connectors.quickbooks.products import EXPENSE_ACCOUNT, INCOME_ACCOUNT
+from ledgerbridge.connectors.quickbooks.wire import Wire, text_of
+from ledgerbridge.model.problems import Problem, RecordRefused
+
+CHOICES = {
+    "income_accounts": ("Income", "Other Income"),
+    "expense_accounts": ("Cost of Goods Sold", "Expense", "Other Expense"),
+}
+"""{kind of reference data: account types}."""
+PRODUCT_INCOME = "SalesOfProductIncome"
+
+UNCLEAR = Row(
+    RecordRefused,
+    "LB-REC-03",
+    "New products need an income account, and {vendor} has {count} of the detail type Sales of Product Income.",
+    "Set {setting} of the connection to the account to use.",
+)
+UNKNOWN = Row(
+    RecordRefused,
+    "LB-REC-03",
+    "The account named by the setting {setting} is not there once among the active accounts of {vendor}.",
+    "Set {setting} to an account's id or full name.",
+)
+
+
+class Accounts:
+    """The active accounts, read once, and the ones that new products get."""
+
+    def __init__(self, api: QuickBooksApi, values: Mapping[str, str]) -> None:
+        self._api = api
+        self._income = values.get(settings.INCOME_ACCOUNT.key, "").strip()
+        self._expense = values.get(settings.EXPENSE_ACCOUNT.key, "").strip()
+        self._rows: list[Wire] | None = None
+
+    async def ready(self) -> None:
+        """After this, `defaults` and `problem` know; without a call where the settings name ids."""
+        if not self._income.isdigit() or (self._expense and not self._expense.isdigit()):
+            await self._active()
+
+    async def choices(self, kind: str) -> list[Choice]:
+        """The active accounts of one kind of reference data."""
+        return [
+            Choice(id, _full_name(row), str(row.get("AccountSubType") or ""))
+            for row in await self._active()
+            if row.get("AccountType") in CHOICES[kind] and (id := text_of(row, "Id"))
+        ]
+
+    def defaults(self) -> dict[str, str]:
+        """{field: account id} for new products, as far as known now."""
+        found = {INCOME_ACCOUNT: self._income_account(), EXPENSE_ACCOUNT: self._expense_account()}
+        return {path: id for path, id in found.items() if isinstance(id, str)}
+
+    def problem(self) -> Problem | None:
+        """Why new products cannot be made with the settings as they are; None where they can or it is not known yet."""
+        for found in (self._income_account(), self._expense_account()):
+            if isinstance(found, Problem):
+                return found
+        return None
+
+    async def _active(self) -> list[Wire]:
+        if self._rows is None:
+            self._rows = await self._api.all_rows("Account")
+        return self._rows
+
+    def _income_account(self) -> str | Problem | None:
+        if self._income or self._rows is None:
+            return self._named(settings.INCOME_ACCOUNT, self._income)
+        usual = [row for row in self._rows if row.get("AccountSubType") == PRODUCT_INCOME]
+        if len(usual) == 1:
+            return text_of(usual[0], "Id")
+        return problem(UNCLEAR, INCOME_ACCOUNT, count=len(usual), setting=settings.INCOME_ACCOUNT.key)
+
+    def _expense_account(self) -> str | Problem | None:
+        return self._named(settings.EXPENSE_ACCOUNT, self._expense)
+
+    def _named(self, setting: SettingSpec, wanted: str) -> str | Problem | None:
+        """The account a setting names; None where it names none or the accounts were not read yet."""
+        if wanted.isdigit():
+            return wanted
+        if not wanted or self._rows is None:
+            return None
+        hits = _called(self._rows, wanted, setting.reference_data)
+        if len(hits) == 1:
+            return text_of(hits[0], "Id")
+        return problem(UNKNOWN, setting=setting.key)
+
+
+def _called(rows: Sequence[Wire], wanted: str, kind: str) -> list[Wire]:
+    """Accounts of a kind by full name, else by the last part of it."""
+    of_kind = [row for row in rows if row.get("AccountType") in CHOICES[kind]]
+    full = [row for row in of_kind if _full_name(row).casefold() == wanted.casefold()]
+    return full or [row for row in of_kind if str(row.get("Name")).casefold() == wanted.casefold()]
+
+
+def _full_name(row: Wire) -> str:
+    return str(row.get("FullyQualifiedName") or row.get("Name") or "")

@@ -1,0 +1,144 @@
+"""The connector to QuickBooks Online: one company, its customers and its products."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from ledgerbridge.connectors.base.api import Api
+from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
+from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox
+from ledgerbridge.connectors.base.protocol import (
+    Call,
+    Choice,
+    Cursor,
+    Fetched,
+    Finding,
+    Outcome,
+    Page,
+    SetupStep,
+    Write,
+)
+from ledgerbridge.connectors.quickbooks.accounts import Accounts
+from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
+from ledgerbridge.connectors.quickbooks.auth import account_of, base_url, shape
+from ledgerbridge.connectors.quickbooks.capabilities import CAPABILITIES, LIMITS, TYPES
+from ledgerbridge.connectors.quickbooks.changes import Changes
+from ledgerbridge.connectors.quickbooks.checks import findings
+from ledgerbridge.connectors.quickbooks.errors import LABEL, classify
+from ledgerbridge.connectors.quickbooks.normal import normal_form
+from ledgerbridge.connectors.quickbooks.products import ITEM
+from ledgerbridge.connectors.quickbooks.reading import Reader
+from ledgerbridge.connectors.quickbooks.settings import SETTINGS
+from ledgerbridge.connectors.quickbooks.writer import Writer
+from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.values import Value
+
+
+class QuickBooks:
+    """One company of QuickBooks Online.
+
+    `prepare` must know the accounts of new products without a call, so every read of products makes sure of them
+    first.
+    """
+
+    def __init__(self, connection: Connection, toolbox: Toolbox) -> None:
+        self._account = connection.account
+        http = Api(
+            LABEL,
+            connection.base_url,
+            toolbox.transport,
+            toolbox.clock,
+            toolbox.chance,
+            toolbox.authorizer,
+            toolbox.quota,
+            partial(classify, connection.account),
+            CAPABILITIES.timeout_s,
+        )
+        self._api = QuickBooksApi(http, connection.account)
+        self._accounts = Accounts(self._api, connection.settings)
+        self._reader = Reader(self._api)
+        self._changes = Changes(self._api, self._reader, toolbox.clock)
+        self._writer = Writer(self._api, self._reader, self._accounts, toolbox.clock)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
+
+    @property
+    def account(self) -> str:
+        """The realm id."""
+        return self._account
+
+    @property
+    def drift(self) -> list[tuple[str, str, Problem]]:
+        """(type, id, why) of records that could not be read."""
+        return self._reader.drift
+
+    async def read_changes(self, cursors: Mapping[str, Cursor | None]) -> dict[str, Page]:
+        await self._know_accounts(cursors)
+        return await self._changes.read(cursors)
+
+    async def fetch(self, type: str, ids: Sequence[str]) -> Fetched:
+        """Inactive records and projects count as missing."""
+        await self._know_accounts([type])
+        found = (await self._reader.by_ids(TYPES[type], ids)).records if ids else {}
+        return Fetched(found, [id for id in dict.fromkeys(ids) if id not in found])
+
+    async def find(self, type: str, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
+        await self._know_accounts([type])
+        return await self._reader.by_key(TYPES[type], path, values)
+
+    async def count(self, type: str) -> int | None:
+        await self._know_accounts([type])
+        return await self._api.count(type)
+
+    def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
+        return self._writer.prepare(TYPES[type], writes, request_id)
+
+    async def write(self, call: Call) -> list[Outcome]:
+        return await self._writer.write(call)
+
+    async def schema(self, type: str) -> list[FieldSpec]:
+        await self._know_accounts([type])
+        return list(TYPES[type].specs.values())
+
+    async def reference_data(self, kind: str) -> list[Choice]:
+        return await self._accounts.choices(kind)
+
+    async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
+        """Nothing is ever added to a company."""
+        return []
+
+    async def set_up(self, step: SetupStep) -> None:
+        return
+
+    async def check(self) -> list[Finding]:
+        return await findings(self._api, self._accounts)
+
+    def normal_form(self, type: str, path: str, value: Value) -> Value:
+        return normal_form(TYPES[type], path, value)
+
+    def is_older(self, type: str, version: str | None, than: str | None) -> bool:
+        """SyncTokens count upwards."""
+        if version is None or than is None or not (version.isdigit() and than.isdigit()):
+            return False
+        return int(version) < int(than)
+
+    async def _know_accounts(self, types: Sequence[str] | Mapping[str, object]) -> None:
+        if ITEM in types:
+            await self._accounts.ready()
+
+
+CONNECTOR = ConnectorKind(
+    name="quickbooks",
+    label=LABEL,
+    capabilities=CAPABILITIES,
+    limits=LIMITS,
+    settings=SETTINGS,
+    base_url=base_url,
+    oauth=shape,
+    build=QuickBooks,
+    account_of=account_of,
+)

@@ -1,0 +1,235 @@
+"""What QuickBooks' faults mean: by fault code and status for a whole call, by fault code for one record.
+
+The service behind Intuit's gateway writes `Fault.Error[]`, the gateway itself `fault.error[]` with names in lower case;
+a fault may stand in an answer with status 200. Texts vary by locale, so only codes count.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from ledgerbridge.connectors.base.api import decode_json
+from ledgerbridge.model.problems import (
+    AuthError,
+    LedgerbridgeError,
+    OutcomeUnknown,
+    PermissionMissing,
+    Problem,
+    RateLimited,
+    RecordRefused,
+    TemporaryError,
+    VendorDrift,
+    filled,
+)
+from ledgerbridge.seams.transport import HttpResponse
+
+LABEL = "QuickBooks Online"
+WAIT_S = 60.0
+"""How long to wait after a 429; the reference says a minute, the answer seldom says anything."""
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One error as the vendor words it."""
+
+    code: str
+    message: str = ""
+    detail: str = ""
+    element: str = ""
+
+    @property
+    def said(self) -> str:
+        return f"{self.message}: {self.detail}" if self.detail else self.message
+
+
+class Row(msgspec.Struct, frozen=True):
+    """One meaning: the class says who acts, the texts say what happened and what to do."""
+
+    error: type[LedgerbridgeError]
+    code: str
+    cause: str
+    next_step: str
+
+
+EXPIRED = Row(AuthError, "LB-AUTH-03", "{vendor} refused the access token.", "Connect {vendor} again.")
+WRONG_COMPANY = Row(
+    AuthError,
+    "LB-AUTH-06",
+    "This grant does not open company {account} of {vendor}.",
+    "Connect {vendor} again and choose that company; test companies need the application's development keys.",
+)
+NO_RIGHT = Row(
+    PermissionMissing,
+    "LB-PERM-01",
+    "The user who connected {vendor} may not do this.",
+    "Let an administrator of the company connect again, or give that user the right.",
+)
+NO_SUBSCRIPTION = Row(
+    PermissionMissing,
+    "LB-PERM-02",
+    "The company's subscription to {vendor} has ended, so nothing can be added.",
+    "Renew the subscription at {vendor}.",
+)
+THROTTLED = Row(RateLimited, "LB-LIMIT-01", "{vendor} asks for fewer calls.", "Nothing to do: it goes on by itself.")
+OUTAGE = Row(TemporaryError, "LB-NET-03", "{vendor} has an outage.", "Nothing to do: it is tried again.")
+STRANGE = Row(
+    VendorDrift,
+    "LB-DRIFT-01",
+    "{vendor} answered error {fault} with status {status}, which is not expected.",
+    "Report this to the maintainers.",
+)
+
+CALLS = {
+    "100": EXPIRED,
+    "3200": EXPIRED,
+    "3100": WRONG_COMPANY,
+    "120": NO_RIGHT,
+    "5020": NO_RIGHT,
+    "6190": NO_SUBSCRIPTION,
+    "3001": THROTTLED,
+    "600": OUTAGE,
+    "10000": OUTAGE,
+}
+STATUSES = {401: EXPIRED, 403: NO_RIGHT, 429: THROTTLED}
+
+REFUSED_VALUE = Row(
+    RecordRefused, "LB-REC-01", "{vendor} refused the value of {field}.", "Correct it at the source or map another."
+)
+REFUSED_RECORD = Row(
+    RecordRefused,
+    "LB-REC-01",
+    "{vendor} refused this record with error {fault}.",
+    "Read what {vendor} said and correct the record at the source.",
+)
+NAME_IN_USE = Row(
+    RecordRefused,
+    "LB-REC-02",
+    "The name is in use at {vendor}; customers, vendors and employees share one list of names.",
+    "Rename one of the two.",
+)
+NAME_IN_USE_BY = Row(
+    RecordRefused,
+    "LB-REC-02",
+    "{type} {id} of {vendor} already has this name.",
+    "Rename one of the two, or link them.",
+)
+MISSING_VALUE = Row(
+    RecordRefused, "LB-REC-03", "{vendor} needs a value in {field}.", "Fill the field at the source or map another."
+)
+TOO_LONG = Row(
+    RecordRefused, "LB-REC-04", "The text for {field} is too long for {vendor}.", "Shorten it at the source."
+)
+GONE = Row(
+    RecordRefused,
+    "LB-REC-05",
+    "{vendor} no longer has this record, or it was made inactive.",
+    "Decide whether it is made anew or left out.",
+)
+STALE = Row(
+    TemporaryError, "LB-REC-07", "The record changed at {vendor} meanwhile.", "Nothing to do: it is read again."
+)
+NOT_THEN = Row(
+    TemporaryError,
+    "LB-REC-03",
+    "The income account for new products was not known at {vendor} when this was prepared.",
+    "Nothing to do: it is prepared again.",
+)
+UNSETTLED = Row(
+    OutcomeUnknown, "LB-NET-03", "{vendor} failed while it worked on this record.", "Nothing to do: it is tried again."
+)
+
+RECORDS = {
+    "610": GONE,
+    "2020": MISSING_VALUE,
+    "2380": MISSING_VALUE,
+    "2050": TOO_LONG,
+    "3001": THROTTLED,
+    "5010": STALE,
+    "6240": NAME_IN_USE,
+    "120": NO_RIGHT,
+    "5020": NO_RIGHT,
+    "6190": NO_SUBSCRIPTION,
+    "600": UNSETTLED,
+    "10000": UNSETTLED,
+}
+"""What else there is, is a refusal of a value where the field is known, else of the record."""
+
+
+def classify(account: str, answer: HttpResponse) -> LedgerbridgeError | None:
+    """The error a whole answer stands for; None for a success."""
+    if answer.status == 200 and b'"Fault"' not in answer.body and b'"fault"' not in answer.body:
+        return None
+    faults = faults_in(_decoded(answer.body))
+    if answer.status == 200 and not faults:
+        return None
+    fault = faults[0] if faults else Fault("")
+    row = _row(answer.status, fault)
+    values = {"vendor": LABEL, "account": account, "fault": fault.code, "status": answer.status}
+    wait = _seconds(answer.headers.get("retry-after")) if row is THROTTLED else None
+    return row.error(Problem(row.code, row.cause, row.next_step, filled(values), "", fault.said, wait))
+
+
+def _row(status: int, fault: Fault) -> Row:
+    """A known code says most; then the status."""
+    if status == 429:
+        return THROTTLED
+    if fault.code in CALLS:
+        return CALLS[fault.code]
+    return STATUSES.get(status, OUTAGE if status >= 500 else STRANGE)
+
+
+def _decoded(body: bytes) -> Any:
+    try:
+        return decode_json(body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def _seconds(retry_after: str | None) -> float:
+    try:
+        return float(retry_after or WAIT_S)
+    except ValueError:
+        return WAIT_S
+
+
+def faults_in(body: Any) -> list[Fault]:
+    """The faults of an answer or of one item of a batch, in either shape; empty for a success."""
+    if not isinstance(body, dict):
+        return []
+    fault = body.get("Fault") or body.get("fault")
+    if not isinstance(fault, dict):
+        return []
+    errors = fault.get("Error") or fault.get("error") or []
+    return [_fault(error) for error in errors if isinstance(error, dict)] or [Fault("")]
+
+
+def _fault(error: dict[str, Any]) -> Fault:
+    said = {name.lower(): str(value or "") for name, value in error.items()}
+    code, message = said.get("code", "").lstrip("0"), said.get("message", "")
+    if "ThrottleExceeded" in message:
+        code = "3001"
+    return Fault(code, message, said.get("detail", ""), said.get("element", ""))
+
+
+def record_row(fault: Fault, field: str) -> Row:
+    """What a fault beside one record means."""
+    return RECORDS.get(fault.code, REFUSED_VALUE if field else REFUSED_RECORD)
+
+
+def problem(row: Row, field: str = "", fault: Fault | None = None, **values: object) -> Problem:
+    """The problem of one record."""
+    fault = fault or Fault("")
+    places = filled({"vendor": LABEL, "field": field, "fault": fault.code, **values})
+    wait = WAIT_S if row is THROTTLED else None
+    return Problem(row.code, row.cause, row.next_step, places, field, fault.said, wait)
+
+
+def does_not_fit(what: str) -> Problem:
+    return Problem(
+        "LB-DRIFT-01",
+        "{vendor} answered {field} in a form that is not known.",
+        "Report this to the maintainers.",
+        filled({"vendor": LABEL, "field": what}),
+        what,
+    )

@@ -1,0 +1,82 @@
+"""What the answer to one item of a batch means for its write."""
+
+from __future__ import annotations
+
+from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Write, Written
+from ledgerbridge.connectors.quickbooks.errors import (
+    GONE,
+    TOO_LONG,
+    Fault,
+    Row,
+    does_not_fit,
+    faults_in,
+    problem,
+    record_row,
+)
+from ledgerbridge.connectors.quickbooks.record_type import RecordType
+from ledgerbridge.connectors.quickbooks.records import read_record
+from ledgerbridge.connectors.quickbooks.wire import Wire, text_of
+from ledgerbridge.model.problems import OutcomeUnknown, Problem, TemporaryError, VendorDrift
+from ledgerbridge.model.record import Record
+
+EMAIL = "PrimaryEmailAddr.Address"
+
+
+def outcome(kind: RecordType, write: Write, answer: Wire | None) -> Outcome:
+    """The outcome of a write, by the answer with its `bId`."""
+    faults = faults_in(answer)
+    if faults:
+        return refusal(write, *meaning(kind, write, faults[0]))
+    entity = answer.get(kind.type) if answer else None
+    id = text_of(entity, "Id") if isinstance(entity, dict) else None
+    if entity is None or id is None:
+        return Unknown(write.reference, does_not_fit(kind.type))
+    try:
+        return written(write, read_record(kind, id, entity))
+    except VendorDrift:
+        return Written(write.reference, id, text_of(entity, "SyncToken"), None, {}, frozenset(write.fields))
+
+
+def written(write: Write, record: Record, adopted: bool = False) -> Written:
+    """Answers hold the whole record, so nothing stays unanswered."""
+    return Written(write.reference, record.id, record.version, record.modified, record.fields, adopted=adopted)
+
+
+def refusal(write: Write, row: Row, problem: Problem) -> Outcome:
+    """Who acts next decides: time alone, a look-up, or a person."""
+    if issubclass(row.error, TemporaryError):
+        return Delayed(write.reference, problem)
+    if issubclass(row.error, OutcomeUnknown):
+        return Unknown(write.reference, problem)
+    return Refused(write.reference, problem)
+
+
+def meaning(kind: RecordType, write: Write, fault: Fault) -> tuple[Row, Problem]:
+    """What a fault says about a write. On a create, 610 is about a record it points to, not about itself."""
+    field = field_of(kind, write, fault)
+    row = record_row(fault, field)
+    if row is GONE and write.kind == "create":
+        row = record_row(Fault(""), field)
+    return row, problem(row, field or fault.element, fault)
+
+
+def field_of(kind: RecordType, write: Write, fault: Fault) -> str:
+    """Path of the field a fault is about; empty where it does not tell.
+
+    An element may be named by its last part alone (`Line1`), by its first (`PrimaryPhone`), or not at all.
+    """
+    if fault.code == "2210":
+        return EMAIL
+    named = [path for path in kind.specs if fault.element and fault.element in (path, *path.split("."))]
+    too_long = [path for path in kind.specs if _is_too_long(kind, write, path)]
+    likely = [path for path in named if path in too_long] if record_row(fault, "") is TOO_LONG else []
+    sent = [path for path in named if path in write.fields]
+    for candidates in (likely, sent, named, too_long if not named and record_row(fault, "") is TOO_LONG else []):
+        if candidates:
+            return candidates[0]
+    return ""
+
+
+def _is_too_long(kind: RecordType, write: Write, path: str) -> bool:
+    value, longest = write.fields.get(path), kind.specs[path].max_length
+    return isinstance(value, str) and longest is not None and len(value) > longest

@@ -1,0 +1,57 @@
+"""Looking records up: by id, by key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
+from ledgerbridge.connectors.quickbooks.normal import normal_form
+from ledgerbridge.connectors.quickbooks.record_type import RecordType
+from ledgerbridge.connectors.quickbooks.records import Sifted, chunks, sift
+from ledgerbridge.connectors.quickbooks.statements import ACTIVE_OR_NOT, among
+from ledgerbridge.connectors.quickbooks.wire import Wire
+from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.record import Record
+
+
+class Reader:
+    """Reads one company. `drift` collects (type, id, why) of rows that could not be read, for the engine to report."""
+
+    def __init__(self, api: QuickBooksApi) -> None:
+        self._api = api
+        self.drift: list[tuple[str, str, Problem]] = []
+
+    def sifted(self, kind: RecordType, rows: Sequence[Wire]) -> Sifted:
+        sifted = sift(kind, rows)
+        self.drift += [(kind.type, id, problem) for id, problem in sifted.drift.items()]
+        return sifted
+
+    async def by_ids(self, kind: RecordType, ids: Sequence[str]) -> Sifted:
+        """The rows of these ids, inactive ones included."""
+        rows: list[Wire] = []
+        for chunk in chunks(list(dict.fromkeys(ids)), kind.capabilities.read_batch):
+            rows += await self._api.all_rows(kind.type, among("Id", chunk), ACTIVE_OR_NOT)
+        return self.sifted(kind, rows)
+
+    async def by_key(self, kind: RecordType, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
+        """{value: active records that hold it in normal form}; QuickBooks compares names by rules of its own."""
+        forms = {value: normal_form(kind, path, value) for value in values}
+        hits: dict[str, Record] = {}
+        for chunk in chunks(_literals(forms), kind.capabilities.find_batch):
+            rows = await self._api.all_rows(kind.type, among(kind.filters[path], chunk))
+            hits |= self.sifted(kind, rows).records
+        by_form: dict[object, list[Record]] = {}
+        for record in hits.values():
+            by_form.setdefault(normal_form(kind, path, record.fields[path]), []).append(record)
+        return {value: by_form[form] for value, form in forms.items() if form in by_form}
+
+    async def holders(self, kind: RecordType, names: Sequence[str]) -> list[Wire]:
+        """Rows that hold these names, whatever they are: inactive ones and projects too."""
+        return await self._api.all_rows(kind.type, among(kind.filters[kind.name], names), ACTIVE_OR_NOT)
+
+
+def _literals(forms: Mapping[str, object]) -> list[str]:
+    """What to ask for: each value trimmed, and in its normal form where that differs. Texts that no name or address
+    can hold are left out, since the statement's grammar has no place for line ends."""
+    asked = dict.fromkeys(text for value, form in forms.items() if form for text in (value.strip(), str(form)))
+    return [text for text in asked if text.isprintable()]

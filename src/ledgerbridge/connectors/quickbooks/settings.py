@@ -1,0 +1,21 @@
+"""What a user can set on a connection to QuickBooks."""
+
+from __future__ import annotations
+
+from ledgerbridge.connectors.base.kind import SettingSpec
+
+INCOME_ACCOUNT = SettingSpec(
+    "income_account",
+    "Income account of new products, by id or by full name. Without it, the only active account of the detail type "
+    "Sales of Product Income is taken. An id saves a look-up.",
+    "79",
+    reference_data="income_accounts",
+)
+EXPENSE_ACCOUNT = SettingSpec(
+    "expense_account",
+    "Expense account of new products, by id or by full name. Without it, new products get none.",
+    "80",
+    reference_data="expense_accounts",
+)
+
+SETTINGS = (INCOME_ACCOUNT, EXPENSE_ACCOUNT)

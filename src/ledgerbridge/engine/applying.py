@@ -1,0 +1,337 @@
+"""Applying: intents committed, one call, results committed; needs first, batches as large as the vendor takes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import Connection
+
+from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, SetupStep, Write, Written
+from ledgerbridge.engine import results
+from ledgerbridge.engine.companions import own_fields
+from ledgerbridge.engine.flow import MAIN, End, Flow
+from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.results import Done
+from ledgerbridge.engine.run import Run
+from ledgerbridge.model.problems import AuthError, PermissionMissing, Problem
+from ledgerbridge.model.side import Side
+from ledgerbridge.planner.decision import Action
+from ledgerbridge.store import actions, intents
+from ledgerbridge.store.actions import ActionRow
+
+T = TypeVar("T")
+
+LOT = 300
+"""Actions taken up at once."""
+START_WITHIN_S = 5.0
+"""A call starts this soon after its intents were committed, or not at all."""
+FRESH_S = 60.0
+"""A plan older than this is checked against the target's versions before it is carried out."""
+
+
+async def apply(run: Run) -> None:
+    """Carries out everything the plan holds that nothing became of yet."""
+    await _set_up(run)
+    for index, flow in enumerate(run.flows):
+        for phase in (index * 10 + 1, index * 10 + 2):
+            await _apply_phase(run, flow, phase)
+
+
+async def _set_up(run: Run) -> None:
+    """What must be added to the accounts first."""
+    flow = run.flows[0]
+    for row in await run.read(lambda c: actions.pending(c, run.id, 0, 0, LOT)):
+        planned = _opened(run, row)
+        end = next(f for f in run.flows if f.name == row.flow).end(planned.side or Side.LEFT)
+        await end.connector.set_up(SetupStep(planned.reference, planned.decision.reason))
+        await run.commit(partial(results.record, run, flow, [Done.of(row, planned)]))
+
+
+async def _apply_phase(run: Run, flow: Flow, phase: int) -> None:
+    after, applied = 0, 0
+    while rows := await run.read(partial(_pending, run, phase, after)):
+        after = rows[-1].id
+        plans = [(row, _opened(run, row)) for row in rows]
+        await _finish(run, flow, [Done.of(row, plan) for row, plan in plans if plan.side is None])
+        for side in Side:
+            for action in (Action.CREATE, Action.UPDATE):
+                chosen = [(r, p) for r, p in plans if p.side is side and p.decision.action is action]
+                await _write(run, flow, side, action, chosen)
+        applied += len(rows)
+        run.world.progress(flow.name, "writing", applied)
+
+
+def _pending(run: Run, phase: int, after: int, connection: Connection) -> list[ActionRow]:
+    return actions.pending(connection, run.id, phase, after, LOT)
+
+
+def _opened(run: Run, row: ActionRow) -> Planned:
+    return Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
+
+
+async def _finish(run: Run, flow: Flow, done: Sequence[Done]) -> None:
+    if done:
+        for outcome, n in await run.commit(partial(results.record, run, flow, done)):
+            run.count(flow.name, outcome, n)
+
+
+async def _write(run: Run, flow: Flow, side: Side, action: Action, chosen: Sequence[tuple[ActionRow, Planned]]) -> None:
+    ready = await _with_needs(run, flow, chosen)
+    if action is Action.UPDATE:
+        ready = await _still_valid(run, flow, side, ready)
+    else:
+        ready = await _not_made_yet(run, flow, side, ready)
+    for type in sorted({row.type for row, _ in ready}):
+        of_type = [(row, plan) for row, plan in ready if row.type == type]
+        size = flow.end(side).connector.capabilities.types[type].write_batch
+        for batch in _chunks(of_type, size):
+            await _write_batch(run, flow, side, type, batch)
+
+
+def _chunks(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:
+    return (items[start : start + size] for start in range(0, len(items), size))
+
+
+async def _with_needs(
+    run: Run, flow: Flow, chosen: Sequence[tuple[ActionRow, Planned]]
+) -> list[tuple[ActionRow, Planned]]:
+    """Puts in the ids of companions that were made; what lacks its companion waits."""
+    needed = sorted({row.needs for row, _ in chosen if row.needs is not None})
+    made = await run.read(lambda c: actions.by_ids(c, needed))
+    ready, waiting = [], []
+    for row, plan in chosen:
+        result = made[row.needs].result_id if row.needs is not None else None
+        if row.needs is None:
+            ready.append((row, plan))
+        elif result is not None:
+            companion = {**plan.companion, plan.needs_role: result}
+            ready.append((row, msgspec.structs.replace(plan, companion=companion)))
+        else:
+            waiting.append(Done.of(row, plan, Delayed(plan.reference, _partner_missing())))
+    await _finish(run, flow, waiting)
+    return ready
+
+
+async def _still_valid(
+    run: Run, flow: Flow, side: Side, chosen: Sequence[tuple[ActionRow, Planned]]
+) -> list[tuple[ActionRow, Planned]]:
+    """Leaves out updates whose target moved on since an old plan was made; they are planned anew."""
+    if run.now() - run.observed_at <= FRESH_S:
+        return list(chosen)
+    end = flow.end(side)
+    valid, moved = [], []
+    for batch in _chunks([(r, p) for r, p in chosen if r.role == MAIN], end.capabilities.read_batch):
+        ids = [plan.target_id or "" for _, plan in batch]
+        found = (await end.connector.fetch(end.type, ids)).found
+        for row, plan in batch:
+            now = found.get(plan.target_id or "")
+            if now is not None and now.version == plan.version:
+                valid.append((row, plan))
+            else:
+                moved.append(Done.of(row, plan, Delayed(plan.reference, _moved_on())))
+    await _finish(run, flow, moved)
+    return valid + [(row, plan) for row, plan in chosen if row.role != MAIN]
+
+
+async def _not_made_yet(
+    run: Run, flow: Flow, side: Side, chosen: Sequence[tuple[ActionRow, Planned]]
+) -> list[tuple[ActionRow, Planned]]:
+    """Leaves out creates whose reference is in use by an open or finished create of this hub."""
+    end = flow.end(side)
+    ready, waiting, known = [], [], []
+    for row, plan in chosen:
+        taken = await run.read(partial(_taken, end.connection, row.type, plan.reference))
+        if taken is None:
+            ready.append((row, plan))
+        elif taken.settled is None:
+            waiting.append(Done.of(row, plan, Delayed(plan.reference, _create_open())))
+        else:
+            known.append((row, plan, taken.target_id or ""))
+    await _finish(run, flow, waiting)
+    return ready + await _adopt(run, flow, side, known)
+
+
+def _taken(connection_name: str, type: str, reference: str, connection: Connection) -> intents.Taken | None:
+    return intents.taken(connection, connection_name, type, reference)
+
+
+async def _adopt(
+    run: Run, flow: Flow, side: Side, known: Sequence[tuple[ActionRow, Planned, str]]
+) -> list[tuple[ActionRow, Planned]]:
+    """Records that were made for the same source before are linked again; those gone since are made anew."""
+    again: list[tuple[ActionRow, Planned]] = []
+    for row, plan, target_id in known:
+        fetched = await flow.end(side).connector.fetch(row.type, [target_id])
+        record = fetched.found.get(target_id)
+        if record is None:
+            again.append((row, plan))
+            continue
+        if row.role != MAIN:
+            answer = Written(plan.reference, record.id, record.version, record.modified, record.fields, adopted=True)
+            await _finish(run, flow, [Done.of(row, plan, answer)])
+        else:
+            await run.commit(partial(results.relink, run, flow, plan, record.id))
+            await _finish(run, flow, [Done.of(row, plan, Delayed(plan.reference, _met_again()))])
+    return again
+
+
+async def _write_batch(run: Run, flow: Flow, side: Side, type: str, batch: Sequence[tuple[ActionRow, Planned]]) -> None:
+    end = flow.end(side)
+    request_id = run.world.chance.token()
+    names = {row.id: f"{request_id}.{position}" for position, (row, _) in enumerate(batch)}
+    writes = [_as_write(flow, side, plan, names[row.id]) for row, plan in batch]
+    call = end.connector.prepare(type, writes, request_id)
+    committed_at = run.now()
+    await run.commit(partial(_commit_intents, run, flow, end, side, call, batch, names), durable=True)
+    run.world.crash.reach("intents committed")
+    if run.now() - committed_at > START_WITHIN_S:
+        outcomes: list[Outcome] = [Delayed(write.reference, _too_late()) for write in writes]
+    else:
+        outcomes = await _send(run, end, call, names)
+    run.world.crash.reach("call answered")
+    by_reference = {outcome.reference: outcome for outcome in outcomes}
+    done = [Done.of(row, plan, by_reference[write.reference]) for (row, plan), write in zip(batch, writes, strict=True)]
+    counted = await run.commit(partial(_commit_results, run, flow, done, names))
+    for outcome, n in counted:
+        run.count(flow.name, outcome, n)
+    run.world.crash.reach("results committed")
+
+
+def _as_write(flow: Flow, side: Side, plan: Planned, intent: str) -> Write:
+    create = plan.decision.action is Action.CREATE
+    return Write(
+        "create" if create else "update",
+        plan.reference if create else intent,
+        own_fields(flow, side, plan.fields),
+        None if create else plan.target_id,
+        None if create else plan.version,
+        plan.current,
+        plan.companion,
+    )
+
+
+async def _send(run: Run, end: End, call: Call, names: dict[int, str]) -> list[Outcome]:
+    """The vendor's answers. Where access was refused nothing was written, so the intents are taken back."""
+    try:
+        return await end.connector.write(call)
+    except (AuthError, PermissionMissing):
+        taken_back = [(name, "absent", None) for name in names.values()]
+        await run.commit(lambda c: intents.settle(c, taken_back))
+        raise
+
+
+def _commit_intents(
+    run: Run,
+    flow: Flow,
+    end: End,
+    side: Side,
+    call: Call,
+    batch: Sequence[tuple[ActionRow, Planned]],
+    names: dict[int, str],
+    connection: Connection,
+) -> None:
+    now = run.now()
+    kind = batch[0][1].decision.action.value
+    shared = {"integration": run.integration, "connection": end.connection, "type": call.type, "kind": kind}
+    whole = {
+        **shared,
+        "id": call.request_id,
+        "sealed": run.seal(batch_place(call.request_id), call.packed()),
+        "body_hash": hashlib.sha256(call.body).hexdigest(),
+        "created_at": now,
+    }
+    rows = [
+        {
+            **shared,
+            "id": names[row.id],
+            "flow": flow.name,
+            "role": row.role,
+            "side": side.value,
+            "reference": write.reference,
+            "key_tag": plan.key_tag,
+            "batch_id": call.request_id,
+            "position": position,
+            "source_id": plan.source_id,
+            "target_id": plan.target_id,
+            "sealed": run.seal(intent_place(names[row.id]), plan.packed()),
+            "created_at": now,
+        }
+        for position, ((row, plan), write) in enumerate(zip(batch, call.writes, strict=True))
+    ]
+    intents.commit(connection, whole, rows)
+
+
+def batch_place(id: str) -> str:
+    """What a call is sealed to."""
+    return f"batch/{id}"
+
+
+def intent_place(id: str) -> str:
+    """What an intent is sealed to."""
+    return f"intent/{id}"
+
+
+def _commit_results(
+    run: Run, flow: Flow, done: Sequence[Done], names: dict[int, str], connection: Connection
+) -> list[Any]:
+    counted = results.record(run, flow, done, connection)
+    intents.settle(connection, settlements((names[e.row_id], e.answer) for e in done if e.row_id is not None))
+    return counted
+
+
+def settlements(answers: Iterable[tuple[str, Outcome | None]]) -> list[tuple[str, str, str | None]]:
+    """How each answered intent ended: (id, how, id of the record); one of unknown outcome stays open."""
+    ended: list[tuple[str, str, str | None]] = []
+    for name, answer in answers:
+        if isinstance(answer, Written):
+            ended.append((name, "done", answer.id))
+        elif answer is not None and not results.is_unknown(answer):
+            ended.append((name, "absent" if isinstance(answer, Delayed) else "refused", None))
+    return ended
+
+
+def _partner_missing() -> Problem:
+    return Problem(
+        "LB-RUN-05",
+        "The record it stands beside could not be made yet.",
+        "See what is said of that record; this one goes by itself afterwards.",
+    )
+
+
+def _moved_on() -> Problem:
+    return Problem(
+        "LB-RUN-02",
+        "The record was changed there after the plan was made.",
+        "Nothing to do: it is planned anew.",
+        retry_after_s=0.0,
+    )
+
+
+def _met_again() -> Problem:
+    return Problem(
+        "LB-RUN-07",
+        "It was made for this record before and was linked again.",
+        "Nothing to do: both are compared in the next pass.",
+        retry_after_s=0.0,
+    )
+
+
+def _create_open() -> Problem:
+    return Problem(
+        "LB-RUN-03",
+        "An earlier write of this record has an unknown outcome.",
+        "Nothing to do: it is looked up before anything is repeated.",
+    )
+
+
+def _too_late() -> Problem:
+    return Problem(
+        "LB-RUN-06",
+        "The call could not start in time after it was written down.",
+        "Nothing to do: it is planned anew.",
+        retry_after_s=0.0,
+    )

@@ -1,0 +1,123 @@
+"""Binding: which record of the other side is the same thing. Stored links decide first, the match key only once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from ledgerbridge.engine.flow import MAIN, Flow
+from ledgerbridge.engine.reading import KEY, Reading, place, tags_of
+from ledgerbridge.engine.run import Run
+from ledgerbridge.model.problems import Problem, filled
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.side import Side
+from ledgerbridge.planner.marks import match_text
+from ledgerbridge.store import links, parking, passes
+from ledgerbridge.store.passes import Observation
+
+
+class Match(msgspec.Struct, frozen=True):
+    """What a record without a link was found to be: the same as `other`, nobody's, or unclear."""
+
+    other: str | None = None
+    problem: Problem | None = None
+
+
+async def match(run: Run, flow: Flow, side: Side, records: Sequence[Record], reading: Reading) -> dict[str, Match]:
+    """{record id: its match} for records without a link that have a key."""
+    texts = {record.id: match_text(record, flow.end(side).key) for record in records}
+    tags = {id: run.world.marker.tag(KEY, text) for id, text in texts.items() if text is not None}
+    candidates = await _candidates(run, flow, side, records, tags, reading)
+    twins = await run.read(lambda c: _twins(c, run, flow, side, tags))
+    taken = await run.read(lambda c: _linked(c, run, flow, side.other, candidates))
+    return {id: _judge(flow, side, id, twins.get(tag, []), candidates.get(tag, []), taken) for id, tag in tags.items()}
+
+
+def _judge(flow: Flow, side: Side, id: str, twins: Sequence[str], candidates: Sequence[str], taken: set[str]) -> Match:
+    others = [twin for twin in twins if twin != id]
+    if others:
+        return Match(problem=_ambiguous(flow, side, [id, *others]))
+    if not candidates:
+        return Match()
+    if len(candidates) > 1:
+        return Match(problem=_ambiguous(flow, side.other, candidates))
+    if candidates[0] in taken:
+        return Match(problem=_taken(flow, side, candidates[0]))
+    return Match(other=candidates[0])
+
+
+def _ambiguous(flow: Flow, side: Side, ids: Sequence[str]) -> Problem:
+    return Problem(
+        "LB-MATCH-01",
+        "Several records in {vendor} have the same {key}: {ids}.",
+        "Merge them or give each a {key} of its own, then sync again.",
+        filled({"vendor": flow.end(side).vendor_label, "key": flow.key_label, "ids": ", ".join(sorted(ids))}),
+    )
+
+
+def _taken(flow: Flow, side: Side, other: str) -> Problem:
+    vendor = flow.end(side.other).vendor_label
+    return Problem(
+        "LB-MATCH-02",
+        "The record with the same {key} in {vendor}, {id}, is linked to another record already.",
+        "Give one of the two a {key} of its own, or merge them.",
+        filled({"vendor": vendor, "key": flow.key_label, "id": other}),
+    )
+
+
+async def _candidates(
+    run: Run, flow: Flow, side: Side, records: Sequence[Record], tags: Mapping[str, str], reading: Reading
+) -> dict[str, list[str]]:
+    """{key tag: ids on the other side}: from what was read whole, else by asking the vendor."""
+    if (flow.name, side.other) not in reading.whole:
+        await _look_up(run, flow, side, [record for record in records if record.id in tags])
+    wanted = sorted(set(tags.values()))
+    return await run.read(lambda c: passes.tagged(c, run.id, flow.name, side.other, KEY, wanted))
+
+
+async def _look_up(run: Run, flow: Flow, side: Side, records: Sequence[Record]) -> None:
+    """Asks the other side for the keys and keeps what it answers."""
+    end, own_key = flow.end(side.other), flow.end(side).key
+    normal = (end.connector.normal_form(end.type, end.key, record.fields[own_key]) for record in records)
+    values = sorted({str(value) for value in normal if value is not None})
+    for start in range(0, len(values), end.capabilities.find_batch):
+        found = await end.connector.find(end.type, end.key, values[start : start + end.capabilities.find_batch])
+        hits = [record for several in found.values() for record in several]
+        await run.commit(lambda c, hits=hits: keep_found(c, run, flow, side.other, hits))  # type: ignore[misc]
+
+
+def keep_found(connection: Connection, run: Run, flow: Flow, side: Side, records: Sequence[Record]) -> None:
+    """Stores records that were looked up, unless they were read as changed already."""
+    known = passes.observed_by_id(connection, run.id, flow.name, side, [record.id for record in records])
+    fresh = {record.id: record for record in records if record.id not in known}
+    seen = [
+        Observation(id, run.seal(place(flow.name, side, id), record.packed()), None, True)
+        for id, record in fresh.items()
+    ]
+    tags = sorted({tag for record in fresh.values() for tag in tags_of(run, flow, side, record)})
+    passes.observe(connection, run.id, flow.name, side, seen, tags)
+
+
+def _twins(connection: Connection, run: Run, flow: Flow, side: Side, tags: Mapping[str, str]) -> dict[str, list[str]]:
+    """{key tag: records without a link that carry it on their own side}, those parked earlier included."""
+    wanted = sorted(set(tags.values()))
+    here = passes.tagged(connection, run.id, flow.name, side, KEY, wanted)
+    parked = parking.same_key(connection, run.integration, flow.name, side, wanted)
+    parked_ids = sorted({id for ids in parked.values() for id in ids})
+    seen_again = set(passes.observed_by_id(connection, run.id, flow.name, side, parked_ids))
+    everyone = {
+        tag: {*here.get(tag, []), *(id for id in parked.get(tag, []) if id not in seen_again)} for tag in wanted
+    }
+    linked = links.by_ids(
+        connection, run.integration, flow.name, MAIN, side, sorted({id for ids in everyone.values() for id in ids})
+    )
+    return {tag: sorted(id for id in ids if id not in linked) for tag, ids in everyone.items()}
+
+
+def _linked(
+    connection: Connection, run: Run, flow: Flow, side: Side, candidates: Mapping[str, Sequence[str]]
+) -> set[str]:
+    ids = sorted({id for several in candidates.values() for id in several})
+    return set(links.by_ids(connection, run.integration, flow.name, MAIN, side, ids))

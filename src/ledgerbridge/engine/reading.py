@@ -1,0 +1,191 @@
+"""Reading: what both sides say now, page by page, into the store, so that memory stays flat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from ledgerbridge.connectors.base.protocol import Cursor, Page
+from ledgerbridge.engine.flow import MAIN, Flow
+from ledgerbridge.engine.run import Run
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.side import Side
+from ledgerbridge.planner.marks import match_text
+from ledgerbridge.store import links, parking, passes
+from ledgerbridge.store.passes import Observation
+
+KEY = "key"
+"""The tag kind of match keys: the same on both sides, whatever the field is called there."""
+
+
+class Reading(msgspec.Struct):
+    """What was read: new cursors, sides read whole, and records read again after a wait."""
+
+    cursors: dict[tuple[str, Side], Cursor] = {}
+    whole: set[tuple[str, Side]] = set()
+    first: set[str] = set()
+    """Flows that never had a pass."""
+    trusted: set[tuple[str, Side, str]] = set()
+    """Records fetched because an earlier read of them could have been stale."""
+
+
+async def observe(run: Run) -> Reading:
+    """Everything that changed on the source sides since the last pass is stored; for a first pass, the target too
+    where reading it whole takes fewer calls than looking its records up."""
+    known = await run.read(lambda c: passes.load_cursors(c, run.integration))
+    reading = Reading()
+    reading.first = {flow.name for flow in run.flows if not any((flow.name, side) in known for side in Side)}
+    for side in Side:
+        await _read_side(run, side, known, reading)
+    for flow in run.flows:
+        await _index_target(run, flow, reading)
+        await _read_parked(run, flow, reading)
+    run.observed_at = run.now()
+    return reading
+
+
+async def _read_side(run: Run, side: Side, known: dict[tuple[str, Side], Cursor], reading: Reading) -> None:
+    open_flows: dict[str, tuple[Flow, Cursor | None]] = {
+        flow.name: (flow, known.get((flow.name, side))) for flow in run.flows if side in flow.sources
+    }
+    reading.whole |= {(name, side) for name, (_, cursor) in open_flows.items() if cursor is None}
+    seen = dict.fromkeys(open_flows, 0)
+    while open_flows:
+        connector = next(iter(open_flows.values()))[0].end(side).connector
+        pages = await connector.read_changes({flow.end(side).type: cursor for flow, cursor in open_flows.values()})
+        for name, (flow, _) in list(open_flows.items()):
+            page = pages[flow.end(side).type]
+            await _keep_page(run, flow, side, page)
+            seen[name] += len(page.records)
+            run.world.progress(name, f"reading {flow.end(side).vendor_label}", seen[name])
+            if page.ended:
+                reading.cursors[name, side] = page.cursor
+                del open_flows[name]
+            else:
+                open_flows[name] = (flow, page.cursor)
+
+
+async def _keep_page(run: Run, flow: Flow, side: Side, page: Page) -> None:
+    survivors = [] if not page.merged else await _survivors(flow, side, page)
+
+    def keep(connection: Connection) -> None:
+        _follow_merges(connection, run.integration, flow, side, page)
+        _store_records(run, connection, flow, side, [*page.records, *survivors], index_only=False)
+        gone = [Observation(id, None, why) for id, why in sorted(page.gone.items())]
+        passes.observe(connection, run.id, flow.name, side, gone, ())
+
+    if page.records or page.gone or page.merged:
+        await run.commit(keep)
+    run.world.crash.reach("page observed")
+
+
+async def _survivors(flow: Flow, side: Side, page: Page) -> list[Record]:
+    listed = {record.id for record in page.records}
+    wanted = sorted(set(page.merged.values()) - listed)
+    end = flow.end(side)
+    return list((await end.connector.fetch(end.type, wanted)).found.values()) if wanted else []
+
+
+def _follow_merges(connection: Connection, integration: str, flow: Flow, side: Side, page: Page) -> None:
+    """Links of merged-away records move to the survivor, unless it has a link of its own."""
+    for old, survivor in sorted(page.merged.items()):
+        found = links.by_ids(connection, integration, flow.name, MAIN, side, [old, survivor])
+        if old in found and survivor not in found:
+            links.move(connection, found[old], side, survivor)
+        elif old in found:
+            links.change(connection, [msgspec.structs.replace(found[old], gone=f"merged into {survivor}")])
+
+
+def _store_records(
+    run: Run, connection: Connection, flow: Flow, side: Side, records: Iterable[Record], index_only: bool
+) -> None:
+    by_id = {record.id: record for record in records}
+    seen = [
+        Observation(id, run.seal(place(flow.name, side, id), record.packed()), None, index_only)
+        for id, record in by_id.items()
+    ]
+    tags = {tag for record in by_id.values() for tag in tags_of(run, flow, side, record)}
+    passes.observe(connection, run.id, flow.name, side, seen, sorted(tags))
+
+
+def place(flow: str, side: Side, id: str) -> str:
+    """What an observation is sealed to."""
+    return f"observed/{flow}/{side.value}/{id}"
+
+
+def tags_of(run: Run, flow: Flow, side: Side, record: Record) -> Iterable[tuple[str, str, str]]:
+    """(kind, tag, record id) for the match key and for each field the vendor keeps unique."""
+    end = flow.end(side)
+    for kind, path in ((KEY, end.key), *((path, path) for path in end.capabilities.unique)):
+        text = match_text(record, path)
+        if text is not None:
+            yield kind, run.world.marker.tag(kind, text), record.id
+
+
+def opened(run: Run, flow: Flow, side: Side, seen: Observation) -> Record:
+    """The record of an observation."""
+    assert seen.sealed is not None
+    return Record.unpacked(run.unseal(place(flow.name, side, seen.record_id), seen.sealed))
+
+
+async def _index_target(run: Run, flow: Flow, reading: Reading) -> None:
+    """On the first pass of a one-way flow, reads the target whole if that is the cheaper way to find matches."""
+    if flow.name not in reading.first or len(flow.sources) == 2:
+        return
+    source = flow.sources[0]
+    records = await run.read(lambda c: passes.count_observed(c, run.id, flow.name, source))
+    end = flow.end(source.other)
+    if not records or not await _whole_is_cheaper(flow, source.other, records):
+        return
+    cursor: Cursor | None = None
+    while True:
+        page = (await end.connector.read_changes({end.type: cursor}))[end.type]
+        await run.commit(_indexer(run, flow, source.other, page.records))
+        cursor = page.cursor
+        if page.ended:
+            break
+    reading.whole.add((flow.name, source.other))
+
+
+def _indexer(run: Run, flow: Flow, side: Side, records: Sequence[Record]) -> Any:
+    return lambda connection: _store_records(run, connection, flow, side, records, index_only=True)
+
+
+async def _whole_is_cheaper(flow: Flow, side: Side, keys: int) -> bool:
+    end = flow.end(side)
+    size = await end.connector.count(end.type)
+    if size is None:
+        return False
+    look_ups = ceil(keys / end.capabilities.find_batch) * (1 + len(end.capabilities.unique))
+    return max(1, ceil(size / end.capabilities.page_size)) <= look_ups
+
+
+async def _read_parked(run: Run, flow: Flow, reading: Reading) -> None:
+    """Records whose time has come are fetched as they are now."""
+    now = run.now()
+    for side in flow.sources:
+        if (flow.name, side) in reading.whole:
+            continue
+        ids = await run.read(_due(run, flow, side, now))
+        end = flow.end(side)
+        for start in range(0, len(ids), end.capabilities.read_batch):
+            fetched = await end.connector.fetch(end.type, ids[start : start + end.capabilities.read_batch])
+            reading.trusted |= {(flow.name, side, record.id) for record in fetched.found.values()}
+            await run.commit(_keeper(run, flow, side, list(fetched.found.values()), list(fetched.missing)))
+
+
+def _due(run: Run, flow: Flow, side: Side, now: float) -> Any:
+    return lambda c: parking.due(c, run.integration, flow.name, side, now, run.retry_failed)
+
+
+def _keeper(run: Run, flow: Flow, side: Side, records: list[Record], missing: list[str]) -> Any:
+    def keep(connection: Connection) -> None:
+        _store_records(run, connection, flow, side, records, index_only=False)
+        gone = [Observation(id, None, "gone") for id in missing]
+        passes.observe(connection, run.id, flow.name, side, gone, ())
+
+    return keep

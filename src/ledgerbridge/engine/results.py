@@ -1,0 +1,286 @@
+"""Results: what became of planned actions goes into links, bases, journal and parking, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Written
+from ledgerbridge.engine.companions import companion_paths
+from ledgerbridge.engine.flow import MAIN, Flow
+from ledgerbridge.engine.planned import Planned
+from ledgerbridge.engine.run import Run
+from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.side import Side
+from ledgerbridge.model.values import Value
+from ledgerbridge.planner.decision import OUTCOMES, Action
+from ledgerbridge.planner.decision import Outcome as Became
+from ledgerbridge.planner.marks import NO_BASE, Base, merged
+from ledgerbridge.store import actions, journal, links, parking
+from ledgerbridge.store.actions import ActionRow
+from ledgerbridge.store.links import Link
+
+DEFAULT_WAIT_S = 60.0
+
+
+class Done(msgspec.Struct, frozen=True):
+    """One action and what became of it; `answer` is the vendor's, None where no call was made."""
+
+    row_id: int | None
+    role: str
+    planned: Planned
+    answer: Outcome | None = None
+
+    @classmethod
+    def of(cls, row: ActionRow, planned: Planned, answer: Outcome | None = None) -> Done:
+        return cls(row.id, row.role, planned, answer)
+
+
+def record(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> list[tuple[Became, int]]:
+    """Stores what became of the actions; returns how many came to which outcome."""
+    _link(run, flow, [entry for entry in done if entry.role == MAIN], connection)
+    _link_companions(run, flow, [entry for entry in done if entry.role != MAIN], connection)
+    actions.settle(connection, [_settlement(entry) for entry in done if entry.row_id is not None])
+    journal.write(connection, [_journal_row(run, flow, entry) for entry in done if _is_told(entry)])
+    mains = [entry for entry in done if entry.role == MAIN]
+    _park(run, flow, mains, connection)
+    became = [_became(entry) for entry in mains]
+    return [(outcome, became.count(outcome)) for outcome in Became if outcome in became]
+
+
+def _became(entry: Done) -> Became:
+    match entry.answer:
+        case None:
+            return OUTCOMES[entry.planned.decision.action]
+        case Written():
+            return OUTCOMES[entry.planned.decision.action]
+        case Refused():
+            return Became.FAILED
+        case Delayed() | Unknown():
+            return Became.WAITING
+
+
+def is_unknown(answer: Outcome) -> bool:
+    """Whether the write may have happened all the same."""
+    return isinstance(answer, Unknown)
+
+
+def problem_of(entry: Done) -> Problem | None:
+    match entry.answer:
+        case Refused(problem=problem) | Delayed(problem=problem) | Unknown(problem=problem):
+            return problem
+    return entry.planned.decision.problem
+
+
+def _settlement(entry: Done) -> tuple[int, str, str | None, str | None]:
+    problem = problem_of(entry)
+    result = entry.answer.id if isinstance(entry.answer, Written) else None
+    assert entry.row_id is not None
+    return entry.row_id, _became(entry).value, problem.code if problem is not None else None, result
+
+
+# --- links and bases ------------------------------------------------------------------------------------------------
+
+
+def _link(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> None:
+    """New links for records made or matched; bases, versions and times of the others."""
+    settled = [entry for entry in done if isinstance(entry.answer, Written) or _settles_alone(entry)]
+    known = _known_links(run, flow, settled, connection)
+    fresh: dict[tuple[str, str], Link] = {}
+    for entry in settled:
+        left_id, right_id = _ids(entry)
+        if left_id is None or right_id is None:
+            continue
+        link = known.get(left_id) or fresh.get((left_id, right_id))
+        base = link if link is not None else _empty_link(flow, left_id, right_id)
+        changed = _after(run, flow, entry, base)
+        if left_id in known:
+            known[left_id] = changed
+        else:
+            fresh[left_id, right_id] = changed
+    links.change(connection, list(known.values()))
+    links.add(connection, run.integration, [_columns(link) for link in fresh.values()])
+
+
+def _settles_alone(entry: Done) -> bool:
+    """Whether an action without a call leaves something to remember."""
+    action = entry.planned.decision.action
+    return entry.answer is None and (action in (Action.LINK, Action.NOTHING, Action.CONFLICT))
+
+
+def _known_links(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> dict[str, Link]:
+    ids = sorted({left for left, _ in map(_ids, done) if left is not None})
+    return links.by_ids(connection, run.integration, flow.name, MAIN, Side.LEFT, ids)
+
+
+def _ids(entry: Done) -> tuple[str | None, str | None]:
+    decision, side = entry.planned.decision, entry.planned.side
+    if decision.action is Action.CREATE and isinstance(entry.answer, Written):
+        made = entry.answer.id
+        return (made, decision.right_id) if side is Side.LEFT else (decision.left_id, made)
+    return decision.left_id, decision.right_id
+
+
+def _empty_link(flow: Flow, left_id: str, right_id: str) -> Link:
+    empty = NO_BASE.packed()
+    return Link(0, flow.name, MAIN, left_id, right_id, empty, empty)
+
+
+def relink(run: Run, flow: Flow, planned: Planned, made: str, connection: Connection) -> None:
+    """A source record and what was made for it are linked as strangers: their next comparison is a first meeting."""
+    decision = planned.decision
+    left_id = made if planned.side is Side.LEFT else decision.left_id
+    right_id = made if planned.side is Side.RIGHT else decision.right_id
+    taken = links.by_ids(connection, run.integration, flow.name, MAIN, planned.side or Side.LEFT, [made])
+    if left_id is not None and right_id is not None and not taken:
+        links.add(connection, run.integration, [_columns(_empty_link(flow, left_id, right_id))])
+
+
+def _columns(link: Link) -> dict[str, Any]:
+    columns = msgspec.structs.asdict(link)
+    del columns["id"]
+    return columns
+
+
+def _after(run: Run, flow: Flow, entry: Done, link: Link) -> Link:
+    """The link as it is after the action."""
+    settled = {side: dict(entry.planned.decision.settled.get(side.value, {})) for side in Side}
+    unconfirmed: frozenset[str] = frozenset()
+    changes: dict[str, Any] = {"gone": None}
+    if isinstance(entry.answer, Written) and entry.planned.side is not None:
+        target, answer = entry.planned.side, entry.answer
+        marks, unconfirmed = _written_marks(run, flow, entry.planned, answer)
+        settled[target] |= marks
+        _forget_unmade(flow, entry.planned, answer, settled)
+        changes[f"{target.value}_version"] = answer.version
+        changes[f"{target.value}_written_at"] = answer.modified.timestamp() if answer.modified else None
+    for side in Side:
+        marked = unconfirmed if side is entry.planned.side else frozenset()
+        base = merged(Base.unpacked(link.base(side)), settled[side], marked, run.world.marker.key_id)
+        changes[f"{side.value}_base"] = base.packed()
+    return msgspec.structs.replace(link, **changes)
+
+
+def _written_marks(run: Run, flow: Flow, planned: Planned, answer: Written) -> tuple[dict[str, bytes], frozenset[str]]:
+    """Marks of what the target holds now, as answered, else as sent; of a new record, of all that the rules write."""
+    assert planned.side is not None
+    end = flow.end(planned.side)
+    sent: dict[str, Value] = {change.path: change.new for change in planned.decision.towards(planned.side)}
+    if planned.decision.action is Action.CREATE:
+        paths = [path for rule in flow.rules if (path := rule.path(planned.side)) is not None]
+        sent = dict.fromkeys(paths) | sent
+    marks = {}
+    unanswered = set()
+    for path, value in sent.items():
+        held = planned.named.get(path, value)
+        if path in answer.fields and path not in answer.unanswered:
+            held = answer.fields[path]
+        else:
+            unanswered.add(path)
+        marks[path] = run.world.marker.mark(path, end.connector.normal_form(end.type, path, held))
+    return marks, frozenset(unanswered)
+
+
+def _forget_unmade(flow: Flow, planned: Planned, answer: Written, settled: Mapping[Side, dict[str, bytes]]) -> None:
+    """A companion wished for that does not stand beside the record yet is no agreement: the next pass sees to it."""
+    target = planned.side
+    assert target is not None
+    for rule in flow.rules:
+        path = rule.path(target)
+        role = companion_paths(flow, target, path) if path is not None else ""
+        wished = role and any(change.path == path for change in planned.decision.towards(target))
+        if wished and role not in answer.companion:
+            for side in Side:
+                settled[side].pop(rule.key(side), None)
+
+
+def _link_companions(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> None:
+    """A companion made for a record is linked with it in a role of its own."""
+    empty = NO_BASE.packed()
+    for entry in done:
+        if entry.planned.decision.action is not Action.CREATE or not isinstance(entry.answer, Written):
+            continue
+        left_id, right_id = _ids(entry)
+        known = links.by_ids(connection, run.integration, flow.name, entry.role, Side.LEFT, [left_id or ""])
+        if left_id is not None and right_id is not None and not known:
+            link = Link(0, flow.name, entry.role, left_id, right_id, empty, empty)
+            links.add(connection, run.integration, [_columns(link)])
+
+
+# --- journal and parking ----------------------------------------------------------------------------------------------
+
+
+def _is_told(entry: Done) -> bool:
+    return entry.planned.decision.action is not Action.NOTHING
+
+
+def _journal_row(run: Run, flow: Flow, entry: Done) -> dict[str, Any]:
+    decision, problem = entry.planned.decision, problem_of(entry)
+    left_id, right_id = _ids(entry)
+    detail: dict[str, Any] = {
+        "role": entry.role,
+        "fields": [[change.side, change.path, change.rule, change.why] for change in decision.changes],
+    }
+    if decision.reason:
+        detail["reason"] = decision.reason
+    if problem is not None:
+        detail["problem"] = public(problem)
+    if entry.planned.reference:
+        detail["reference"] = entry.planned.reference
+    return {
+        "at": run.now(),
+        "integration": run.integration,
+        "pass_id": run.id,
+        "flow": flow.name,
+        "left_id": left_id,
+        "right_id": right_id,
+        "action": decision.action.value,
+        "outcome": _became(entry).value,
+        "code": problem.code if problem is not None else None,
+        "detail": json.dumps(detail),
+    }
+
+
+def public(problem: Problem) -> dict[str, Any]:
+    """A problem without what the vendor said, which may name a person."""
+    return {
+        "code": problem.code,
+        "cause": problem.cause,
+        "next_step": problem.next_step,
+        "values": problem.values,
+        "field": problem.field,
+    }
+
+
+def _park(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> None:
+    rows, through = [], []
+    for entry in done:
+        became, problem = _became(entry), problem_of(entry)
+        if became in (Became.FAILED, Became.WAITING) and problem is not None:
+            rows.append(_parked_row(run, flow, entry, became, problem))
+        elif became is not Became.FAILED:
+            through.append(entry)
+    for side in Side:
+        ids = [id for id in (_ids(entry)[0 if side is Side.LEFT else 1] for entry in through) if id is not None]
+        parking.release(connection, run.integration, flow.name, side, ids)
+    parking.park(connection, run.integration, rows)
+
+
+def _parked_row(run: Run, flow: Flow, entry: Done, became: Became, problem: Problem) -> dict[str, Any]:
+    now = run.now()
+    wait_s = problem.retry_after_s if problem.retry_after_s is not None else DEFAULT_WAIT_S
+    return {
+        "flow": flow.name,
+        "side": entry.planned.source.value,
+        "record_id": entry.planned.source_id,
+        "outcome": became.value,
+        "code": problem.code,
+        "key_tag": entry.planned.key_tag,
+        "problem": json.dumps(public(problem)),
+        "due_at": now + wait_s if became is Became.WAITING else None,
+        "since": now,
+    }

@@ -1,0 +1,163 @@
+"""Settling: what an interrupted pass left open is looked up before anything new is done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import msgspec
+from sqlalchemy import Connection
+
+from ledgerbridge.connectors.base.capabilities import CreateSafety
+from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Unknown, Written
+from ledgerbridge.engine import results
+from ledgerbridge.engine.applying import START_WITHIN_S, batch_place, intent_place, settlements
+from ledgerbridge.engine.flow import End, Flow
+from ledgerbridge.engine.planned import Planned
+from ledgerbridge.engine.results import Done
+from ledgerbridge.engine.run import Run
+from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.side import Side
+from ledgerbridge.planner.decision import Action
+from ledgerbridge.store import intents
+from ledgerbridge.store.intents import IntentRow
+
+
+class Settler:
+    """Settles the open intents of an integration.
+
+    A create is found by its reference, or its very bytes are sent again where the vendor replays; an update is read
+    back. What is not found stays open until no call can still be under way, then counts as never done.
+    """
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    async def settle(self) -> None:
+        open_rows = await self._run.read(lambda c: intents.open_of(c, self._run.integration))
+        flows = {flow.name: flow for flow in self._run.flows}
+        groups: dict[tuple[str, str, str, str], list[IntentRow]] = {}
+        for row in open_rows:
+            if row.flow in flows:
+                groups.setdefault((row.flow, row.side, row.type, row.kind), []).append(row)
+        for (flow, side, type, kind), rows in groups.items():
+            await self._settle_group(flows[flow], Side(side), type, kind, rows)
+        if groups:
+            self._run.world.crash.reach("intents settled")
+
+    async def _settle_group(self, flow: Flow, side: Side, type: str, kind: str, rows: Sequence[IntentRow]) -> None:
+        end = flow.end(side)
+        if kind == Action.UPDATE.value:
+            await self._updates(flow, side, type, rows)
+        elif end.connector.capabilities.types[type].create_safety is CreateSafety.REPLAY:
+            await self.replay(flow, end, rows)
+        else:
+            await self.look_up(flow, end, type, rows)
+
+    async def look_up(self, flow: Flow, end: End, type: str, rows: Sequence[IntentRow]) -> None:
+        """Creates whose reference the vendor can be asked for."""
+        capabilities = end.connector.capabilities.types[type]
+        assert capabilities.reference_path is not None
+        found: dict[str, list[Record]] = {}
+        references = [row.reference for row in rows]
+        for start in range(0, len(references), capabilities.find_batch):
+            part = references[start : start + capabilities.find_batch]
+            found.update(await end.connector.find(type, capabilities.reference_path, part))
+        answers: dict[str, Outcome] = {}
+        for row in rows:
+            records = found.get(row.reference, [])
+            if records:
+                answers[row.id] = _adopted(row, records[0])
+            elif self._can_no_longer_arrive(end, row, capabilities.find_lag_s):
+                answers[row.id] = Delayed(row.reference, _never_arrived())
+        await self._record(flow, rows, answers)
+
+    async def replay(self, flow: Flow, end: End, rows: Sequence[IntentRow]) -> None:
+        """Creates whose call the vendor answers again: the same request id, the same bytes."""
+        calls = await self._run.read(lambda c: intents.load_batches(c, sorted({row.batch_id for row in rows})))
+        for batch_id, batch in sorted(calls.items()):
+            call = Call.unpacked(self._run.unseal(batch_place(batch_id), batch.sealed))
+            by_reference = {outcome.reference: outcome for outcome in await end.connector.write(call)}
+            mine = [row for row in rows if row.batch_id == batch_id]
+            answers = {row.id: by_reference[row.reference] for row in mine if row.reference in by_reference}
+            await self._record(flow, mine, answers)
+
+    async def _updates(self, flow: Flow, side: Side, type: str, rows: Sequence[IntentRow]) -> None:
+        """Updates are read back: what holds the value we sent was written, the rest was not."""
+        end = flow.end(side)
+        size = end.connector.capabilities.types[type].read_batch
+        for start in range(0, len(rows), size):
+            part = rows[start : start + size]
+            fetched = await end.connector.fetch(type, [row.target_id or "" for row in part])
+            ended: dict[str, Outcome] = {}
+            plans: dict[str, Planned] = {}
+            for row in part:
+                record = fetched.found.get(row.target_id or "")
+                answer, plan = _read_back(end, type, self._plan(row), row, record)
+                if isinstance(answer, Written) or self._can_no_longer_arrive(end, row, 0.0):
+                    ended[row.id], plans[row.id] = answer, plan
+            await self._record(flow, part, ended, plans)
+
+    def _can_no_longer_arrive(self, end: End, row: IntentRow, lag_s: float) -> bool:
+        """Whether the call of an intent, had it started, has surely ended and become visible."""
+        longest_s = START_WITHIN_S + end.connector.capabilities.timeout_s + lag_s
+        return self._run.now() - row.created_at > longest_s
+
+    def _plan(self, row: IntentRow) -> Planned:
+        return Planned.unpacked(self._run.unseal(intent_place(row.id), row.sealed))
+
+    async def _record(
+        self,
+        flow: Flow,
+        rows: Sequence[IntentRow],
+        answers: dict[str, Outcome],
+        plans: dict[str, Planned] | None = None,
+    ) -> None:
+        done = []
+        for row in rows:
+            answer = answers.get(row.id)
+            if answer is not None and not isinstance(answer, Unknown):
+                plan = plans[row.id] if plans is not None else self._plan(row)
+                done.append((row, Done(None, row.role, plan, answer)))
+        if done:
+            await self._run.commit(partial(self._store, flow, done))
+
+    def _store(self, flow: Flow, done: Sequence[tuple[IntentRow, Done]], connection: Connection) -> None:
+        results.record(self._run, flow, [entry for _, entry in done], connection)
+        intents.settle(connection, settlements((row.id, entry.answer) for row, entry in done))
+
+
+def _adopted(row: IntentRow, record: Record) -> Written:
+    """The record that our lost call made: its base is what we sent, so that an edit since then is seen as one."""
+    return Written(
+        row.reference, record.id, record.version, record.modified, {}, companion=record.companion, adopted=True
+    )
+
+
+def _read_back(end: End, type: str, plan: Planned, row: IntentRow, record: Record | None) -> tuple[Outcome, Planned]:
+    """The answer an update of unknown outcome would have had, and the plan reduced to what was written."""
+    if record is None:
+        return Delayed(row.reference, _never_arrived()), plan
+    normal = partial(end.connector.normal_form, type)
+    arrived = tuple(
+        change
+        for change in plan.decision.changes
+        if normal(change.path, record.fields.get(change.path)) == normal(change.path, change.new)
+    )
+    if not arrived:
+        return Delayed(row.reference, _never_arrived()), plan
+    lost = {change.rule for change in plan.decision.changes} - {change.rule for change in arrived}
+    settled = plan.decision.settled if not lost else {}
+    decision = msgspec.structs.replace(plan.decision, changes=arrived, settled=settled)
+    answer = Written(row.reference, record.id, record.version, record.modified, {}, companion=record.companion)
+    return answer, msgspec.structs.replace(plan, decision=decision)
+
+
+def _never_arrived() -> Problem:
+    return Problem(
+        "LB-RUN-08",
+        "An interrupted write did not happen.",
+        "Nothing to do: it is planned anew.",
+        retry_after_s=0.0,
+    )

@@ -1,0 +1,148 @@
+"""The planner: values in, decisions out. No clock, no chance, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from ledgerbridge.mapping.rules import Rule
+from ledgerbridge.model.problems import MappingError, Problem
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.side import Direction, Side
+from ledgerbridge.planner.decision import Action, Change, Decision
+from ledgerbridge.planner.merge import Merge, Terms, View, Why, merge, own_mark
+from ledgerbridge.planner.shape import Shape, lacking, misfit
+
+
+class Target(msgspec.Struct, frozen=True):
+    """What the planner knows of the record type on one side."""
+
+    shapes: Mapping[str, Shape] = {}
+    needs_any: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What all decisions of a flow share."""
+
+    rules: tuple[Rule, ...]
+    terms: Terms
+    left: Target
+    right: Target
+
+    def target(self, side: Side) -> Target:
+        return self.left if side is Side.LEFT else self.right
+
+    @property
+    def direction(self) -> Direction:
+        return self.terms.direction
+
+
+def decide_pair(plan: Plan, left: View, right: View, ids: tuple[str, str], linked: bool) -> Decision:
+    """The decision for two records that belong together, `linked` already or just matched.
+
+    A side that was not read counts as unchanged. Changes found only there are decided when it is read.
+    """
+    try:
+        merges = [merge(rule, left, right, plan.terms) for rule in plan.rules]
+    except MappingError as error:
+        return Decision(Action.REFUSE, *ids, problem=error.problem)
+    changes = tuple(_change(m, left, right) for m in merges if m.write is not None)
+    changes = tuple(change for change in changes if _differs(plan, change, left, right))
+    bad = _first_misfit(plan, changes)
+    if bad is not None:
+        return Decision(Action.REFUSE, *ids, problem=bad)
+    conflicts = tuple(m.rule.id for m in merges if m.why is Why.ASKED)
+    settled = _settled(merges, changes, left, right, plan.terms)
+    action = _pair_action(changes, conflicts, linked)
+    problem = _conflict(conflicts) if conflicts else None
+    unread = any(m.why is Why.UNREAD for m in merges)
+    return Decision(action, *ids, changes, problem, "", settled, conflicts, unread)
+
+
+def decide_create(plan: Plan, source: Record, towards: Side) -> Decision:
+    """The decision for a record that has no counterpart on the other side."""
+    left_id, right_id = (source.id, None) if towards is Side.RIGHT else (None, source.id)
+    try:
+        changes = tuple(_new_fields(plan, source, towards))
+    except MappingError as error:
+        return Decision(Action.REFUSE, left_id, right_id, problem=error.problem)
+    target = plan.target(towards)
+    fields = {change.path: change.new for change in changes}
+    bad = _first_misfit(plan, changes) or lacking(fields, target.needs_any, target.required)
+    if bad is not None:
+        return Decision(Action.REFUSE, left_id, right_id, problem=bad)
+    marks = {rule.key(towards.other): own_mark(rule, towards.other, source, plan.terms) for rule in plan.rules}
+    return Decision(Action.CREATE, left_id, right_id, changes=changes, settled={towards.other.value: marks})
+
+
+def _new_fields(plan: Plan, source: Record, towards: Side) -> Iterable[Change]:
+    for rule in plan.rules:
+        path, direction = rule.path(towards), rule.direction.within(plan.direction)
+        if path is None or direction is None or not direction.goes(towards):
+            continue
+        value = rule.carried(towards, rule.own(towards.other, source.fields))
+        if value is not None:
+            yield Change(towards, path, None, value, rule.id, Why.NEW)
+
+
+def _change(merged: Merge, left: View, right: View) -> Change:
+    assert merged.write is not None
+    view = left if merged.write is Side.LEFT else right
+    path = merged.rule.path(merged.write)
+    assert path is not None
+    old = view.record.fields.get(path) if view.record is not None else None
+    return Change(merged.write, path, old, merged.value, merged.rule.id, merged.why)
+
+
+def _differs(plan: Plan, change: Change, left: View, right: View) -> bool:
+    """Whether a change would change anything: a target that was not read is taken to differ."""
+    view = left if change.side is Side.LEFT else right
+    if view.record is None:
+        return True
+    form = plan.terms.form
+    return form(change.side, change.path, change.old) != form(change.side, change.path, change.new)
+
+
+def _first_misfit(plan: Plan, changes: Sequence[Change]) -> Problem | None:
+    for change in changes:
+        problem = misfit(change.path, change.new, plan.target(change.side).shapes)
+        if problem is not None:
+            return problem
+    return None
+
+
+def _settled(
+    merges: Sequence[Merge], changes: Sequence[Change], left: View, right: View, terms: Terms
+) -> dict[str, dict[str, bytes]]:
+    """The marks both bases get once the action has succeeded; what is written is marked from the vendor's answer."""
+    written = {(change.side, change.rule) for change in changes}
+    settled: dict[str, dict[str, bytes]] = {Side.LEFT.value: {}, Side.RIGHT.value: {}}
+    for decided in merges:
+        if decided.why in (Why.ASKED, Why.UNREAD):
+            continue
+        for side, view in ((Side.LEFT, left), (Side.RIGHT, right)):
+            if view.record is not None and (side, decided.rule.id) not in written:
+                mark = own_mark(decided.rule, side, view.record, terms)
+                key = decided.rule.key(side)
+                if view.base.marks.get(key) != mark or key in view.base.unconfirmed:
+                    settled[side.value][key] = mark
+    return settled
+
+
+def _pair_action(changes: Sequence[Change], conflicts: Sequence[str], linked: bool) -> Action:
+    if conflicts and not changes:
+        return Action.CONFLICT
+    if changes:
+        return Action.UPDATE
+    return Action.NOTHING if linked else Action.LINK
+
+
+def _conflict(rules: Sequence[str]) -> Problem:
+    return Problem(
+        "LB-CON-01",
+        "Both sides changed {fields} since they last agreed.",
+        "Give both sides the value that is right, or choose which side wins.",
+        {"fields": ", ".join(rules)},
+    )

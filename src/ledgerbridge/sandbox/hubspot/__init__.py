@@ -1,0 +1,7 @@
+"""The simulated HubSpot."""
+
+from ledgerbridge.sandbox.hubspot.vendor import HubSpot
+
+VENDOR = HubSpot
+
+__all__ = ["VENDOR"]

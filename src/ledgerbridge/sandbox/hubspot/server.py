@@ -1,0 +1,103 @@
+"""From a request to an answer: who calls, whether they may, what they call, and the error that stops them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+import msgspec
+
+from ledgerbridge.sandbox.hubspot import limits, tokens
+from ledgerbridge.sandbox.hubspot.account import Account
+from ledgerbridge.sandbox.hubspot.call import Call
+from ledgerbridge.sandbox.hubspot.errors import Refused, expired_token, missing_credentials
+from ledgerbridge.sandbox.hubspot.routes import Found, find_route
+from ledgerbridge.sandbox.hubspot.state import Access, State
+from ledgerbridge.sandbox.kit.http import Request, Response
+
+CREDENTIAL_SHOWN = 4
+CORRELATION = "x-hubspot-correlation-id"
+
+
+class Desk(msgspec.Struct, frozen=True):
+    """What answering takes: all state, the time, randomness, the counting windows, and who hears of changes."""
+
+    state: State
+    now_ms: int
+    random: Random
+    gate_of: Callable[[Account], limits.Gate]
+    on_change: Callable[[str, str, str], None]
+
+    def correlation(self) -> str:
+        return tokens.random_uuid(self.random)
+
+
+def answer(desk: Desk, request: Request) -> Response:
+    """The answer to an API call, errors and headers included."""
+    correlation = desk.correlation()
+    told = Response(0)
+    try:
+        response = _answer(desk, request, told)
+    except Refused as refused:
+        response = refusal(refused, correlation)
+    response.headers = {**told.headers, **response.headers, CORRELATION: correlation}  # HS-CORRELATION
+    response.account, response.endpoint, response.credential = told.account, told.endpoint, told.credential
+    return response
+
+
+def refusal(refused: Refused, correlation: str) -> Response:
+    """The error answer; every one names the correlation id."""  # HS-CORRELATION
+    message = refused.body["message"]
+    rest = {name: value for name, value in refused.body.items() if name != "message"}
+    return Response.of(refused.status, {"status": "error", "message": message, "correlationId": correlation, **rest})
+
+
+def _answer(desk: Desk, request: Request, told: Response) -> Response:
+    """The answer, with what is known of the call on its way noted in `told`. Raises Refused."""
+    text, access = _authorized(desk, request)
+    account = desk.state.accounts[access.grant.account]
+    told.account, told.credential = account.id, text[-CREDENTIAL_SHOWN:]
+    found = find_route(request.method, request.path)
+    told.endpoint = found.endpoint
+    _count(desk, account, access, found, told)
+    call = Call(request, account, access, desk.now_ms, desk.random, found.parts, found.version)
+    return _done(desk, call, found)
+
+
+def _authorized(desk: Desk, request: Request) -> tuple[str, Access]:
+    """(token, access). Raises Refused for a token that is missing, unknown, revoked or expired."""
+    scheme, _, text = request.headers.get("authorization", "").partition(" ")
+    access = desk.state.tokens.access.get(text.strip())
+    if scheme.lower() != "bearer" or access is None:  # HS-AUTH-MISSING
+        raise missing_credentials()
+    if desk.state.accounts[access.grant.account].settings["grant"] == "revoked":
+        raise missing_credentials()
+    if access.expires_ms is not None and access.expires_ms <= desk.now_ms:  # HS-AUTH-EXPIRED
+        raise expired_token(access.expires_ms, desk.now_ms)
+    return text.strip(), access
+
+
+def _count(desk: Desk, account: Account, access: Access, found: Found, told: Response) -> None:
+    """Counts the call against the limits. Raises Refused over one of them."""
+    gate = desk.gate_of(account)
+    over = limits.exceeded(gate, access, found.is_search)
+    if not found.is_search:  # HS-LIMIT-SEARCH-HEADERS
+        told.headers = limits.rate_headers(gate, access)
+    if over is not None and account.settings["limits"]:
+        account.tally.breaches += 1
+        raise over
+
+
+def _done(desk: Desk, call: Call, found: Found) -> Response:
+    """The call's answer; a call refused has changed nothing, a call done is told of."""
+    account = call.account
+    account.settle(desk.now_ms - round(account.settings["search_lag_s"] * 1000))
+    mark = account.mark()
+    try:
+        response = found.route.answer(call)
+    except Refused:
+        account.rewind(mark)
+        raise
+    for type, id in account.changed_since(mark):
+        desk.on_change(account.id, type, str(id))
+    return response

@@ -1,0 +1,207 @@
+"""The simulated HubSpot: its accounts, its API, and the back door for people and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import islice
+from random import Random
+from typing import Any, TypeVar
+
+from ledgerbridge.sandbox.hubspot import limits, person, tokens
+from ledgerbridge.sandbox.hubspot.account import SETTINGS, Account, Tally, Work, new_account
+from ledgerbridge.sandbox.hubspot.errors import Refused, expired_token, too_many
+from ledgerbridge.sandbox.hubspot.oauth import answer_oauth
+from ledgerbridge.sandbox.hubspot.objects import OBJECT_TYPES
+from ledgerbridge.sandbox.hubspot.server import Desk, answer, refusal
+from ledgerbridge.sandbox.hubspot.settings import change_settings, checked_settings, default_settings
+from ledgerbridge.sandbox.hubspot.state import App, Grant, State
+from ledgerbridge.sandbox.hubspot.table import Source
+from ledgerbridge.sandbox.kit.clock import Clock
+from ledgerbridge.sandbox.kit.http import Request, Response
+from ledgerbridge.sandbox.kit.vendor import Rejected, SandboxError, Vendor, Wire
+
+T = TypeVar("T")
+
+FIRST_ACCOUNT = 900_001
+APP_ID = 700_001
+WHOLE_SCOPES = (
+    "oauth",
+    *(f"crm.objects.{name}.{right}" for name in ("contacts", "companies", "products") for right in ("read", "write")),
+    "crm.objects.owners.read",
+    *(f"crm.schemas.{name}.{right}" for name in ("contacts", "companies") for right in ("read", "write")),
+    "e-commerce",
+    "crm.objects.custom.read",
+)
+"""Scopes of the ready-made tokens: all that the simulated calls ask for."""
+
+
+class HubSpot(Vendor):
+    """HubSpot with contacts, companies and products, in the v3/v4, 2026-03 and 2026-09 layouts."""
+
+    name = "hubspot"
+    settings_schema = SETTINGS
+    state: State
+
+    def __init__(self, clock: Clock, random: Random) -> None:
+        super().__init__(clock, random)
+        app = App(APP_ID, tokens.random_uuid(random), tokens.random_uuid(random))
+        self.state = State(app, {})
+        self._gates: dict[tuple[str, str], limits.Gate] = {}
+        self.add_account({})
+
+    @property
+    def _now_ms(self) -> int:
+        return int(self.clock.timestamp() * 1000)
+
+    # --- the vendor's API ------------------------------------------------------------------------------------------
+
+    def handle(self, request: Request) -> Response:
+        desk = Desk(self.state, self._now_ms, self.random, self._gate, self.on_change)
+        return answer_oauth(desk, request) or answer(desk, request)
+
+    def _gate(self, account: Account) -> limits.Gate:
+        key = (account.id, account.settings["tier"])
+        if key not in self._gates:
+            self._gates[key] = limits.gate_of(self.clock, account)
+        return self._gates[key]
+
+    def fault_response(self, kind: str, retry_after: float | None, request: Request) -> Response | None:
+        """The fault in HubSpot's own shape; `html` is what Cloudflare says when HubSpot does not."""
+        correlation = tokens.random_uuid(self.random)
+        match kind:
+            case "429":
+                search = request.path.endswith("/search")
+                response = refusal(too_many("SECONDLY" if search else "TEN_SECONDLY_ROLLING"), correlation)
+            case "401":
+                response = refusal(expired_token(self._now_ms, self._now_ms), correlation)
+            case "html":
+                page = (
+                    "<html><head><title>api.hubapi.com | 502: Bad gateway</title></head><body>cloudflare</body></html>"
+                )
+                response = Response.html(502, page)
+            case _:
+                response = refusal(Refused(int(kind), "internal error"), correlation)
+        if retry_after is not None:
+            response.headers["retry-after"] = format(retry_after, "g")
+        return response
+
+    # --- accounts --------------------------------------------------------------------------------------------------
+
+    def accounts(self) -> list[str]:
+        return list(self.state.accounts)
+
+    def add_account(self, wish: Wire) -> str:
+        settings = default_settings() | checked_settings({name: wish[name] for name in wish if name != "id"})
+        id = str(wish.get("id") or FIRST_ACCOUNT + len(self.state.accounts))
+        if not id.isdigit() or id in self.state.accounts:
+            raise SandboxError(409, f"an account's id is a number not in use, not {id}")
+        self.state.accounts[id] = new_account(id, APP_ID, settings, self.random, self._now_ms)
+        return id
+
+    def _account(self, id: str) -> Account:
+        if id not in self.state.accounts:
+            raise SandboxError(404, f"hubspot has no account {id}; there are {', '.join(self.state.accounts)}")
+        return self.state.accounts[id]
+
+    def credentials(self, account: str) -> dict[str, str | None]:
+        """Tokens with every scope that the account does not withhold; `api_key` is a private app's token."""
+        owner = self._account(account).owners[0]
+        grant = Grant(account, WHOLE_SCOPES, owner.user_id)
+        return {
+            "client_id": self.state.app.client_id,
+            "client_secret": self.state.app.client_secret,
+            "access_token": tokens.issue_access(self.state, grant, self.random, self._now_ms),
+            "refresh_token": tokens.issue_refresh(self.state, grant, self.random),
+            "account_id": account,
+            "api_key": tokens.issue_static(self.state, grant, self.random),
+            "webhook_secret": self.state.app.client_secret,
+        }
+
+    # --- records ---------------------------------------------------------------------------------------------------
+
+    def types(self, account: str) -> list[str]:
+        return [type.name for type in OBJECT_TYPES]
+
+    def count(self, account: str, type: str) -> int:
+        return len(self._account(account).table(person.type_of(type)).rows)
+
+    def records(self, account: str, type: str, limit: int, offset: int) -> list[Wire]:
+        owner, kind = self._account(account), person.type_of(type)
+        table = owner.table(kind)
+        return [person.whole(owner, kind, table.rows[id]) for id in islice(table.ids, offset, offset + limit)]
+
+    def record(self, account: str, type: str, id: str) -> Wire | None:
+        owner, kind = self._account(account), person.type_of(type)
+        found = owner.table(kind).get(int(id)) if id.isdigit() else None
+        return None if found is None else person.whole(owner, kind, found)
+
+    def person_creates(self, account: str, type: str, wire: Wire) -> Wire:
+        kind = person.type_of(type)
+        record = self._work(account, lambda work: person.person_creates(work, kind, wire))
+        return person.whole(self._account(account), kind, record)
+
+    def person_edits(self, account: str, type: str, id: str, wire: Wire) -> Wire:
+        kind = person.type_of(type)
+        before = person.existing(self._account(account), kind, id)
+        record = self._work(account, lambda work: person.person_edits(work, kind, before, wire))
+        return person.whole(self._account(account), kind, record)
+
+    def person_deletes(self, account: str, type: str, id: str) -> None:
+        kind = person.type_of(type)
+        record = person.existing(self._account(account), kind, id)
+        self._work(account, lambda work: person.person_deletes(work, kind, record))
+
+    def person_does(self, account: str, type: str, id: str, action: Wire) -> Wire:
+        kind = person.type_of(type)
+        before = person.existing(self._account(account), kind, id)
+        record = self._work(account, lambda work: person.person_does(work, kind, before, action))
+        return person.whole(self._account(account), kind, record)
+
+    def load(self, account: str, type: str, wires: Sequence[Wire], raw: bool) -> list[str]:
+        kind = person.type_of(type)
+        return self._work(account, lambda work: person.load(work, kind, wires, raw), "IMPORT")
+
+    def _work(self, account: str, do: Callable[[Work], T], source: str = "CRM_UI") -> T:
+        """Does something to an account as a person in its screens; what fails changes nothing. Raises Rejected."""
+        owner = self._account(account)
+        work = Work(owner, self._now_ms, self.random, Source(source, f"userId:{owner.owners[0].user_id}"))
+        owner.settle(work.now_ms - round(owner.settings["search_lag_s"] * 1000))
+        mark = owner.mark()
+        try:
+            done = do(work)
+        except Refused as refused:
+            owner.rewind(mark)
+            raise Rejected(refusal(refused, tokens.random_uuid(self.random))) from None
+        except SandboxError:
+            owner.rewind(mark)
+            raise
+        for type, id in owner.changed_since(mark):
+            self.on_change(account, type, str(id))
+        return done
+
+    # --- settings and meters ---------------------------------------------------------------------------------------
+
+    def settings(self, account: str) -> dict[str, Any]:
+        return dict(self._account(account).settings)
+
+    def change_settings(self, account: str, changes: Wire) -> None:
+        change_settings(self._account(account), changes)
+
+    def meters(self, account: str) -> Wire:
+        owner = self._account(account)
+        gate = self._gate(owner)
+        tally = owner.tally
+        names = ("issued", "refreshed", "refused", "reused")
+        return {
+            "headroom": {
+                "ten_secondly": gate.app.remaining,
+                "ten_secondly_static": gate.static.remaining,
+                "search_secondly": gate.search.remaining,
+                "daily_static": gate.day.remaining,
+            },
+            "breaches": tally.breaches,
+            "tokens": {name: getattr(tally, name) for name in names},
+        }
+
+    def reset_meters(self, account: str) -> None:
+        self._account(account).tally = Tally()

@@ -1,0 +1,59 @@
+"""The reference system of the tests: a small, complete JSON API. This page is its specification.
+
+**Accounts and keys.** `Authorization: Bearer KEY`; the key chooses the account. A key that is unknown gets 401; with
+the setting `grant` on `revoked` every key of the account does. `GET /v1/me` -> `{"account"}`.
+
+**Errors of a whole call** are `{"error": {"code", "message"}}`: 400 `invalid_request`, 401 `unauthorized`, 404
+`not_found`, 429 `too_many_calls` with `Retry-After`.
+
+**Records.** Types `customers` and `products`. A record is `{"id", "version", "created", "modified", "fields"}`; `id` is
+decimal text and never used again, `modified` ISO 8601 UTC with microseconds, every field text or null. An update gives
+a new version even where no value changes. Versions are `1`, `2`, ... or, with `ordered_versions` off, texts without
+order.
+
+- customers: email, given_name, family_name, company_name, phone, street, city, region, postal_code, country, website,
+  note, reference; at least one of email, given_name, family_name, company_name has a value
+- products: sku, name, description, price, cost, kind, reference; name has a value
+- given_name, family_name, company_name and name hold at most 100 characters
+- reference is unique among the records of a type that are not archived
+
+**What it makes of values.** `\\r\\n` and `\\r` become `\\n`; runs of blanks and tabs become one blank, white space at
+the ends goes; nothing left is null. email is lower-cased, sku upper-cased. price and cost (text or JSON number, at most
+15 digits before the point) have two decimals, halves rounded away from zero. What is neither text nor null is refused
+otherwise.
+
+**Calls** (each list of a body holds at most 100 entries, else 400):
+
+- `GET /v1/{type}?after=&limit=` -> `{"records", "next", "more"}` in order of id, archived ones left out; `next` is the
+  `after` of the following page
+- `GET /v1/{type}/changes?since=&limit=` -> `{"entries": [{"id", "gone", "merged_into"}], "next", "more"}`: every
+  create, edit, deletion, restoration and merge, oldest first; `next` is the `since` of the following call. A change
+  shows `lag_s` seconds after it happened. Here and in the list, limit is 100 unless given, at most 1000
+- `POST /v1/{type}/get {"ids"}` -> `{"records", "missing", "merged": {old: new}}`; the survivor of a merged id is among
+  the records
+- `POST /v1/{type}/find {"field", "values"}` -> `{"records"}` in order of id, whose stored value equals one of those
+  given, to the letter; field is email, phone, company_name or reference, for products sku, name or reference
+- `POST /v1/{type}/create {"records": [{"reference", "fields"}]}` -> `{"results"}`, each by itself
+  `{"reference", "id", "version", "created", "modified", "fields"}` or
+  `{"reference", "error": {"code", "message", "field", "id"}}`. The reference becomes the field of that name unless the
+  fields hold one
+- `POST /v1/{type}/update {"records": [{"reference", "id", "version", "fields"}]}` -> the same; here the reference only
+  marks the result. Fields left out stay; null clears. A version given must be the present one
+- `GET /v1/{type}/count` -> `{"count"}` of records not archived
+- `GET /v1/schema/{type}` -> `{"type", "fields": [{"name", "kind", "max_length", "unique", "read_only"}]}`, kind `text`,
+  `lines` or `decimal`
+
+**Errors of one record**: `required`, `too_long`, `invalid`, `unknown_field`, `read_only`, `duplicate_reference` (with
+the id of the record that has it), `name_in_use`, `missing`, `stale`.
+
+**People** (the control plane): deleting archives; `{"do": "restore"}` brings back. `{"do": "merge", "into": ID}` at the
+loser, or `{"do": "merge", "id": ID}` at the survivor: the survivor keeps its own values and takes the loser's where it
+has none; the loser is gone, its id told as merged. Records in the control plane have `archived` and `merged_into` as
+well; what is put in has its fields in `fields` or side by side.
+"""
+
+from ledgerbridge.sandbox.memory.vendor import Memory
+
+VENDOR = Memory
+
+__all__ = ["VENDOR"]

@@ -1,0 +1,148 @@
+"""Action rows: the plan of a pass, written down before anything is done, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from ledgerbridge.store.links import CHUNK
+from ledgerbridge.store.schema import actions
+
+
+class ActionRow(msgspec.Struct, frozen=True):
+    """One planned action. `sealed` holds its values; the rest may be read by an operator."""
+
+    id: int
+    pass_id: str
+    flow: str
+    role: str
+    phase: int
+    action: str
+    side: str | None
+    type: str
+    left_id: str | None
+    right_id: str | None
+    key_tag: str | None
+    needs: int | None
+    sealed: bytes
+    outcome: str | None = None
+    code: str | None = None
+    result_id: str | None = None
+
+
+_COLUMNS = [actions.c[name] for name in ActionRow.__struct_fields__]
+
+
+def add(connection: Connection, row: dict[str, Any]) -> int:
+    """Writes one action down and returns its id."""
+    result = connection.execute(insert(actions).returning(actions.c.id), row)
+    return int(result.scalar_one())
+
+
+def add_all(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
+    batch = list(rows)
+    if batch:
+        connection.execute(insert(actions), batch)
+
+
+def pending(connection: Connection, pass_id: str, phase: int, after: int, limit: int) -> list[ActionRow]:
+    """The next actions of a phase that nothing became of yet."""
+    query = (
+        select(*_COLUMNS)
+        .where(
+            actions.c.pass_id == pass_id,
+            actions.c.outcome.is_(None),
+            actions.c.phase == phase,
+            actions.c.id > after,
+        )
+        .order_by(actions.c.id)
+        .limit(limit)
+    )
+    return [ActionRow(*row) for row in connection.execute(query)]
+
+
+def of_pass(connection: Connection, pass_id: str, after: int = 0, limit: int = CHUNK) -> list[ActionRow]:
+    """All actions of a pass in the order they were decided."""
+    query = (
+        select(*_COLUMNS).where(actions.c.pass_id == pass_id, actions.c.id > after).order_by(actions.c.id).limit(limit)
+    )
+    return [ActionRow(*row) for row in connection.execute(query)]
+
+
+def by_ids(connection: Connection, ids: Sequence[int]) -> dict[int, ActionRow]:
+    query = select(*_COLUMNS).where(actions.c.id.in_(ids))
+    return {row[0]: ActionRow(*row) for row in connection.execute(query)} if ids else {}
+
+
+def by_key(connection: Connection, pass_id: str, flow: str, role: str, tags: Sequence[str]) -> dict[str, ActionRow]:
+    """{key tag: the action planned for it} in a role."""
+    query = select(*_COLUMNS).where(
+        actions.c.pass_id == pass_id, actions.c.flow == flow, actions.c.role == role, actions.c.key_tag.in_(tags)
+    )
+    return {row.key_tag: ActionRow(*row) for row in connection.execute(query)} if tags else {}
+
+
+def ids_planned(connection: Connection, pass_id: str, flow: str, column: str, ids: Sequence[str]) -> set[str]:
+    """Which of these record ids some action of the flow's main role speaks of already."""
+    planned: set[str] = set()
+    for start in range(0, len(ids), CHUNK):
+        query = select(actions.c[column]).where(
+            actions.c.pass_id == pass_id,
+            actions.c.flow == flow,
+            actions.c.role == "main",
+            actions.c[column].in_(ids[start : start + CHUNK]),
+        )
+        planned.update(row[0] for row in connection.execute(query))
+    return planned
+
+
+_SETTLE = (
+    update(actions)
+    .where(actions.c.id == bindparam("action_id"))
+    .values(outcome=bindparam("new_outcome"), code=bindparam("new_code"), result_id=bindparam("new_result"))
+)
+
+
+def settle(connection: Connection, settled: Sequence[tuple[int, str, str | None, str | None]]) -> None:
+    """Notes what became of actions: (id, outcome, code, id of the record written)."""
+    if settled:
+        connection.execute(
+            _SETTLE,
+            [
+                {"action_id": id, "new_outcome": outcome, "new_code": code, "new_result": result}
+                for id, outcome, code, result in settled
+            ],
+        )
+
+
+def planned_counts(connection: Connection, pass_id: str) -> dict[tuple[str, str, str], int]:
+    """{(flow, role, action): how many}."""
+    query = (
+        select(actions.c.flow, actions.c.role, actions.c.action, func.count())
+        .where(actions.c.pass_id == pass_id)
+        .group_by(actions.c.flow, actions.c.role, actions.c.action)
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}
+
+
+def creates_towards(connection: Connection, pass_id: str) -> set[tuple[str, str, str]]:
+    """(flow, side, type) of all planned creates."""
+    query = (
+        select(actions.c.flow, actions.c.side, actions.c.type)
+        .where(actions.c.pass_id == pass_id, actions.c.action == "create")
+        .distinct()
+    )
+    return {(row[0], row[1], row[2]) for row in connection.execute(query)}
+
+
+def count_written(connection: Connection, pass_id: str) -> int:
+    """Records and set-up steps that a pass wrote."""
+    query = select(func.count()).where(
+        actions.c.pass_id == pass_id,
+        actions.c.action.in_(("set up", "create", "update")),
+        actions.c.outcome.in_(("created", "updated")),
+    )
+    return int(connection.execute(query).scalar_one())

@@ -1,0 +1,124 @@
+"""The database behind one seam: every piece of work is a function of a connection, run in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.pool import StaticPool
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+
+class Store(Protocol):
+    """Runs work in a transaction that commits when the work returns and leaves nothing when it raises."""
+
+    async def run(self, work: Work[T], durable: bool = False) -> T:
+        """The work's result. `durable`: what it wrote survives a power cut from here on."""
+        ...
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///FILE`, `sqlite://` (in memory) or `postgresql+psycopg://...`."""
+    if url == "sqlite://":
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False})
+    elif url.startswith("sqlite"):
+        engine = create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False, "timeout": 30})
+    else:
+        return create_engine(url, pool_size=4)
+    event.listen(engine, "connect", _sqlite_pragmas)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _sqlite_pragmas(raw: Any, record: Any) -> None:
+    raw.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def migrate(engine: Engine) -> None:
+    """Brings the database to the newest schema; one that is there already is left as it is."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _transaction(engine: Engine, work: Work[T], durable: bool) -> T:
+    full = durable and engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if full:
+            _synchronous(connection, "FULL")
+        try:
+            with connection.begin():
+                return work(connection)
+        finally:
+            if full:
+                _synchronous(connection, "NORMAL")
+
+
+def _synchronous(connection: Connection, level: str) -> None:
+    """Outside any transaction, where SQLite lets the level change."""
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.execute(f"PRAGMA synchronous={level}")
+
+
+class ThreadStore:
+    """For production: work runs in a thread, one at a time, so that the loop never waits for the disk."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._turn = threading.Lock()
+
+    async def run(self, work: Work[T], durable: bool = False) -> T:
+        return await asyncio.to_thread(self._alone, work, durable)
+
+    def _alone(self, work: Work[T], durable: bool) -> T:
+        with self._turn:
+            return _transaction(self.engine, work, durable)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+class InlineStore:
+    """For simulation: work runs at once, on the caller's thread, so that a seed gives one order of events."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    async def run(self, work: Work[T], durable: bool = False) -> T:
+        return _transaction(self.engine, work, durable)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
+    """Inserts rows, replacing those with the same primary key."""
+    if not rows:
+        return
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(table)
+    keys = [column.name for column in table.primary_key]
+    kept = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    if kept:
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=kept)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    connection.execute(statement, rows)

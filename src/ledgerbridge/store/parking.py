@@ -1,0 +1,96 @@
+"""Parked records: those that failed and wait for a person, and those that wait for time to pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, func, select
+
+from ledgerbridge.model.side import Side
+from ledgerbridge.store.database import upsert
+from ledgerbridge.store.links import CHUNK
+from ledgerbridge.store.schema import parked
+
+
+class ParkedRow(msgspec.Struct, frozen=True):
+    """A record that did not go. `problem` is JSON without personal data."""
+
+    flow: str
+    side: str
+    record_id: str
+    outcome: str
+    code: str
+    key_tag: str | None
+    problem: str
+    due_at: float | None
+    since: float
+
+
+_COLUMNS = [parked.c[name] for name in ParkedRow.__struct_fields__]
+
+
+def park(connection: Connection, integration: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Parks records; one parked already keeps the time since when."""
+    known = {(row.flow, row.side, row.record_id): row.since for row in all_of(connection, integration)}
+    fresh = []
+    for row in rows:
+        since = known.get((row["flow"], row["side"], row["record_id"]), row["since"])
+        fresh.append({"integration": integration, **row, "since": since})
+    upsert(connection, parked, fresh)
+
+
+def release(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> None:
+    """Forgets that records were parked: they went through, or no longer concern us."""
+    for start in range(0, len(ids), CHUNK):
+        connection.execute(
+            delete(parked).where(
+                parked.c.integration == integration,
+                parked.c.flow == flow,
+                parked.c.side == side.value,
+                parked.c.record_id.in_(ids[start : start + CHUNK]),
+            )
+        )
+
+
+def due(connection: Connection, integration: str, flow: str, side: Side, now: float, failed_too: bool) -> list[str]:
+    """Ids to look at again now; with `failed_too`, those that wait for a person as well."""
+    query = select(parked.c.record_id).where(
+        parked.c.integration == integration, parked.c.flow == flow, parked.c.side == side.value
+    )
+    if not failed_too:
+        query = query.where(parked.c.outcome == "waiting", parked.c.due_at <= now)
+    return [row[0] for row in connection.execute(query.order_by(parked.c.record_id))]
+
+
+def same_key(
+    connection: Connection, integration: str, flow: str, side: Side, tags: Sequence[str]
+) -> dict[str, list[str]]:
+    """{key tag: ids of parked records that carry it}."""
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(tags), CHUNK):
+        query = select(parked.c.key_tag, parked.c.record_id).where(
+            parked.c.integration == integration,
+            parked.c.flow == flow,
+            parked.c.side == side.value,
+            parked.c.key_tag.in_(tags[start : start + CHUNK]),
+        )
+        for tag, id in connection.execute(query):
+            found.setdefault(tag, []).append(id)
+    return found
+
+
+def all_of(connection: Connection, integration: str) -> list[ParkedRow]:
+    query = select(*_COLUMNS).where(parked.c.integration == integration)
+    return [ParkedRow(*row) for row in connection.execute(query.order_by(parked.c.flow, parked.c.record_id))]
+
+
+def counts(connection: Connection, integration: str) -> dict[tuple[str, str], int]:
+    """{(flow, outcome): how many}."""
+    query = (
+        select(parked.c.flow, parked.c.outcome, func.count())
+        .where(parked.c.integration == integration)
+        .group_by(parked.c.flow, parked.c.outcome)
+    )
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}

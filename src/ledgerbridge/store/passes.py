@@ -1,0 +1,217 @@
+"""Passes, their right to run (the epoch), cursors, and what each pass observed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from ledgerbridge.model.problems import Problem, TemporaryError
+from ledgerbridge.model.side import Side
+from ledgerbridge.store.database import upsert
+from ledgerbridge.store.links import CHUNK
+from ledgerbridge.store.schema import actions, cursors, integrations, observed, observed_tags, passes
+
+
+class Superseded(TemporaryError):
+    """Another pass of the same integration has begun; this one may write nothing more."""
+
+
+class PassRow(msgspec.Struct, frozen=True):
+    """One pass as remembered; `report` is its result as JSON, without personal data."""
+
+    id: str
+    integration: str
+    kind: str
+    started_at: float
+    ended_at: float | None
+    state: str
+    report: str | None
+
+
+class Observation(msgspec.Struct, frozen=True):
+    """One record as a pass saw it. `sealed` is the packed record, None for one that is gone."""
+
+    record_id: str
+    sealed: bytes | None
+    gone: str | None = None
+    index_only: bool = False
+    """Read to be found, not because it changed."""
+
+
+def begin(connection: Connection, id: str, integration: str, kind: str, now: float) -> int:
+    """Takes the integration: raises its epoch, forgets what earlier passes observed, and returns the epoch."""
+    upsert_integration(connection, integration)
+    connection.execute(
+        update(integrations).where(integrations.c.name == integration).values(epoch=integrations.c.epoch + 1)
+    )
+    epoch = int(connection.execute(select(integrations.c.epoch).where(integrations.c.name == integration)).scalar_one())
+    _forget_scratch(connection, integration)
+    connection.execute(
+        insert(passes).values(id=id, integration=integration, epoch=epoch, kind=kind, started_at=now, state="running")
+    )
+    return epoch
+
+
+def upsert_integration(connection: Connection, integration: str) -> None:
+    known = select(integrations.c.name).where(integrations.c.name == integration)
+    if connection.execute(known).first() is None:
+        connection.execute(insert(integrations).values(name=integration, epoch=0))
+
+
+def check_epoch(connection: Connection, integration: str, epoch: int) -> None:
+    """Raises Superseded when the integration was taken by another pass."""
+    query = select(integrations.c.epoch).where(integrations.c.name == integration)
+    if connection.dialect.name == "postgresql":
+        query = query.with_for_update(read=True)
+    if connection.execute(query).scalar_one() != epoch:
+        raise Superseded(
+            Problem(
+                "LB-RUN-01",
+                "Another pass of this integration has begun; this one stopped.",
+                "Nothing to do: the other pass goes on from here.",
+            )
+        )
+
+
+def _forget_scratch(connection: Connection, integration: str) -> None:
+    """Drops observations of all passes, and the action rows of all but the last finished one."""
+    mine = select(passes.c.id).where(passes.c.integration == integration)
+    last = (
+        select(passes.c.id)
+        .where(passes.c.integration == integration, passes.c.ended_at.is_not(None))
+        .order_by(passes.c.started_at.desc())
+        .limit(1)
+    )
+    connection.execute(delete(observed_tags).where(observed_tags.c.pass_id.in_(mine)))
+    connection.execute(delete(observed).where(observed.c.pass_id.in_(mine)))
+    connection.execute(
+        delete(actions).where(actions.c.pass_id.in_(mine), actions.c.pass_id.not_in(last.scalar_subquery()))
+    )
+
+
+def end(connection: Connection, id: str, state: str, report: str, now: float) -> None:
+    """Closes a pass and drops what it observed."""
+    connection.execute(update(passes).where(passes.c.id == id).values(ended_at=now, state=state, report=report))
+    connection.execute(delete(observed_tags).where(observed_tags.c.pass_id == id))
+    connection.execute(delete(observed).where(observed.c.pass_id == id))
+
+
+def recent(connection: Connection, integration: str | None = None, limit: int = 10) -> list[PassRow]:
+    """Passes, the newest first."""
+    query = select(*(passes.c[name] for name in PassRow.__struct_fields__)).order_by(passes.c.started_at.desc())
+    if integration is not None:
+        query = query.where(passes.c.integration == integration)
+    return [PassRow(*row) for row in connection.execute(query.limit(limit))]
+
+
+def load_cursors(connection: Connection, integration: str) -> dict[tuple[str, Side], dict[str, Any]]:
+    """{(flow, side): cursor}."""
+    query = select(cursors.c.flow, cursors.c.side, cursors.c.cursor).where(cursors.c.integration == integration)
+    return {(flow, Side(side)): json.loads(text) for flow, side, text in connection.execute(query)}
+
+
+def save_cursors(connection: Connection, integration: str, moved: dict[tuple[str, Side], dict[str, Any]]) -> None:
+    rows = [
+        {"integration": integration, "flow": flow, "side": side.value, "cursor": json.dumps(cursor, sort_keys=True)}
+        for (flow, side), cursor in moved.items()
+    ]
+    upsert(connection, cursors, rows)
+
+
+def observe(
+    connection: Connection,
+    pass_id: str,
+    flow: str,
+    side: Side,
+    seen: Sequence[Observation],
+    tags: Iterable[tuple[str, str, str]],
+) -> None:
+    """Stores what was read; a record seen again replaces what was seen before. `tags` are (path, tag, record id)."""
+    place = {"pass_id": pass_id, "flow": flow, "side": side.value}
+    upsert(connection, observed, [{**place, **msgspec.structs.asdict(entry)} for entry in seen])
+    for ids in _chunks([entry.record_id for entry in seen]):
+        connection.execute(
+            delete(observed_tags).where(
+                observed_tags.c.pass_id == pass_id,
+                observed_tags.c.flow == flow,
+                observed_tags.c.side == side.value,
+                observed_tags.c.record_id.in_(ids),
+            )
+        )
+    rows = [{**place, "path": path, "tag": tag, "record_id": id} for path, tag, id in tags]
+    upsert(connection, observed_tags, rows)
+
+
+def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
+
+
+def next_observed(
+    connection: Connection, pass_id: str, flow: str, side: Side, after: str, limit: int
+) -> list[Observation]:
+    """The next records that changed, in order of id."""
+    query = (
+        select(observed.c.record_id, observed.c.sealed, observed.c.gone, observed.c.index_only)
+        .where(
+            observed.c.pass_id == pass_id,
+            observed.c.flow == flow,
+            observed.c.side == side.value,
+            observed.c.index_only.is_(False),
+            observed.c.record_id > after,
+        )
+        .order_by(observed.c.record_id)
+        .limit(limit)
+    )
+    return [Observation(*row) for row in connection.execute(query)]
+
+
+def observed_by_id(
+    connection: Connection, pass_id: str, flow: str, side: Side, ids: Sequence[str]
+) -> dict[str, Observation]:
+    found = {}
+    for part in _chunks(ids):
+        query = select(observed.c.record_id, observed.c.sealed, observed.c.gone, observed.c.index_only).where(
+            observed.c.pass_id == pass_id,
+            observed.c.flow == flow,
+            observed.c.side == side.value,
+            observed.c.record_id.in_(part),
+        )
+        for row in connection.execute(query):
+            found[row[0]] = Observation(*row)
+    return found
+
+
+def tagged(
+    connection: Connection, pass_id: str, flow: str, side: Side, path: str, tags: Sequence[str]
+) -> dict[str, list[str]]:
+    """{tag: ids of observed records that carry it}, ids in order."""
+    found: dict[str, list[str]] = {}
+    for part in _chunks(tags):
+        query = (
+            select(observed_tags.c.tag, observed_tags.c.record_id)
+            .where(
+                observed_tags.c.pass_id == pass_id,
+                observed_tags.c.flow == flow,
+                observed_tags.c.side == side.value,
+                observed_tags.c.path == path,
+                observed_tags.c.tag.in_(part),
+            )
+            .order_by(observed_tags.c.record_id)
+        )
+        for tag, id in connection.execute(query):
+            found.setdefault(tag, []).append(id)
+    return found
+
+
+def count_observed(connection: Connection, pass_id: str, flow: str, side: Side, gone: bool = False) -> int:
+    query = select(func.count()).where(
+        observed.c.pass_id == pass_id,
+        observed.c.flow == flow,
+        observed.c.side == side.value,
+        observed.c.gone.is_not(None) if gone else observed.c.gone.is_(None),
+    )
+    return int(connection.execute(query).scalar_one())
