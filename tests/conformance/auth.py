@@ -7,13 +7,13 @@ import contextlib
 
 import msgspec
 import pytest
-
-from ledgerbridge.connectors.base.auth import StaticKey
-from ledgerbridge.model.problems import AuthError, TemporaryError
 from tests.conformance.failures import assert_readable
 from tests.conformance.rig import Rig
 from tests.conformance.ways import both_ways
 from tests.conformance.world import DiskFull, TestVault
+
+from ledgerbridge.connectors.base.auth import StaticKey
+from ledgerbridge.model.problems import AuthError, TemporaryError
 
 DAY_S = 86_400
 
@@ -28,6 +28,15 @@ class Auth:
         assert vault.saves == 1
         assert renewals(rig) == 1
 
+    async def test_two_processes_renew_once_between_them(self, rig: Rig) -> None:
+        vault, type = oauth(rig), next(iter(rig.subject.samples))
+        made = await rig.create(type, 1)
+        tools = msgspec.structs.replace(rig.connected.toolbox, authorizer=rig.connected.authorizer())
+        other = rig.subject.kind.build(rig.connected.connection, tools)
+        rig.sandbox.clock.advance(7200)
+        await asyncio.gather(*(connector.fetch(type, [made.id]) for connector in (rig.connector, other)))
+        assert (vault.saves, renewals(rig)) == (1, 1)
+
     async def test_token_refused_early_is_renewed_once_however_many_ask(self, rig: Rig) -> None:
         vault, type = oauth(rig), next(iter(rig.subject.samples))
         made = await rig.create(type, 1)
@@ -38,7 +47,7 @@ class Auth:
     async def test_lasting_refusal_is_an_auth_error_after_one_renewal(self, rig: Rig) -> None:
         vault, type = oauth(rig), next(iter(rig.subject.samples))
         made = await rig.create(type, 1)
-        rig.control.fault("401", path=api_glob(rig))
+        rig.control.fault("401")
         with pytest.raises(AuthError) as caught:
             await rig.read(type, made.id)
         assert_readable(caught.value.problem)

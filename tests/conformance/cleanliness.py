@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 
 import pytest
+from tests.conformance.identity import too_long
+from tests.conformance.rig import Rig
+from tests.conformance.ways import both_ways
 
 from ledgerbridge.connectors.base.protocol import Refused
 from ledgerbridge.model.problems import LedgerbridgeError
 from ledgerbridge.model.values import as_text
-from tests.conformance.identity import too_long
-from tests.conformance.rig import Rig
-from tests.conformance.ways import both_ways
 
 
 class Cleanliness:
@@ -38,7 +38,7 @@ class Cleanliness:
         await rig.connector.fetch(type, ["1"])
         connected = rig.connected
         for thing in (connected.connector, connected.connection, connected.toolbox, connected.toolbox.authorizer):
-            shown += [repr(thing), repr(getattr(thing, "__dict__", ""))]
+            shown += [repr(thing), str(thing)]
         out, err = capfd.readouterr()
         everything = "\n".join([*shown, caplog.text, out, err])
         assert [secret for secret in secrets(rig) if secret in everything] == []

@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.conformance.rig import Rig
-from tests.conformance.ways import IN_PROCESS
+HERE = Path(__file__).parent
+SUITE = [path.stem for path in HERE.glob("*.py") if not path.stem.startswith(("test_", "conftest"))]
+# Failing assertions of the suite's modules are told as those of a test file.
+pytest.register_assert_rewrite(*(f"tests.conformance.{name}" for name in SUITE))
+
+from tests.conformance.rig import Rig  # noqa: E402
+from tests.conformance.ways import IN_PROCESS  # noqa: E402
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -23,6 +29,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     if "type" in metafunc.fixturenames:
         metafunc.parametrize("type", list(subject.samples))
+    if "call_row" in metafunc.fixturenames:
+        metafunc.parametrize("call_row", list(subject.rows.said), ids=str)
+    if "record_row" in metafunc.fixturenames:
+        metafunc.parametrize("record_row", list(subject.rows.refused), ids=str)
     if "way" in metafunc.fixturenames:
         mark = metafunc.definition.get_closest_marker("ways")
         metafunc.parametrize("way", mark.args if mark else [IN_PROCESS])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from urllib.parse import urlencode
 
 import msgspec
+from tests.conformance.subject import Subject
+from tests.conformance.world import TestClock, TestVault
 
 from ledgerbridge.connectors.base import oauth
 from ledgerbridge.connectors.base.auth import Authorizer, OAuthTokens, StaticKey
@@ -15,8 +18,6 @@ from ledgerbridge.connectors.base.protocol import Connector
 from ledgerbridge.connectors.base.quota import Buckets
 from ledgerbridge.seams.randomness import SeededChance
 from ledgerbridge.seams.transport import HttpRequest, Transport
-from tests.conformance.subject import Subject
-from tests.conformance.world import TestClock, TestVault
 
 REDIRECT = "http://localhost:8765/callback"
 
@@ -30,6 +31,8 @@ class Connected(msgspec.Struct, frozen=True):
     vault: TestVault | None
     """None where there is a key instead of tokens."""
     token_url: str
+    authorizer: Callable[[], Authorizer]
+    """Another one on the same vault, as a second process would have it."""
 
 
 async def connect(
@@ -38,20 +41,20 @@ async def connect(
     """A connection to the sandbox's account, settings without a default chosen from the vendor's reference data."""
     kind = subject.kind
     vault, granted, token_url = None, None, ""
-    authorizer: Authorizer = StaticKey(credentials["api_key"] or "")
+    authorizer: Callable[[], Authorizer] = partial(StaticKey, credentials["api_key"] or "")
     if kind.oauth is not None:
         shape = kind.oauth(address)
         app = App(credentials["client_id"] or "", credentials["client_secret"] or "", REDIRECT)
         granted = await grant(shape, app, credentials["account_id"] or "", transport)
         vault = TestVault(await oauth.exchange(shape, app, granted.code, transport, clock))
         renew = partial(oauth.refresh, shape, app, transport=transport, clock=clock)
-        authorizer, token_url = OAuthTokens(vault, clock, renew), shape.token_url
-    toolbox = Toolbox(transport, clock, SeededChance(1), Buckets(clock, list(kind.limits)), authorizer)
+        authorizer, token_url = partial(OAuthTokens, vault, clock, renew), shape.token_url
+    toolbox = Toolbox(transport, clock, SeededChance(1), Buckets(clock, list(kind.limits)), authorizer())
     connection = Connection(kind.name, kind.name, "", kind.base_url(address), dict(subject.settings))
     connection = msgspec.structs.replace(connection, account=await kind.account_of(granted, connection, toolbox))
     chosen = await choose_settings(kind, kind.build(connection, toolbox), connection)
     connection = msgspec.structs.replace(connection, settings=chosen)
-    return Connected(kind.build(connection, toolbox), connection, toolbox, vault, token_url)
+    return Connected(kind.build(connection, toolbox), connection, toolbox, vault, token_url, authorizer)
 
 
 async def grant(shape: Shape, app: App, account: str, transport: Transport) -> Granted:

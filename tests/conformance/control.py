@@ -13,9 +13,10 @@ from ledgerbridge.sandbox.kit.sandbox import Sandbox
 class Control:
     """A person at the vendor's screens, and the sandbox's own switches. Whatever is refused raises."""
 
-    def __init__(self, sandbox: Sandbox, vendor: str) -> None:
+    def __init__(self, sandbox: Sandbox, vendor: str, api: str) -> None:
         self._sandbox = sandbox
         self._vendor = vendor
+        self._api = api
 
     def call(self, method: str, path: str, body: Any = None) -> Any:
         """The decoded answer of `/_sandbox/{vendor}/{path}`."""
@@ -52,13 +53,14 @@ class Control:
         """Ids in order."""
         return self.call("POST", "load", {"type": type, "records": wires})["ids"]
 
-    def merge(self, type: str, survivor: str, loser: str) -> None:
-        self.call("POST", f"state/{type}/{survivor}/actions", {"do": "merge", "id": loser})
+    def act(self, type: str, record: str, do: str, **more: str) -> None:
+        """What a person does to a record beyond editing it."""
+        self.call("POST", f"state/{type}/{record}/actions", {"do": do, **more})
 
-    def fault(self, do: str, path: str = "*", phase: str = "before", **more: Any) -> str:
-        """Orders a fault for calls of the vendor's API whose path fits; returns its id."""
-        match = {name: more.pop(name) for name in ("method", "nth") if name in more}
-        order = {"do": do, "phase": phase, "match": {"path": path, **match}, **more}
+    def fault(self, do: str, phase: str = "before", **more: Any) -> str:
+        """Orders a fault for the calls whose path fits, those of the API if none is given; returns its id."""
+        match = {"path": self._api} | {name: more.pop(name) for name in ("method", "nth", "path") if name in more}
+        order = {"do": do, "phase": phase, "match": match, **more}
         return self.call("POST", "faults", order)["id"]
 
     def lift_faults(self) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.conformance.rig import Rig, written
+from tests.conformance.ways import HTTP
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.protocol import Call, Unknown, Written
-from tests.conformance.rig import Rig, written
-from tests.conformance.ways import HTTP, both_ways
 
 LOST = ["timeout", "reset", "500", "503", "html", "truncate"]
 

@@ -6,6 +6,8 @@ import re
 
 import msgspec
 import pytest
+from tests.conformance.rig import Rig
+from tests.conformance.ways import HTTP
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Write
@@ -18,8 +20,6 @@ from ledgerbridge.model.problems import (
     TemporaryError,
 )
 from ledgerbridge.model.values import Value
-from tests.conformance.rig import Rig
-from tests.conformance.ways import HTTP, IN_PROCESS, both_ways
 
 PASSING = ["500", "503", "html", "reset", "truncate", "429"]
 SILENT = "timeout"
@@ -155,7 +155,7 @@ def assert_readable(problem: Problem) -> None:
 async def sent(rig: Rig, type: str, fields: dict[str, Value], reference_of: int = 1) -> Outcome:
     """The outcome of a create with exactly these fields."""
     write: Write = msgspec.structs.replace(rig.new(type, reference_of), fields=fields)
-    [outcome] = await rig.write(type, write, request_id=f"request-{len(rig.transport.requests)}")
+    [outcome] = await rig.write(type, write)
     return outcome
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+from tests.conformance.rig import Rig, written
+from tests.conformance.ways import both_ways
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.protocol import Call, Refused, Written
 from ledgerbridge.model.values import Value, as_text
-from tests.conformance.rig import Rig, written
-from tests.conformance.ways import both_ways
 
 
 class Identity:
@@ -96,7 +96,7 @@ class Identity:
         reference_path(rig, type)
         first = await rig.create(type, 1)
         rig.settle(type)
-        [second] = await rig.write(type, rig.new(type, 1), request_id="request-2")
+        [second] = await rig.write(type, rig.new(type, 1))
         assert isinstance(second, Written)
         assert (second.id, second.adopted) == (first.id, True)
 

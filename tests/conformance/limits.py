@@ -6,22 +6,25 @@ import asyncio
 
 from tests.conformance.rig import Rig
 
+ASKED_S = 25
+"""What the vendor asks for: no connector's own guess."""
+
 
 class Limits:
     async def test_retry_after_is_obeyed_before_the_next_call(self, rig: Rig, type: str) -> None:
         made = await rig.create(type, 1)
-        rig.control.fault("429", retry_after=7, times=1)
+        rig.control.fault("429", retry_after=ASKED_S, times=1)
         before, calls = rig.clock.now(), len(rig.transport.requests)
         await rig.read(type, made.id)
-        assert (rig.clock.now() - before).total_seconds() >= 7
+        assert ASKED_S <= (rig.clock.now() - before).total_seconds() < ASKED_S + 10
         assert len(rig.transport.requests) - calls == 2
 
     async def test_others_wait_too_while_the_vendor_asks_for_it(self, rig: Rig, type: str) -> None:
         made = await rig.create(type, 1)
-        rig.control.fault("429", retry_after=7, times=1)
+        rig.control.fault("429", retry_after=ASKED_S, times=1)
         before, calls = rig.clock.now(), len(rig.transport.requests)
         await asyncio.gather(*(rig.read(type, made.id) for _ in range(5)))
-        assert (rig.clock.now() - before).total_seconds() >= 7
+        assert ASKED_S <= (rig.clock.now() - before).total_seconds() < ASKED_S + 10
         assert len(rig.transport.requests) - calls == 6
 
     async def test_many_reads_at_once_stay_under_the_limits(self, rig: Rig, type: str) -> None:

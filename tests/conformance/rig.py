@@ -9,6 +9,11 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
+from tests.conformance.connecting import Connected, connect
+from tests.conformance.control import Control
+from tests.conformance.subject import Samples, Slots, Subject
+from tests.conformance.ways import opened
+from tests.conformance.world import TestClock, WatchedTransport
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec, TypeCapabilities
 from ledgerbridge.connectors.base.protocol import Connector, Cursor, Outcome, Write, Written
@@ -17,11 +22,6 @@ from ledgerbridge.model.reference import reference
 from ledgerbridge.model.values import Value
 from ledgerbridge.sandbox.kit.clock import Clock as SandboxClock
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
-from tests.conformance.connecting import Connected, connect
-from tests.conformance.control import Control
-from tests.conformance.subject import Samples, Slots, Subject
-from tests.conformance.ways import opened
-from tests.conformance.world import TestClock, WatchedTransport
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC).timestamp()
 
@@ -43,12 +43,16 @@ class Rig:
     def __init__(self, subject: Subject, way: str) -> None:
         self.subject = subject
         self.way = way
+        self._requests = 0
         self.sandbox = Sandbox(clock=SandboxClock(lambda: START), seed=7, with_=(subject.kind.name,))
         self.clock = TestClock(self.sandbox.clock)
-        self.control = Control(self.sandbox, subject.kind.name)
+        self.control = Control(self.sandbox, subject.kind.name, subject.api)
+        subject.before(self.control)
 
     async def __aenter__(self) -> Self:
-        self._open: AbstractAsyncContextManager[tuple[str, WatchedTransport]] = opened(self.sandbox, self.way)
+        self._open: AbstractAsyncContextManager[tuple[str, WatchedTransport]] = opened(
+            self.sandbox, self.way, self.clock
+        )
         self.address, self.transport = await self._open.__aenter__()
         try:
             await self._connect()
@@ -88,8 +92,9 @@ class Rig:
         return {paths.get(slot, slot): value for slot, value in slots.items()}
 
     async def writable(self, type: str) -> dict[str, FieldSpec]:
-        """{path: its field} for every slot that can be written."""
-        paths = set(self.capabilities(type).slots.values())
+        """{path: its field} for every slot that can be written, those of a companion's fields apart."""
+        beside = tuple(f"{role}." for role in self.capabilities(type).companions)
+        paths = {path for path in self.capabilities(type).slots.values() if not path.startswith(beside)}
         specs = await self.connector.schema(type)
         return {spec.path: spec for spec in specs if spec.path in paths and not spec.read_only}
 
@@ -109,21 +114,22 @@ class Rig:
         version = record.version if stale is None else stale
         return Write("update", f"intent-{record.id}", fields, record.id, version, record.fields)
 
-    async def write(self, type: str, *writes: Write, request_id: str = "request-1") -> list[Outcome]:
-        """Outcomes in the order of the writes."""
-        outcomes = await self.connector.write(self.connector.prepare(type, writes, request_id))
+    async def write(self, type: str, *writes: Write) -> list[Outcome]:
+        """Outcomes in the order of the writes, sent in a request of their own."""
+        self._requests += 1
+        call = self.connector.prepare(type, writes, f"request-{self._requests}")
+        outcomes = await self.connector.write(call)
         by_reference = {outcome.reference: outcome for outcome in outcomes}
         assert sorted(by_reference) == sorted(write.reference for write in writes)
         return [by_reference[write.reference] for write in writes]
 
     async def create(self, type: str, n: int, slots: Slots | None = None) -> Written:
-        [outcome] = await self.write(type, self.new(type, n, slots), request_id=f"create-{type}-{n}")
+        [outcome] = await self.write(type, self.new(type, n, slots))
         assert isinstance(outcome, Written), outcome
         return outcome
 
     async def update(self, type: str, record: Record | Written, slots: Slots) -> Written:
-        change = self.change(record, self.fields(type, slots))
-        [outcome] = await self.write(type, change, request_id=f"update-{record.id}-{record.version}"[:36])
+        [outcome] = await self.write(type, self.change(record, self.fields(type, slots)))
         assert isinstance(outcome, Written), outcome
         return outcome
 

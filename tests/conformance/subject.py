@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
+from tests.conformance.control import Control
+from tests.conformance.rows import Rows
 
 from ledgerbridge.connectors.base.kind import ConnectorKind
 from ledgerbridge.model.values import Value
-from tests.conformance.control import Control
 
 Slots: TypeAlias = dict[str, Value]
 """{slot: value}; a name that is no slot is taken as a field path."""
@@ -35,9 +36,19 @@ class Subject(msgspec.Struct, frozen=True):
     """{record type: its samples}."""
     wire: Callable[[str, Mapping[str, Value]], Wire]
     """(record type, fields by path) as the sandbox's control plane takes them from a person."""
+    api: str
+    """A glob of the paths of the API's calls, the token endpoint's not among them."""
+    rows: Rows
+    """Its error tables, and what reaches each row."""
     settings: Mapping[str, str] = {}
     """Settings beyond those the rig chooses from reference data."""
+    before: Callable[[Control], None] = lambda control: None
+    """What is set in the sandbox before the connector is connected."""
     forbid: Callable[[Control, str], None] | None = None
     """Takes away the right to write a record type; None where the vendor has no such right."""
+    merge: Callable[[Control, str, str, str], None] | None = None
+    """(control, record type, survivor, loser): a person merges two records; None where nobody can."""
+    brings_back: str = "restore"
+    """What a person does to bring back a deleted record."""
     skips: Mapping[str, str] = {}
     """{test, or test[type]: the capability or reason why not}."""

@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from tests.conformance.world import TestClock, WatchedTransport
+from tests.support.inprocess import SandboxTransport
 
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
 from ledgerbridge.sandbox.serve import served
 from ledgerbridge.seams.http import AiohttpTransport
-from tests.conformance.world import WatchedTransport
-from tests.support.inprocess import SandboxTransport
 
 IN_PROCESS = "in process"
 HTTP = "http"
@@ -21,13 +21,13 @@ both_ways = pytest.mark.ways(IN_PROCESS, HTTP)
 
 
 @asynccontextmanager
-async def opened(sandbox: Sandbox, way: str) -> AsyncIterator[tuple[str, WatchedTransport]]:
+async def opened(sandbox: Sandbox, way: str, clock: TestClock) -> AsyncIterator[tuple[str, WatchedTransport]]:
     """The sandbox's address and a transport that reaches it."""
     if way == IN_PROCESS:
-        yield "http://127.0.0.1:8700", WatchedTransport(SandboxTransport(sandbox), sandbox.clock)
+        yield "http://127.0.0.1:8700", WatchedTransport(SandboxTransport(sandbox), sandbox.clock, clock)
         return
     async with served(sandbox) as address:
-        transport = WatchedTransport(AiohttpTransport(), sandbox.clock)
+        transport = WatchedTransport(AiohttpTransport(), sandbox.clock, clock)
         try:
             yield address, transport
         finally:

@@ -5,48 +5,77 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
+import msgspec
+from tests.conformance.rows import Said
+
 from ledgerbridge.connectors.base.auth import Tokens
 from ledgerbridge.sandbox.kit.clock import Clock as SandboxClock
 from ledgerbridge.seams.transport import HttpRequest, HttpResponse, Transport
 
 CALL_S = 0.05
 """How long a call takes on the sandbox's clock."""
+QUIET_TURNS = 30
+"""More turns of the loop than lie between any two steps of a call."""
 
 
 class TestClock:
-    """The hub's time: the sandbox's own, which moves on while the hub sleeps."""
+    """The hub's time: the sandbox's own, which jumps on when all there is to do is to wait."""
 
     __test__ = False
 
     def __init__(self, clock: SandboxClock) -> None:
         self._clock = clock
+        self._waits: list[float] = []
         self.ahead = timedelta(0)
         """How wrong the hub's clock goes."""
-        self.slept_s: list[float] = []
+        self.calls_under_way = 0
 
     def now(self) -> datetime:
         return self._clock.now() + self.ahead
 
     async def sleep(self, seconds: float) -> None:
-        self.slept_s.append(seconds)
-        self._clock.advance(seconds)
-        await asyncio.sleep(0)
+        until = self._clock.timestamp() + seconds
+        self._waits.append(until)
+        try:
+            while until > self._clock.timestamp():
+                await self._quiet()
+                self._clock.advance(max(0.0, min(self._waits) - self._clock.timestamp()))
+        finally:
+            self._waits.remove(until)
+
+    async def _quiet(self) -> None:
+        """Returns when nobody has done anything for some turns of the loop: a jump must not overtake a call that is
+        about to be made, as no real wait would."""
+        still = 0
+        while still < QUIET_TURNS:
+            await asyncio.sleep(0)
+            still = 0 if self.calls_under_way else still + 1
 
 
 class WatchedTransport:
     """Passes requests on and remembers them; each takes its time on the sandbox's clock."""
 
-    def __init__(self, inner: Transport, clock: SandboxClock) -> None:
+    def __init__(self, inner: Transport, clock: SandboxClock, hub_clock: TestClock) -> None:
         self._inner = inner
         self._clock = clock
+        self._hub_clock = hub_clock
         self.call_s = CALL_S
         self.requests: list[HttpRequest] = []
+        self.answers: Said | None = None
+        """What every call of the API gets instead of the simulator's answer; the token endpoint's calls go on."""
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         self.requests.append(request)
-        await asyncio.sleep(0)
-        self._clock.advance(self.call_s)
-        return await self._inner.send(request)
+        self._hub_clock.calls_under_way += 1
+        try:
+            await asyncio.sleep(0)
+            self._clock.advance(self.call_s)
+            if self.answers is None or "oauth" in request.url:
+                return await self._inner.send(request)
+            body = b"" if self.answers.body is None else msgspec.json.encode(self.answers.body)
+            return HttpResponse(self.answers.status, self.answers.headers, body)
+        finally:
+            self._hub_clock.calls_under_way -= 1
 
     async def close(self) -> None:
         await self._inner.close()

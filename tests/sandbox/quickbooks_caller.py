@@ -41,13 +41,13 @@ class Answer(msgspec.Struct):
 
 
 class Caller:
-    """One company, one valid token, and short ways to call."""
+    """One company, one valid token, and short ways to call; not throttled unless a test asks for it."""
 
     def __init__(self, seed: int = 1, **settings: Any) -> None:
         self.clock = Clock(lambda: START.timestamp())
         self.vendor = VENDOR(self.clock, Random(seed))
         self.realm = self.vendor.accounts()[0]
-        self.vendor.change_settings(self.realm, settings)
+        self.vendor.change_settings(self.realm, {"limits": False, **settings})
         self.credentials = self.vendor.credentials(self.realm)
         self.bearer = str(self.credentials["access_token"])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.sandbox.hubspot_portal import DATED, V3, Portal
 
 behaviour = pytest.mark.behaviour

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-
 from tests.sandbox.hubspot_portal import V3, Portal
 
 behaviour = pytest.mark.behaviour

@@ -94,7 +94,7 @@ class FlowDerivation:
             decided = {id for id, seen in others.items() if not seen.index_only}
             done |= {id for id, link in known.items() if link.id_on(side.other) in decided}
         fresh = [row for row in rows if row.record_id not in done]
-        busy = intents.open_sources(connection, run.integration, flow.name, side.other.value, ids)
+        busy = intents.busy(connection, run.integration, flow.name, side, ids)
         return Bound(
             [opened(run, flow, side, row) for row in fresh if row.gone is None],
             [known[row.record_id] for row in fresh if row.gone is not None and row.record_id in known],
@@ -135,10 +135,15 @@ class FlowDerivation:
             return [
                 self._idle(side, record, Decision(Action.EXCLUDE, link.left_id, link.right_id, reason=str(condition)))
             ]
-        differs = partial(self._differs, side, record, link)
-        if not self._trusts(side, record.id) and may_be_outdated(self._flow.end(side), side, record, link, differs):
+        if self._doubts(side, record, link, trusted=self._trusts(side, record.id)):
             return [self._doubtful(side, record, link)]
         return None
+
+    def _doubts(self, side: Side, record: Record, link: Link, trusted: bool) -> bool:
+        """Whether a read may be older than our last write; one made after waiting is trusted."""
+        if trusted:
+            return False
+        return may_be_outdated(self._flow.end(side), side, record, link, partial(self._differs, side, record, link))
 
     def _differs(self, side: Side, record: Record, link: Link) -> bool:
         """Whether a record differs from its base in anything the rules read."""
@@ -163,6 +168,9 @@ class FlowDerivation:
             if other.id != link.id_on(side.other):
                 await self._run.commit(partial(_move, link, side.other, other.id))
                 link = _moved(link, side.other, other.id)
+            if self._doubts(side.other, other, link, trusted=self._trusts(side, record.id)):
+                decided.append(self._doubtful(side, record, link))
+                continue
             decision = self._decide(plan, side, record, other, link)
             decided.extend(self._plans(side, record, other, decision, link))
         return decided

@@ -207,7 +207,8 @@ async def _serve_until_told(sandbox: Sandbox, host: str, port: int) -> None:
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for stop in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(stop, told.set)
+        with contextlib.suppress(NotImplementedError):  # Windows: there the interrupt ends the loop instead
+            loop.add_signal_handler(stop, told.set)
     async with served(sandbox, host, port) as url:
         sys.stdout.write(f"sandbox ready on {url}\n")
         sys.stdout.flush()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import aiohttp
 from yarl import URL
 
@@ -25,7 +27,7 @@ class AiohttpTransport:
                 request.method,
                 _verbatim(request.url),
                 headers=dict(request.headers),
-                data=request.body or None,
+                data=io.BytesIO(request.body) if request.body else None,
                 timeout=timeout,
                 allow_redirects=False,
             ) as answer:

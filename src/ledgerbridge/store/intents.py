@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from ledgerbridge.model.side import Side
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import batches, intents
 
@@ -117,16 +118,14 @@ def open_of(connection: Connection, integration: str) -> list[IntentRow]:
     return [IntentRow(*row) for row in connection.execute(query.order_by(intents.c.created_at, intents.c.id))]
 
 
-def open_sources(connection: Connection, integration: str, flow: str, side: str, ids: Sequence[str]) -> set[str]:
-    """Which of these source records have an open intent towards `side`."""
-    query = select(intents.c.source_id).where(
-        intents.c.integration == integration,
-        intents.c.settled.is_(None),
-        intents.c.flow == flow,
-        intents.c.side == side,
-        intents.c.source_id.in_(ids),
+def busy(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> set[str]:
+    """Which of these records of a side stand at either end of a write whose outcome is open."""
+    mine = (intents.c.integration == integration) & (intents.c.flow == flow) & intents.c.settled.is_(None)
+    as_source = select(intents.c.source_id).where(
+        mine, intents.c.side == side.other.value, intents.c.source_id.in_(ids)
     )
-    return {row[0] for row in connection.execute(query)} if ids else set()
+    as_target = select(intents.c.target_id).where(mine, intents.c.side == side.value, intents.c.target_id.in_(ids))
+    return {row[0] for query in (as_source, as_target) for row in connection.execute(query)} if ids else set()
 
 
 def any_open(connection: Connection, integration: str) -> bool:

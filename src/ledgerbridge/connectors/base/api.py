@@ -99,7 +99,7 @@ class Api:
             if error.problem.code == "LB-AUTH-03" and not renewed:
                 renewed, authorization = True, await self._authorizer.renewed(authorization)
                 continue
-            if attempt == TRIES or not isinstance(error, TemporaryError):
+            if attempt == TRIES or not isinstance(error, TemporaryError) or error.problem.code == "LB-LIMIT-02":
                 raise error
             await self._wait(error, attempt, scopes)
         raise AssertionError("the last try raises")

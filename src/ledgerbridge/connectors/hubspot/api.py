@@ -13,7 +13,7 @@ from ledgerbridge.connectors.base.api import Api
 from ledgerbridge.connectors.hubspot.errors import misfit
 from ledgerbridge.connectors.hubspot.urls import Urls
 from ledgerbridge.connectors.hubspot.values import moment
-from ledgerbridge.connectors.hubspot.wire import AssociatedWire, BatchWire, PropertyWire, next_after
+from ledgerbridge.connectors.hubspot.wire import AssociatedWire, BatchWire, Hit, PropertyWire, next_after
 from ledgerbridge.model.problems import VendorDrift
 from ledgerbridge.seams.clock import Clock
 
@@ -39,7 +39,7 @@ class ListPage(msgspec.Struct, frozen=True):
 
 
 class SearchPage(msgspec.Struct, frozen=True):
-    results: list[Any]
+    hits: list[Hit]
     more: bool
     total: int
 
@@ -69,9 +69,9 @@ class HubSpotApi:
     async def search(self, type: str, body: Json) -> SearchPage:
         """Records as the search index knows them, seconds to a minute late; never archived ones."""
         answer = await self._api.post(self._urls.objects(type, "search"), body, None, SEARCH, repeatable=True)
-        results = _results(type, answer)
+        hits = _shaped(f"a page of {type}", _results(type, answer), list[Hit])
         total = answer.get("total")
-        return SearchPage(results, next_after(answer) is not None, total if isinstance(total, int) else len(results))
+        return SearchPage(hits, next_after(answer) is not None, total if isinstance(total, int) else len(hits))
 
     async def batch_read(self, type: str, ids: Sequence[str], properties: Sequence[str], key: str = "") -> BatchWire:
         """Up to a hundred live records by id, or by the unique property `key`."""

@@ -7,7 +7,7 @@ A company's change does not move its contacts: they are found through the compan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -18,12 +18,10 @@ from ledgerbridge.connectors.hubspot.capabilities import TYPES
 from ledgerbridge.connectors.hubspot.companies import COMPANIES
 from ledgerbridge.connectors.hubspot.companions import Companies, contacts_of
 from ledgerbridge.connectors.hubspot.cursor import Position, State, Versions, is_seen
-from ledgerbridge.connectors.hubspot.errors import misfit
 from ledgerbridge.connectors.hubspot.reading import Batch, Reader
 from ledgerbridge.connectors.hubspot.schema import Schemas
 from ledgerbridge.connectors.hubspot.values import milliseconds
 from ledgerbridge.connectors.hubspot.wire import Hit
-from ledgerbridge.model.problems import VendorDrift
 from ledgerbridge.seams.clock import Clock
 
 ARCHIVED = "archived"
@@ -80,7 +78,7 @@ class Changes:
         if fits:
             batch, missing = await self._reader.answered(type, page.results, self._companies), NOTHING
         else:
-            batch, missing = await self._read(type, [hit.id for hit in _hits(page.results)], self._companies)
+            batch, missing = await self._read(type, self._reader.listed(type, page.results), self._companies)
         # The oldest version counts: contacts on earlier pages were shown with that one.
         state = _noted(state, batch).having_seen_companies(batch.companies | state.companies_seen)
         return Step(batch, missing, state.at(Position("list", page.after)) if page.after else _over(state))
@@ -117,7 +115,7 @@ class Changes:
         """(what changed since the watermark, with higher ids than `after`; whether there is more)."""
         assert state.watermark is not None
         found = await self._api.search(type, _changed_since(TYPES[type].modified, state.watermark, after))
-        return _hits(found.results), found.more
+        return found.hits, found.more
 
     async def _read(self, type: str, ids: Sequence[str], companies: Companies) -> tuple[Batch, Sequence[str]]:
         """(the records, ids that are no longer there)."""
@@ -159,10 +157,3 @@ def _changed_since(modified: str, watermark: datetime, after: str) -> Json:
         "properties": ["hs_object_id"],
         "limit": SEARCH_PAGE,
     }
-
-
-def _hits(results: Sequence[Mapping[str, object]]) -> list[Hit]:
-    try:
-        return msgspec.convert(results, list[Hit])
-    except msgspec.ValidationError as error:
-        raise VendorDrift(misfit("a page of search results", error)) from error

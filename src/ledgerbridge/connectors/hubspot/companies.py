@@ -33,7 +33,7 @@ COMPANIES = RecordType(
         lag_s=60.0,
         unique=(REFERENCE,),
         needs_any=("name", "domain"),
-        cannot={"deletions in changes": "HubSpot's change feed leaves out companies that are archived."},
+        cannot={"deletions": "HubSpot's change feed leaves out companies that are archived."},
     ),
     singular="company",
     modified="hs_lastmodifieddate",

@@ -49,8 +49,8 @@ CONTACTS = RecordType(
         companions={COMPANY: Companion("companies", "name")},
         needs_any=("email", "firstname", "lastname"),
         cannot={
-            "deletions in changes": "HubSpot's change feed leaves out contacts that are archived.",
-            "no company": "A contact can be given another company, but its company cannot be taken away.",
+            "deletions": "HubSpot's change feed leaves out contacts that are archived.",
+            COMPANY_NAME: "A contact can be given another company, but its company cannot be taken away.",
         },
     ),
     singular="contact",
@@ -59,7 +59,7 @@ CONTACTS = RecordType(
     keys=frozenset({"email", REFERENCE}),
     background=(MERGED, MERGED_WITH_TIMES, COMPANY_ID),
     companion_fields=(
-        FieldSpec(COMPANY_NAME, "Company name"),
+        FieldSpec(COMPANY_NAME, "Company name", read_only=True),
         FieldSpec(COMPANY_DOMAIN, "Company domain", read_only=True),
     ),
 )

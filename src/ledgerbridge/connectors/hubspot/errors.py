@@ -88,6 +88,9 @@ STRANGE = Row(
     VendorDrift, "LB-DRIFT-01", "{vendor} answered {status}, which is not expected.", "Report this to the maintainers."
 )
 GONE = CALLS[404, "OBJECT_NOT_FOUND"]
+COMPANION_GONE = Row(
+    RecordRefused, "LB-REC-05", "{vendor} no longer has company {other}.", "Nothing to do: it is looked for by name."
+)
 HELD = Row(
     RecordRefused,
     "LB-REC-06",

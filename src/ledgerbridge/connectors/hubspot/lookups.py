@@ -11,7 +11,6 @@ from ledgerbridge.connectors.hubspot.capabilities import TYPES
 from ledgerbridge.connectors.hubspot.reading import Reader
 from ledgerbridge.connectors.hubspot.record_type import RecordType
 from ledgerbridge.connectors.hubspot.schema import Schemas
-from ledgerbridge.connectors.hubspot.wire import Hit
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.values import Value, as_text
 
@@ -51,7 +50,7 @@ class Lookups:
         more = True
         while more:
             page = await self._api.search(type, _after(body, ids[-1] if ids else "0"))
-            ids += [hit.id for hit in msgspec.convert(page.results, list[Hit])]
+            ids += [hit.id for hit in page.hits]
             more = page.more
         return ids
 

@@ -32,7 +32,7 @@ PRODUCTS = RecordType(
         unique=(REFERENCE,),
         needs_any=("name",),
         cannot={
-            "deletions in changes": "HubSpot's change feed leaves out products that are archived.",
+            "deletions": "HubSpot's change feed leaves out products that are archived.",
             "stock": "HubSpot's products hold no quantity in stock.",
         },
     ),

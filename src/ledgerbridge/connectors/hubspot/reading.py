@@ -15,7 +15,7 @@ from ledgerbridge.connectors.hubspot.contacts import CONTACTS
 from ledgerbridge.connectors.hubspot.drift import Drift
 from ledgerbridge.connectors.hubspot.schema import Schema, Schemas
 from ledgerbridge.connectors.hubspot.values import Form, moment, read_value
-from ledgerbridge.connectors.hubspot.wire import ObjectWire
+from ledgerbridge.connectors.hubspot.wire import Hit, ObjectWire
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.values import Value
 
@@ -43,6 +43,8 @@ class Reader:
 
     async def fetch(self, type: str, ids: Sequence[str]) -> Fetched:
         """Records as they are now; a merged-away id finds its survivor."""
+        if not ids:
+            return Fetched({}, [])
         found = await self.by_id(type, ids)
         batch = await self.batch(type, _distinct(found), self.companies())
         records = {record.id: record for record in batch.records}
@@ -62,6 +64,10 @@ class Reader:
             wires += self._drift.fitting(type, answer.results, ObjectWire)
         distinct = {wire.id: wire for wire in wires}
         return (await self.batch(type, list(distinct.values()), self.companies())).records
+
+    def listed(self, type: str, results: Iterable[Any]) -> list[str]:
+        """The ids of a page as answered."""
+        return [hit.id for hit in self._drift.fitting(type, results, Hit)]
 
     async def answered(self, type: str, results: Iterable[Any], companies: Companies) -> Batch:
         """The records of a page as answered."""

@@ -6,16 +6,23 @@ from collections.abc import Sequence
 
 import msgspec
 
-from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Unknown, Write, Written
+from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, Unknown, Write, Written
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
 from ledgerbridge.connectors.hubspot.capabilities import TYPES
 from ledgerbridge.connectors.hubspot.contacts import COMPANY
-from ledgerbridge.connectors.hubspot.errors import UNANSWERED, problem, refusal
+from ledgerbridge.connectors.hubspot.errors import COMPANION_GONE, UNANSWERED, problem, refusal
 from ledgerbridge.connectors.hubspot.outcomes import failed, refused, settle, unsaid
 from ledgerbridge.connectors.hubspot.requests import OPERATIONS, body, is_sent
 from ledgerbridge.connectors.hubspot.schema import Schema, Schemas
 from ledgerbridge.connectors.hubspot.wire import ids_named
-from ledgerbridge.model.problems import AuthError, LedgerbridgeError, PermissionMissing, Problem, RecordRefused
+from ledgerbridge.model.problems import (
+    AuthError,
+    LedgerbridgeError,
+    PermissionMissing,
+    Problem,
+    RecordRefused,
+    VendorDrift,
+)
 
 PRIMARY_COMPANY = 1
 """Association type that makes a company the primary one of a contact, and the plain one with it."""
@@ -74,22 +81,24 @@ class Writer:
         return settled.outcomes + [unsaid(write) for write in settled.left], []
 
     async def _beside_companies(self, call: Call, outcomes: list[Outcome]) -> list[Outcome]:
-        """Contacts that were written stand beside their companies. Where that fails, a contact's fate is unknown: it
-        is read again and what is missing is planned anew, instead of passing for a person's change."""
-        companies = {write.reference: write.companion[COMPANY] for write in call.writes if COMPANY in write.companion}
+        """Contacts that were written stand beside their companies."""
+        writes = {write.reference: write for write in call.writes if COMPANY in write.companion}
         pairs = {
-            outcome.id: companies[outcome.reference]
+            outcome.id: writes[outcome.reference].companion[COMPANY]
             for outcome in outcomes
-            if isinstance(outcome, Written) and outcome.reference in companies
+            if isinstance(outcome, Written) and outcome.reference in writes
         }
         if not pairs:
             return outcomes
         failures = await self._associate(list(pairs.items()))
         return [
-            _accompanied(outcome, pairs, failures) if isinstance(outcome, Written) else outcome for outcome in outcomes
+            _accompanied(outcome, pairs[outcome.id], failures.get(outcome.id))
+            if isinstance(outcome, Written) and outcome.id in pairs
+            else outcome
+            for outcome in outcomes
         ]
 
-    async def _associate(self, pairs: Sequence[tuple[str, str]]) -> dict[str, Problem]:
+    async def _associate(self, pairs: Sequence[tuple[str, str]]) -> dict[str, LedgerbridgeError]:
         """{contact: why it does not stand beside its company}."""
         try:
             answer = await self._api.associate("contacts", "companies", pairs, PRIMARY_COMPANY)
@@ -97,12 +106,13 @@ class Writer:
             if isinstance(error, RecordRefused) and len(pairs) > 1:
                 middle = len(pairs) // 2
                 return await self._associate(pairs[:middle]) | await self._associate(pairs[middle:])
-            return {contact: error.problem for contact, _ in pairs}
+            return {contact: error for contact, _ in pairs}
         errors = [error for error in answer.errors if isinstance(error, dict)]
-        named = {contact: refusal(error) for error in errors for contact in ids_named([error], "fromObjectId")}
-        if errors and not named:
-            return {contact: problem(UNANSWERED) for contact, _ in pairs}
-        return named
+        named = {
+            contact: RecordRefused(refusal(error)) for error in errors for contact in ids_named([error], "fromObjectId")
+        }
+        unclear = VendorDrift(problem(UNANSWERED))
+        return dict(named) if named or not errors else {contact: unclear for contact, _ in pairs}
 
 
 def _split(type: str, writes: list[Write], said: Problem) -> tuple[list[Outcome], list[list[Write]]]:
@@ -120,9 +130,13 @@ def _untouched(write: Write) -> Outcome:
     return Written(write.reference, write.id, None, None, {}, frozenset(write.fields))
 
 
-def _accompanied(outcome: Written, pairs: dict[str, str], failures: dict[str, Problem]) -> Outcome:
-    if outcome.id in failures:
-        return Unknown(outcome.reference, failures[outcome.id])
-    if outcome.id in pairs:
-        return msgspec.structs.replace(outcome, companion={COMPANY: pairs[outcome.id]})
-    return outcome
+def _accompanied(outcome: Written, company: str, failure: LedgerbridgeError | None) -> Outcome:
+    """Done only with the company beside it. A contact that lacks it is delayed, though it was written: sent again, the
+    whole write finds what is there and completes it, while a contact called done would stay alone."""
+    if failure is None:
+        return msgspec.structs.replace(outcome, companion={COMPANY: company})
+    if not isinstance(failure, RecordRefused):
+        return Delayed(outcome.reference, failure.problem)
+    if failure.problem.code == COMPANION_GONE.code:
+        return Delayed(outcome.reference, problem(COMPANION_GONE, other=company))
+    return Refused(outcome.reference, failure.problem)

@@ -38,5 +38,5 @@ CUSTOMERS = RecordType(
         preconditions=True,
         needs_any=("email", "given_name", "family_name", "company_name"),
     ),
-    fields={path: TEXT for path in (*SLOTS.values(), "note", "reference")} | {"email": EMAIL, "country": COUNTRY},
+    fields=dict.fromkeys((*SLOTS.values(), "note", "reference"), TEXT) | {"email": EMAIL, "country": COUNTRY},
 )

@@ -32,6 +32,6 @@ PRODUCTS = RecordType(
         unique=("reference",),
         preconditions=True,
     ),
-    fields={path: TEXT for path in (*SLOTS.values(), "reference")} | {"sku": CODE, "price": AMOUNT, "cost": AMOUNT},
+    fields=dict.fromkeys((*SLOTS.values(), "reference"), TEXT) | {"sku": CODE, "price": AMOUNT, "cost": AMOUNT},
     required=("name",),
 )

@@ -19,7 +19,7 @@ DUPLICATE = "duplicate_reference"
 
 def body_of(writes: Sequence[Write]) -> bytes:
     """The same bytes for the same writes, in whatever order their fields come."""
-    return msgspec.json.encode({"records": [_wish(write) for write in writes]}, order="sorted")
+    return msgspec.json.encode({"records": [_wish(write) for write in writes]})
 
 
 def _wish(write: Write) -> dict[str, Any]:

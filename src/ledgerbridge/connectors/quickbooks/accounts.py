@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from ledgerbridge.connectors.base.kind import SettingSpec
 from ledgerbridge.connectors.base.protocol import Choice
@@ -12,6 +13,8 @@ from ledgerbridge.connectors.quickbooks.errors import Row, problem
 from ledgerbridge.connectors.quickbooks.products import EXPENSE_ACCOUNT, INCOME_ACCOUNT
 from ledgerbridge.connectors.quickbooks.wire import Wire, text_of
 from ledgerbridge.model.problems import Problem, RecordRefused
+from ledgerbridge.model.values import Value
+from ledgerbridge.seams.clock import Clock
 
 CHOICES = {
     "income_accounts": ("Income", "Other Income"),
@@ -19,6 +22,8 @@ CHOICES = {
 }
 """{kind of reference data: account types}."""
 PRODUCT_INCOME = "SalesOfProductIncome"
+FRESH = timedelta(hours=1)
+"""How long accounts are taken as they were read: a user who mends one should not have to restart anything."""
 
 UNCLEAR = Row(
     RecordRefused,
@@ -35,13 +40,15 @@ UNKNOWN = Row(
 
 
 class Accounts:
-    """The active accounts, read once, and the ones that new products get."""
+    """The active accounts, read seldom, and the ones that new products get."""
 
-    def __init__(self, api: QuickBooksApi, values: Mapping[str, str]) -> None:
+    def __init__(self, api: QuickBooksApi, clock: Clock, values: Mapping[str, str]) -> None:
         self._api = api
+        self._clock = clock
         self._income = values.get(settings.INCOME_ACCOUNT.key, "").strip()
         self._expense = values.get(settings.EXPENSE_ACCOUNT.key, "").strip()
         self._rows: list[Wire] | None = None
+        self._read_at: datetime | None = None
 
     async def ready(self) -> None:
         """After this, `defaults` and `problem` know; without a call where the settings name ids."""
@@ -58,20 +65,22 @@ class Accounts:
 
     def defaults(self) -> dict[str, str]:
         """{field: account id} for new products, as far as known now."""
-        found = {INCOME_ACCOUNT: self._income_account(), EXPENSE_ACCOUNT: self._expense_account()}
-        return {path: id for path, id in found.items() if isinstance(id, str)}
+        return {path: found for path, found in self._chosen().items() if isinstance(found, str)}
 
-    def problem(self) -> Problem | None:
-        """Why new products cannot be made with the settings as they are; None where they can or it is not known yet."""
-        for found in (self._income_account(), self._expense_account()):
-            if isinstance(found, Problem):
-                return found
-        return None
+    def problem(self, given: Mapping[str, Value]) -> Problem | None:
+        """Why a product with these fields cannot be made with the settings as they are; None where it can, or where
+        that is not known yet."""
+        problems = [found for path, found in self._chosen().items() if not given.get(path)]
+        return next((found for found in problems if isinstance(found, Problem)), None)
 
     async def _active(self) -> list[Wire]:
-        if self._rows is None:
-            self._rows = await self._api.all_rows("Account")
+        now = self._clock.now()
+        if self._rows is None or self._read_at is None or now - self._read_at >= FRESH:
+            self._rows, self._read_at = await self._api.all_rows("Account"), now
         return self._rows
+
+    def _chosen(self) -> dict[str, str | Problem | None]:
+        return {INCOME_ACCOUNT: self._income_account(), EXPENSE_ACCOUNT: self._expense_account()}
 
     def _income_account(self) -> str | Problem | None:
         if self._income or self._rows is None:

@@ -104,9 +104,12 @@ def _objects(body: Any, name: str) -> list[Wire]:
 
 
 def _rows(response: Wire) -> dict[str, Sequence[Wire]]:
-    """Rows by entity; the counters beside them are left out. An empty answer has neither."""
+    """Rows by entity; the counters beside them are left out. An empty answer has neither.
+
+    What is no object counts as an empty row, so that pages keep their length.
+    """
     return {
-        entity: [row for row in rows if isinstance(row, dict)]
+        entity: [row if isinstance(row, dict) else {} for row in rows]
         for entity, rows in response.items()
         if isinstance(rows, list)
     }

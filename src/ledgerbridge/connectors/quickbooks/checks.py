@@ -59,7 +59,7 @@ async def _products(accounts: Accounts) -> list[Finding]:
         for choice in await accounts.choices(kind)
     }
     await accounts.ready()
-    wrong = accounts.problem()
+    wrong = accounts.problem({})
     if wrong is not None:
         return [Finding("accounts of new products", wrong)]
     return [_account(path, id, choices.get(id)) for path, id in accounts.defaults().items()]

@@ -29,7 +29,7 @@ async def completed(kind: RecordType, items: Sequence[Wire], reader: Reader, acc
         if _lacks_version(kind, item):
             whole += _with(kind, item, versions.get(item[kind.type]["Id"]))
         elif _lacks_account(kind, item):
-            whole += _with(kind, item, None if accounts.problem() else nested(accounts.defaults()))
+            whole += _with(kind, item, None if accounts.problem({}) else nested(accounts.defaults()))
         else:
             whole.append(item)
     return whole

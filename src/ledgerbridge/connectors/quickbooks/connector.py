@@ -57,7 +57,7 @@ class QuickBooks:
             CAPABILITIES.timeout_s,
         )
         self._api = QuickBooksApi(http, connection.account)
-        self._accounts = Accounts(self._api, connection.settings)
+        self._accounts = Accounts(self._api, toolbox.clock, connection.settings)
         self._reader = Reader(self._api)
         self._changes = Changes(self._api, self._reader, toolbox.clock)
         self._writer = Writer(self._api, self._reader, self._accounts, toolbox.clock)

@@ -20,6 +20,8 @@ from ledgerbridge.model.problems import OutcomeUnknown, Problem, TemporaryError,
 from ledgerbridge.model.record import Record
 
 EMAIL = "PrimaryEmailAddr.Address"
+INVALID_EMAIL = "2210"
+DUPLICATE_NAME = "6240"
 
 
 def outcome(kind: RecordType, write: Write, answer: Wire | None) -> Outcome:
@@ -65,16 +67,14 @@ def field_of(kind: RecordType, write: Write, fault: Fault) -> str:
 
     An element may be named by its last part alone (`Line1`), by its first (`PrimaryPhone`), or not at all.
     """
-    if fault.code == "2210":
-        return EMAIL
-    named = [path for path in kind.specs if fault.element and fault.element in (path, *path.split("."))]
-    too_long = [path for path in kind.specs if _is_too_long(kind, write, path)]
-    likely = [path for path in named if path in too_long] if record_row(fault, "") is TOO_LONG else []
+    if fault.code in (INVALID_EMAIL, DUPLICATE_NAME):
+        return EMAIL if fault.code == INVALID_EMAIL else kind.name
+    named = [path for path in kind.specs if fault.element in (path, *path.split("."))]
+    if record_row(fault, "") is TOO_LONG:
+        too_long = [path for path in write.fields if _is_too_long(kind, write, path)]
+        named = [path for path in too_long if path in named] or named or too_long
     sent = [path for path in named if path in write.fields]
-    for candidates in (likely, sent, named, too_long if not named and record_row(fault, "") is TOO_LONG else []):
-        if candidates:
-            return candidates[0]
-    return ""
+    return next(iter(sent or named), "")
 
 
 def _is_too_long(kind: RecordType, write: Write, path: str) -> bool:

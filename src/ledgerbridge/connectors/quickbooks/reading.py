@@ -54,4 +54,4 @@ def _literals(forms: Mapping[str, object]) -> list[str]:
     """What to ask for: each value trimmed, and in its normal form where that differs. Texts that no name or address
     can hold are left out, since the statement's grammar has no place for line ends."""
     asked = dict.fromkeys(text for value, form in forms.items() if form for text in (value.strip(), str(form)))
-    return [text for text in asked if text.isprintable()]
+    return [text for text in asked if not any(ord(character) < 32 for character in text)]

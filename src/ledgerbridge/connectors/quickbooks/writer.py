@@ -27,8 +27,8 @@ from ledgerbridge.model.problems import (
 )
 from ledgerbridge.seams.clock import Clock
 
-TRIES = 3
-"""How often a batch whose answer was lost is sent."""
+AGAIN_AFTER_S = (1.0, 3.0)
+"""When a batch whose answer was lost is sent again, which gives the answer that was lost."""
 BEFORE_THE_SERVICE = ("LB-NET-01", "LB-LIMIT-01")
 """Codes of failures that leave no effect."""
 NOT_PERMITTED = (NO_RIGHT.code, NO_SUBSCRIPTION.code)
@@ -81,23 +81,25 @@ class Writer:
 
     async def _sent(self, body: bytes, request_id: str) -> list[Wire]:
         """The answers. Once an answer was lost, nothing but an answer can tell that there was no effect."""
-        lost: LedgerbridgeError | None = None
-        for attempt in range(TRIES):
+        try:
+            return await self._api.batch(body, request_id)
+        except OutcomeUnknown as error:
+            lost = error
+        for wait_s in AGAIN_AFTER_S:
+            await self._clock.sleep(wait_s)
             try:
                 return await self._api.batch(body, request_id)
-            except OutcomeUnknown as error:
-                lost = error
-                await self._clock.sleep(2.0**attempt)
-            except LedgerbridgeError as error:
-                raise lost or error from None
-        assert lost is not None
+            except OutcomeUnknown:
+                continue
+            except LedgerbridgeError:
+                break
         raise lost
 
     def _flaw(self, kind: RecordType, write: Write) -> Problem | None:
         """Why a write is not sent, as far as known now."""
         flaw = payloads.flaw(kind, write)
-        if flaw is None and kind.type == ITEM and write.kind == "create" and not write.fields.get(INCOME_ACCOUNT):
-            return self._accounts.problem()
+        if flaw is None and kind.type == ITEM and write.kind == "create":
+            return self._accounts.problem(write.fields)
         return flaw
 
     def _unsent(self, kind: RecordType, write: Write) -> Outcome:

@@ -18,6 +18,15 @@ from ledgerbridge.sandbox.kit.vendor import Setting
 FIRST_ID_MIN = 100_000_000_000
 FIRST_ID_MAX = 300_000_000_000
 
+COUNTRIES = {
+    "US": {"region": "na1", "time_zone": "America/New_York", "currency": "USD"},
+    "GB": {"region": "eu1", "time_zone": "Europe/London", "currency": "GBP"},
+    "NL": {"region": "eu1", "time_zone": "Europe/Amsterdam", "currency": "EUR"},
+    "NO": {"region": "eu1", "time_zone": "Europe/Oslo", "currency": "NOK"},
+    "SE": {"region": "eu1", "time_zone": "Europe/Stockholm", "currency": "SEK"},
+}
+"""What an account's country stands for, unless said otherwise."""
+
 SETTINGS = (
     Setting("limits", True, "whether too many calls are refused", (True, False)),
     Setting("search_lag_s", 5, "seconds until the search index shows a change"),
@@ -25,8 +34,8 @@ SETTINGS = (
     Setting("rights", [], "scopes that the account withholds from every token"),
     Setting("tier", "professional", "subscription, which sets the limits of static tokens", ("free", "professional")),
     Setting("region", "na1", "data region, which names the host of the screens", ("na1", "eu1")),
-    Setting("country", "US", "country of the account"),
-    Setting("time_zone", "US/Eastern", "IANA name of the account's time zone"),
+    Setting("country", "US", "country, which brings its region, time zone and currency", tuple(COUNTRIES)),
+    Setting("time_zone", "America/New_York", "IANA name of the account's time zone"),
     Setting("currency", "USD", "currency of the company"),
     Setting("additional_currencies", ["EUR"], "further currencies in use"),
 )
@@ -106,7 +115,7 @@ class Account(msgspec.Struct):
 
     @property
     def currencies(self) -> list[str]:
-        return [self.settings["currency"], *self.settings["additional_currencies"]]
+        return list(dict.fromkeys([self.settings["currency"], *self.settings["additional_currencies"]]))
 
     @property
     def ui_domain(self) -> str:
@@ -153,7 +162,9 @@ def new_account(id: str, app_id: int, settings: dict[str, Any], random: Random, 
         keys = ["email", *schema.unique_names] if type.name == "contacts" else schema.unique_names
         account.schemas[type.name] = schema
         account.tables[type.name] = Table(
-            random.randrange(FIRST_ID_MIN, FIRST_ID_MAX), {key: dict[str, int]() for key in keys}
+            random.randrange(FIRST_ID_MIN, FIRST_ID_MAX),
+            {key: dict[str, int]() for key in keys},
+            {"name": {}} if type.name == "companies" else {},
         )
     return account
 

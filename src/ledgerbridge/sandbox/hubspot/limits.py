@@ -18,7 +18,7 @@ SEARCH_PER_S = 5
 
 
 class Gate(msgspec.Struct):
-    """The counting windows of one account. They are no part of a snapshot: time does not go back."""
+    """The counting windows of one account."""
 
     app: Window
     static: Window

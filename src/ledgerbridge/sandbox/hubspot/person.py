@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from ledgerbridge.sandbox.hubspot.account import Account, Work
@@ -55,7 +55,7 @@ def properties_of(wire: Wire) -> Wire:
 
 def person_creates(work: Work, type: ObjectType, wire: Wire) -> Record:
     record = create(work, type, properties_of(wire))
-    connect(work, type, record.id, wire.get("associations") or {}, Names(work.account))
+    connect(work, type, record.id, wire.get("associations") or {})
     return work.account.table(type).rows[record.id]
 
 
@@ -67,7 +67,7 @@ def person_edits(work: Work, type: ObjectType, record: Record, wire: Wire) -> Re
     wanted = wire.get("associations") or {}
     for target in wanted:
         part_from(work, type, record.id, _target_type(target))
-    connect(work, type, record.id, wanted, Names(work.account))
+    connect(work, type, record.id, wanted)
     return work.account.table(type).rows[record.id]
 
 
@@ -97,44 +97,30 @@ def person_deletes(work: Work, type: ObjectType, record: Record) -> None:
         archive(work, type, record)
 
 
-class Names:
-    """Finds companies by id or by name; the names are read once, when the first is needed."""
-
-    def __init__(self, account: Account) -> None:
-        self._table = account.table(COMPANIES)
-        self._by_name: dict[str, int] | None = None
-
-    def company(self, wanted: str) -> int:
-        """Raises SandboxError where no company has that id or name."""
-        number = record_id(wanted)
-        if number is not None and self._table.live(number) is not None:
-            return number
-        found = self._names().get(wanted)
-        if found is None:
-            raise SandboxError(400, f"no company has the id or name {wanted}")
-        return found
-
-    def _names(self) -> Mapping[str, int]:
-        if self._by_name is None:
-            self._by_name = {}
-            for record in self._table.rows.values():
-                if record.archived_ms is None and "name" in record.properties:
-                    self._by_name.setdefault(record.properties["name"], record.id)
-        return self._by_name
+def company_of(account: Account, wanted: str) -> int:
+    """Id of a company by its id or name. Raises SandboxError where there is none."""
+    table = account.table(COMPANIES)
+    number = record_id(wanted)
+    if number is not None and table.live(number) is not None:
+        return number
+    found = table.first_with("name", wanted)
+    if found is None:
+        raise SandboxError(400, f"no company has the id or name {wanted}")
+    return found
 
 
-def connect(work: Work, type: ObjectType, id: int, associations: Wire, names: Names) -> None:
+def connect(work: Work, type: ObjectType, id: int, associations: Wire) -> None:
     """Associates a record: `{"company": name or id}` makes it primary, `{"companies": [{"id", "types"}]}` is exact."""
     for target, wanted in associations.items():
         for end in wanted if isinstance(wanted, list) else [wanted]:
-            _connect_one(work, type, id, _target_type(target), end, names)
+            _connect_one(work, type, id, _target_type(target), end)
 
 
-def _connect_one(work: Work, type: ObjectType, id: int, target: ObjectType, end: Any, names: Names) -> None:
+def _connect_one(work: Work, type: ObjectType, id: int, target: ObjectType, end: Any) -> None:
     exact = isinstance(end, dict)
     to: str | int = str(end["id"]) if exact else str(end)
     if target is COMPANIES:
-        to = names.company(str(to))
+        to = company_of(work.account, str(to))
     pair = pair_of(work, type, id, target, to)
     if exact:
         types = known_types(pair, [Spec(type_id) for type_id in end.get("types", [])])
@@ -153,7 +139,6 @@ def _target_type(name: str) -> ObjectType:
 
 def load(work: Work, type: ObjectType, wires: Sequence[Wire], raw: bool) -> list[str]:
     """Stores the records in order and answers their ids; raw ones unasked, under the id they name where it is free."""
-    names = Names(work.account)
     ids: list[str] = []
     for wire in wires:
         if raw:
@@ -162,11 +147,23 @@ def load(work: Work, type: ObjectType, wires: Sequence[Wire], raw: bool) -> list
         else:
             record = create(work, type, properties_of(wire))
         ids.append(str(record.id))
-        if wire.get("associations"):
-            connect(work, type, record.id, wire["associations"], names)
+        associations = wire.get("associations") or {}
+        connect(work, type, record.id, _present(work, associations) if raw else associations)
         if wire.get("archived") is True:
             archive(work, type, work.account.table(type).rows[record.id])
     return ids
+
+
+def _present(work: Work, associations: Wire) -> Wire:
+    """Those with records that are there: the others come later and bring the association themselves."""
+    present: Wire = {}
+    for target, ends in associations.items():
+        rows = work.account.table(_target_type(target)).rows
+        if isinstance(ends, list):
+            present[target] = [end for end in ends if record_id(str(end["id"])) in rows]
+        else:
+            present[target] = ends
+    return present
 
 
 def _raw_id(work: Work, type: ObjectType, wire: Wire) -> int:

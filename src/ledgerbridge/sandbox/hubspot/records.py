@@ -13,7 +13,7 @@ from ledgerbridge.sandbox.hubspot.errors import Clash, Problem, contact_exists, 
 from ledgerbridge.sandbox.hubspot.objects import COMPANIES, CONTACTS, ObjectType
 from ledgerbridge.sandbox.hubspot.standard import LIFECYCLE_STAGES
 from ledgerbridge.sandbox.hubspot.table import Record, Version, unique_values
-from ledgerbridge.sandbox.hubspot.times import iso
+from ledgerbridge.sandbox.hubspot.times import iso, moment_ms
 from ledgerbridge.sandbox.hubspot.values import BadValue, stored_value
 
 STAGES = [value for value, _ in LIFECYCLE_STAGES]
@@ -31,8 +31,23 @@ def create(work: Work, type: ObjectType, sent: Mapping[str, Any]) -> Record:
 
 
 def insert_raw(work: Work, type: ObjectType, id: int, values: Mapping[str, str]) -> Record:
-    """Stores a new record without asking whether its values are allowed."""
-    return _insert(work, type, id, {name: value for name, value in values.items() if value})
+    """Stores a new record, its own create and modified times included, without asking whether it is allowed."""
+    kept = {name: value for name, value in values.items() if value and name != "associatedcompanyid"}
+    record = _insert(work, type, id, {**kept, "hs_object_id": str(id)})
+    timed = msgspec.structs.replace(
+        record,
+        created_ms=_moment(kept.get("createdate"), work.now_ms),
+        updated_ms=_moment(kept.get(type.modified), work.now_ms),
+    )
+    work.account.table(type).put(timed, work.now_ms)
+    return timed
+
+
+def _moment(text: str | None, otherwise: int) -> int:
+    try:
+        return moment_ms(text) if text else otherwise
+    except ValueError:
+        return otherwise
 
 
 def _insert(work: Work, type: ObjectType, id: int, values: dict[str, str]) -> Record:

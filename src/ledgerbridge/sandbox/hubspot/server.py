@@ -19,7 +19,7 @@ CREDENTIAL_SHOWN = 4
 CORRELATION = "x-hubspot-correlation-id"
 
 
-class Desk(msgspec.Struct, frozen=True):
+class Scene(msgspec.Struct, frozen=True):
     """What answering takes: all state, the time, randomness, the counting windows, and who hears of changes."""
 
     state: State
@@ -32,12 +32,12 @@ class Desk(msgspec.Struct, frozen=True):
         return tokens.random_uuid(self.random)
 
 
-def answer(desk: Desk, request: Request) -> Response:
+def answer(scene: Scene, request: Request) -> Response:
     """The answer to an API call, errors and headers included."""
-    correlation = desk.correlation()
+    correlation = scene.correlation()
     told = Response(0)
     try:
-        response = _answer(desk, request, told)
+        response = _answer(scene, request, told)
     except Refused as refused:
         response = refusal(refused, correlation)
     response.headers = {**told.headers, **response.headers, CORRELATION: correlation}  # HS-CORRELATION
@@ -52,34 +52,34 @@ def refusal(refused: Refused, correlation: str) -> Response:
     return Response.of(refused.status, {"status": "error", "message": message, "correlationId": correlation, **rest})
 
 
-def _answer(desk: Desk, request: Request, told: Response) -> Response:
+def _answer(scene: Scene, request: Request, told: Response) -> Response:
     """The answer, with what is known of the call on its way noted in `told`. Raises Refused."""
-    text, access = _authorized(desk, request)
-    account = desk.state.accounts[access.grant.account]
+    text, access = _authorized(scene, request)
+    account = scene.state.accounts[access.grant.account]
     told.account, told.credential = account.id, text[-CREDENTIAL_SHOWN:]
     found = find_route(request.method, request.path)
     told.endpoint = found.endpoint
-    _count(desk, account, access, found, told)
-    call = Call(request, account, access, desk.now_ms, desk.random, found.parts, found.version)
-    return _done(desk, call, found)
+    _count(scene, account, access, found, told)
+    call = Call(request, account, access, scene.now_ms, scene.random, found.parts, found.version)
+    return _done(scene, call, found)
 
 
-def _authorized(desk: Desk, request: Request) -> tuple[str, Access]:
+def _authorized(scene: Scene, request: Request) -> tuple[str, Access]:
     """(token, access). Raises Refused for a token that is missing, unknown, revoked or expired."""
     scheme, _, text = request.headers.get("authorization", "").partition(" ")
-    access = desk.state.tokens.access.get(text.strip())
+    access = scene.state.tokens.access.get(text.strip())
     if scheme.lower() != "bearer" or access is None:  # HS-AUTH-MISSING
         raise missing_credentials()
-    if desk.state.accounts[access.grant.account].settings["grant"] == "revoked":
+    if scene.state.accounts[access.grant.account].settings["grant"] == "revoked":
         raise missing_credentials()
-    if access.expires_ms is not None and access.expires_ms <= desk.now_ms:  # HS-AUTH-EXPIRED
-        raise expired_token(access.expires_ms, desk.now_ms)
+    if access.expires_ms is not None and access.expires_ms <= scene.now_ms:  # HS-AUTH-EXPIRED
+        raise expired_token(access.expires_ms, scene.now_ms)
     return text.strip(), access
 
 
-def _count(desk: Desk, account: Account, access: Access, found: Found, told: Response) -> None:
+def _count(scene: Scene, account: Account, access: Access, found: Found, told: Response) -> None:
     """Counts the call against the limits. Raises Refused over one of them."""
-    gate = desk.gate_of(account)
+    gate = scene.gate_of(account)
     over = limits.exceeded(gate, access, found.is_search)
     if not found.is_search:  # HS-LIMIT-SEARCH-HEADERS
         told.headers = limits.rate_headers(gate, access)
@@ -88,10 +88,10 @@ def _count(desk: Desk, account: Account, access: Access, found: Found, told: Res
         raise over
 
 
-def _done(desk: Desk, call: Call, found: Found) -> Response:
+def _done(scene: Scene, call: Call, found: Found) -> Response:
     """The call's answer; a call refused has changed nothing, a call done is told of."""
     account = call.account
-    account.settle(desk.now_ms - round(account.settings["search_lag_s"] * 1000))
+    account.settle(scene.now_ms - round(account.settings["search_lag_s"] * 1000))
     mark = account.mark()
     try:
         response = found.route.answer(call)
@@ -99,5 +99,5 @@ def _done(desk: Desk, call: Call, found: Found) -> Response:
         account.rewind(mark)
         raise
     for type, id in account.changed_since(mark):
-        desk.on_change(account.id, type, str(id))
+        scene.on_change(account.id, type, str(id))
     return response

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ledgerbridge.sandbox.hubspot.account import SETTINGS, Account
+from ledgerbridge.sandbox.hubspot.account import COUNTRIES, SETTINGS, Account
 from ledgerbridge.sandbox.kit.vendor import SandboxError, Wire
 
 LAG_MAX_S = 600
@@ -28,7 +28,7 @@ def checked_settings(changes: Wire) -> dict[str, Any]:
         if type(value) not in _KINDS.get(name, (type(by_name[name].default),)):
             raise SandboxError(400, f"{name} cannot be {value!r}")
     _check_ranges(changes)
-    return dict(changes)
+    return COUNTRIES.get(changes.get("country", ""), {}) | dict(changes)
 
 
 _KINDS: dict[str, tuple[type, ...]] = {"search_lag_s": (int, float)}
@@ -42,7 +42,7 @@ def _check_ranges(changes: Wire) -> None:
             raise SandboxError(400, f"{name} is a list of text")
     try:
         ZoneInfo(changes.get("time_zone", "UTC"))
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise SandboxError(400, f"time_zone {changes['time_zone']} is unknown") from None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any
 
 import msgspec
@@ -62,6 +61,8 @@ class Table(msgspec.Struct):
 
     last_id: int
     keys: dict[str, dict[str, int]]
+    shared: dict[str, dict[str, dict[int, None]]] = {}
+    """{property: {value: ids in order}} of unarchived records, for properties that need not be unique."""
     rows: dict[int, Record] = {}
     ids: list[int] = []
     merged: dict[int, int] = {}
@@ -87,6 +88,10 @@ class Table(msgspec.Struct):
         """Id of the unarchived record that has this unique value."""
         return self.keys.get(key, {}).get(value)
 
+    def first_with(self, name: str, value: str) -> int | None:
+        """Id of the unarchived record that has had this value longest; for a property in `shared`."""
+        return next(iter(self.shared[name].get(value, {})), None)
+
     def put(self, record: Record, now_ms: int) -> None:
         """Stores a record, new or changed."""
         self._remember(record.id, now_ms)
@@ -111,7 +116,7 @@ class Table(msgspec.Struct):
 
     def since(self, mark: int) -> list[Change]:
         """Journal entries made after `written` stood at `mark`."""
-        return list(islice(self.journal, len(self.journal) - (self.written - mark), None))
+        return [self.journal[-place] for place in range(self.written - mark, 0, -1)]
 
     def seen_at(self, moment_ms: int) -> Iterator[Record]:
         """The records as they stood at that moment, in order of id."""
@@ -138,7 +143,7 @@ class Table(msgspec.Struct):
     def _set(self, id: int, record: Record | None) -> None:
         before = self.rows.get(id)
         if before is not None:
-            self._leave(before)
+            self._leave(before, record)
         if record is None:
             self.rows.pop(id, None)
             self.ids.pop(bisect_left(self.ids, id))
@@ -147,6 +152,9 @@ class Table(msgspec.Struct):
             insort(self.ids, id)
         self.rows[id] = record
         self._enter(record, self.keys)
+        for name, holders in self.shared.items():
+            if record.archived_ms is None and name in record.properties:
+                holders.setdefault(record.properties[name], {}).setdefault(id)
 
     def _enter(self, record: Record, keys: Iterable[str]) -> None:
         if record.archived_ms is not None:  # HS-UNIQUE-ARCHIVED
@@ -155,11 +163,16 @@ class Table(msgspec.Struct):
             for value in unique_values(record.properties, key):
                 self.keys[key].setdefault(value, record.id)
 
-    def _leave(self, record: Record) -> None:
+    def _leave(self, record: Record, future: Record | None) -> None:
         for key, holders in self.keys.items():
             for value in unique_values(record.properties, key):
                 if holders.get(value) == record.id:
                     del holders[value]
+        for name, sharing in self.shared.items():
+            value = record.properties.get(name, "")
+            stays = future is not None and future.archived_ms is None and future.properties.get(name) == value
+            if value in sharing and not stays:
+                sharing[value].pop(record.id, None)
 
 
 def unique_values(properties: Mapping[str, str], key: str) -> list[str]:
@@ -167,5 +180,5 @@ def unique_values(properties: Mapping[str, str], key: str) -> list[str]:
     value = properties.get(key)
     values = [value] if value else []
     if key == "email":  # HS-EMAIL-ADDITIONAL
-        values += [more for more in properties.get("hs_additional_emails", "").split(";") if more]
+        values += [more.strip().lower() for more in properties.get("hs_additional_emails", "").split(";") if more]
     return values

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Sequence
-from itertools import islice
+from itertools import count
 from random import Random
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from ledgerbridge.sandbox.hubspot.account import SETTINGS, Account, Tally, Work,
 from ledgerbridge.sandbox.hubspot.errors import Refused, expired_token, too_many
 from ledgerbridge.sandbox.hubspot.oauth import answer_oauth
 from ledgerbridge.sandbox.hubspot.objects import OBJECT_TYPES
-from ledgerbridge.sandbox.hubspot.server import Desk, answer, refusal
+from ledgerbridge.sandbox.hubspot.server import Scene, answer, refusal
 from ledgerbridge.sandbox.hubspot.settings import change_settings, checked_settings, default_settings
 from ledgerbridge.sandbox.hubspot.state import App, Grant, State
 from ledgerbridge.sandbox.hubspot.table import Source
@@ -47,6 +48,7 @@ class HubSpot(Vendor):
         app = App(APP_ID, tokens.random_uuid(random), tokens.random_uuid(random))
         self.state = State(app, {})
         self._gates: dict[tuple[str, str], limits.Gate] = {}
+        self._gated = self.state
         self.add_account({})
 
     @property
@@ -56,10 +58,12 @@ class HubSpot(Vendor):
     # --- the vendor's API ------------------------------------------------------------------------------------------
 
     def handle(self, request: Request) -> Response:
-        desk = Desk(self.state, self._now_ms, self.random, self._gate, self.on_change)
-        return answer_oauth(desk, request) or answer(desk, request)
+        scene = Scene(self.state, self._now_ms, self.random, self._gate, self.on_change)
+        return answer_oauth(scene, request) or answer(scene, request)
 
     def _gate(self, account: Account) -> limits.Gate:
+        if self._gated is not self.state:  # a reset or restore begins with all windows empty
+            self._gates, self._gated = {}, self.state
         key = (account.id, account.settings["tier"])
         if key not in self._gates:
             self._gates[key] = limits.gate_of(self.clock, account)
@@ -92,11 +96,14 @@ class HubSpot(Vendor):
 
     def add_account(self, wish: Wire) -> str:
         settings = default_settings() | checked_settings({name: wish[name] for name in wish if name != "id"})
-        id = str(wish.get("id") or FIRST_ACCOUNT + len(self.state.accounts))
+        id = str(wish.get("id") or self._free_id())
         if not id.isdigit() or id in self.state.accounts:
             raise SandboxError(409, f"an account's id is a number not in use, not {id}")
         self.state.accounts[id] = new_account(id, APP_ID, settings, self.random, self._now_ms)
         return id
+
+    def _free_id(self) -> int:
+        return next(id for id in count(FIRST_ACCOUNT) if str(id) not in self.state.accounts)
 
     def _account(self, id: str) -> Account:
         if id not in self.state.accounts:
@@ -128,7 +135,7 @@ class HubSpot(Vendor):
     def records(self, account: str, type: str, limit: int, offset: int) -> list[Wire]:
         owner, kind = self._account(account), person.type_of(type)
         table = owner.table(kind)
-        return [person.whole(owner, kind, table.rows[id]) for id in islice(table.ids, offset, offset + limit)]
+        return [person.whole(owner, kind, table.rows[id]) for id in table.ids[offset : offset + limit]]
 
     def record(self, account: str, type: str, id: str) -> Wire | None:
         owner, kind = self._account(account), person.type_of(type)
@@ -182,7 +189,7 @@ class HubSpot(Vendor):
     # --- settings and meters ---------------------------------------------------------------------------------------
 
     def settings(self, account: str) -> dict[str, Any]:
-        return dict(self._account(account).settings)
+        return copy.deepcopy(self._account(account).settings)
 
     def change_settings(self, account: str, changes: Wire) -> None:
         change_settings(self._account(account), changes)

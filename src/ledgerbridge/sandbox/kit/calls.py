@@ -45,7 +45,7 @@ class Call(msgspec.Struct):
             "path": cut_path(request.path),
             "query": cut_query(request.query),
             "headers": cut_headers(request.headers),
-            "status": answer.status if answer else None,
+            "status": (answer.status or None) if answer else None,
             "ms": self._ms(),
             "account": answer.account if answer else "",
             "credential": answer.credential if answer else "",

@@ -105,6 +105,15 @@ class Clock:
         if entry is not None and not any(other.who == entry.who for other in self._waiters.values()):
             self._known.discard(entry.who)
 
+    def forget(self, who: str) -> None:
+        """Whoever this is waits no more and holds no jump back."""
+        self._known.discard(who)
+        self._waiters = {id: entry for id, entry in self._waiters.items() if entry.who != who}
+
+    def waiting(self) -> list[Waiter]:
+        """Who waits for what, the earliest first."""
+        return sorted(self._waiters.values(), key=lambda entry: entry.until)
+
     def _jump(self, asking: Waiter) -> None:
         waiting = {entry.who for entry in self._waiters.values()}
         if asking.who and not self._known <= waiting:

@@ -98,9 +98,9 @@ def _place(sandbox: Sandbox, path: Path) -> tuple[Vendor, str] | str:
 
 
 def _read_csv(vendor: Vendor, type: str, file: Path, problems: list[LoadProblem]) -> _Source:
-    rows, faults = read_rows(file.read_bytes())
-    problems += [LoadProblem(str(file), fault.line, fault.cause) for fault in faults]
-    if faults:
+    rows, flaws = read_rows(file.read_bytes())
+    problems += [LoadProblem(str(file), flaw.line, flaw.cause) for flaw in flaws]
+    if flaws:
         return _Source(file, vendor, type, [], [])
     wires = [vendor.wire_from_row(type, row.cells) for row in rows]
     return _Source(file, vendor, type, wires, [row.line for row in rows])

@@ -25,7 +25,9 @@ class Meters:
     def shown(self, account: str, vendor_meters: dict[str, Any]) -> dict[str, Any]:
         """The kit's and the vendor's meters of one account, in one object."""
         calls = {endpoint: n for (owner, endpoint), n in sorted(self._calls.items()) if owner == account}
-        statuses = {str(status): n for (owner, status), n in sorted(self._statuses.items()) if owner == account}
+        statuses = {
+            str(status or "none"): n for (owner, status), n in sorted(self._statuses.items()) if owner == account
+        }
         return {
             "calls": calls,
             "total": sum(calls.values()),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from ledgerbridge.sandbox.kit.calls import Call
 from ledgerbridge.sandbox.kit.control.records import count_records
 from ledgerbridge.sandbox.kit.desk import Desk
 from ledgerbridge.sandbox.kit.page_style import SCRIPT, STYLE
@@ -69,13 +70,14 @@ def _faults(desk: Desk) -> str:
 
 
 def _calls(desk: Desk) -> str:
-    rows = [_call(call.shown()) for call in desk.calls.recent(RECENT)]
+    rows = [_call(call) for call in desk.calls.recent(RECENT)]
     headline = f"<h3>Recent calls</h3><p>{_link(f'{ROOT}/{desk.vendor.name}/calls', 'all as JSON')}</p>"
     return headline + _table(("No.", "At", "Call", "Status", "ms", "Fault"), rows)
 
 
-def _call(told: dict[str, Any]) -> tuple[str, ...]:
-    status = "waiting" if told["status"] is None else str(told["status"] or "none")
+def _call(call: Call) -> tuple[str, ...]:
+    told = call.shown()
+    status = "waiting" if call.answer is None else str(told["status"] or "no answer")
     kind = "bad" if status[0] in "45n" else "good"
     return (
         str(told["n"]),
@@ -91,7 +93,7 @@ def _link(address: str, text: str) -> str:
     return f'<a href="{escape(address)}">{escape(text)}</a>'
 
 
-def _table(heads: Iterable[str], rows: list[tuple[str, ...]]) -> str:
+def _table(heads: Iterable[str], rows: Sequence[tuple[str, ...]]) -> str:
     """A table of cells that are HTML already."""
     if not rows:
         return "<p class=quiet>none</p>"

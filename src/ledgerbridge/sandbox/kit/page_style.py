@@ -10,7 +10,9 @@ STYLE = """
 body { margin: 0; font: 15px/1.45 system-ui, sans-serif; }
 main { max-width: 72rem; margin: 0 auto; padding: 1rem; }
 header { display: flex; flex-wrap: wrap; justify-content: space-between; align-items: baseline; gap: 0 1rem; }
-h1 { font-size: 1.4rem; margin: 0; } h2 { margin: 0; font-size: 1.15rem; } h3 { font-size: .95rem; margin: 1rem 0 .2rem; }
+h1 { font-size: 1.4rem; margin: 0; }
+h2 { font-size: 1.15rem; margin: 0; }
+h3 { font-size: .95rem; margin: 1rem 0 .2rem; }
 p { margin: .2rem 0; }
 section { border: 1px solid var(--line); border-radius: .5rem; padding: 1rem; margin: 1rem 0; background: var(--back); }
 .scroll { overflow-x: auto; }

@@ -15,7 +15,7 @@ order.
   note, reference; at least one of email, given_name, family_name, company_name has a value
 - products: sku, name, description, price, cost, kind, reference; name has a value
 - given_name, family_name, company_name and name hold at most 100 characters
-- reference is unique among the records of a type that are not archived
+- reference is unique among the records of a type that are not archived, unless the setting unique_references is off
 
 **What it makes of values.** `\\r\\n` and `\\r` become `\\n`; runs of blanks and tabs become one blank, white space at
 the ends goes; nothing left is null. email is lower-cased, sku upper-cased. price and cost (text or JSON number, at most

@@ -25,7 +25,7 @@ class Account(msgspec.Struct):
     settings: dict[str, Any]
     window: Window
     tables: dict[str, Table] = msgspec.field(
-        default_factory=lambda: {name: Table(kind.keys) for name, kind in TYPES.items()}
+        default_factory=lambda: {name: Table.empty(kind.keys) for name, kind in TYPES.items()}
     )
     breaches: int = 0
 
@@ -91,9 +91,10 @@ class Writer:
         return [] if raw else names
 
     def _check_unique(self, type: str, fields: Mapping[str, str | None], id: str | None) -> None:
-        holder = self._other_with(type, "reference", fields, id)
-        if holder is not None:  # MEM-DUPLICATE-REFERENCE
-            raise Refused("duplicate_reference", f"record {holder} has this reference", "reference", holder)
+        if self._account.settings["unique_references"]:
+            holder = self._other_with(type, "reference", fields, id)
+            if holder is not None:  # MEM-DUPLICATE-REFERENCE
+                raise Refused("duplicate_reference", f"record {holder} has this reference", "reference", holder)
         if type == "customers" and self._account.settings["unique_names"]:  # MEM-UNIQUE-NAMES
             holder = self._other_with(type, "company_name", fields, id)
             if holder is not None:

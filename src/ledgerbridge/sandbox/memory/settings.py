@@ -18,6 +18,7 @@ SETTINGS: Sequence[Setting] = (
     Setting("list_lag_s", 0, "For how many seconds they do."),
     Setting("partial_answers", [], "Fields left out of the answers to creates and updates."),
     Setting("read_only_fields", [], "Fields that cannot be written."),
+    Setting("unique_references", True, "Whether a reference may stand on one record only; many systems do not mind."),
     Setting("unique_names", False, "Whether no two customers may have one company_name."),
 )
 

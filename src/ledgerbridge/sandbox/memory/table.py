@@ -60,16 +60,16 @@ class Table(msgspec.Struct):
     `hidden` counts the coming changes that the feed is to leave out.
     """
 
-    keys: tuple[str, ...]
+    index: dict[str, dict[str, dict[str, None]]]
+    """{key field: {value: ids of living records, as a set in order}}."""
     entries: dict[str, Entry] = {}
     feed: list[Change] = []
     archived: int = 0
     hidden: int = 0
-    index: dict[str, dict[str, dict[str, None]]] = {}
-    """{key field: {value: ids of living records, as a set in order}}."""
 
-    def __post_init__(self) -> None:
-        self.index = {key: {} for key in self.keys}
+    @classmethod
+    def empty(cls, keys: tuple[str, ...]) -> Table:
+        return cls({key: {} for key in keys})
 
     @property
     def living(self) -> int:
@@ -130,7 +130,7 @@ class Table(msgspec.Struct):
                 del self.index[key][value]
 
     def _keyed(self, fields: Mapping[str, str | None]) -> Iterator[tuple[str, str]]:
-        for key in self.keys:
+        for key in self.index:
             value = fields[key]
             if value is not None:
                 yield key, value

@@ -34,7 +34,8 @@ def settle(desk: Desk, old: Wire | None, wished: Wire) -> Wire:
 
 
 def settle_type(old: Wire | None, new: Wire) -> None:
-    """Completes type, sub-type and classification from each other. QB-ACCOUNT-TYPE"""
+    """Completes type, sub-type and classification from each other."""
+    # QB-ACCOUNT-TYPE
     type, sub_type = _types_said(old, new)
     if type is None and sub_type is None:
         raise faults.missing("AccountType")
@@ -64,7 +65,8 @@ def _types_said(old: Wire | None, new: Wire) -> tuple[str | None, str | None]:
 
 
 def _check_number(company: Company, new: Wire) -> None:
-    """Account numbers are short in some countries. QB-ACCOUNT-NUMBER"""
+    """Account numbers are short in some countries."""
+    # QB-ACCOUNT-NUMBER
     longest = NUMBER_LONGEST.get(company.country, 20)
     number = new.get("AcctNum", "")
     if len(number) > longest:
@@ -72,7 +74,8 @@ def _check_number(company: Company, new: Wire) -> None:
 
 
 def _settle_place(table: Table, new: Wire) -> None:
-    """Puts the account below its parent, under a full name no other has. QB-ACCOUNT-NAME"""
+    """Puts the account below its parent, under a full name no other has."""
+    # QB-ACCOUNT-NAME
     above = parent_of(table, new)
     prefix = f"{above.wire['FullyQualifiedName']}:" if above else ""
 

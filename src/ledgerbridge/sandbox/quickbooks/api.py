@@ -16,7 +16,8 @@ CALLS = ("query", "cdc", "batch")
 
 
 def is_read(request: Request, steps: list[str]) -> bool:
-    """Whether a call takes data out and is metered by itself; a batch is metered by its items. QB-METERED-READS"""
+    """Whether a call takes data out and is metered by itself; a batch is metered by its items."""
+    # QB-METERED-READS
     return request.method == "GET" or steps[0] == "query"
 
 
@@ -26,7 +27,11 @@ def endpoint(request: Request, steps: list[str]) -> str:
 
 
 def serve(desk: Desk, request: Request, steps: list[str]) -> Wire:
-    """The body of the answer, without its time. Raises Fault. `steps` are the parts of the path behind the realm."""
+    """The body of the answer, without its time. Raises Fault. `steps` are the parts of the path behind the realm.
+
+    `minorversion` is not looked at: every version answers as the present one.
+    """
+    # QB-MINORVERSION
     route = (request.method, steps[0], len(steps))
     if route in (("GET", "query", 1), ("POST", "query", 1)):
         return {"QueryResponse": query_run.answer(desk.company, _statement(request))}
@@ -45,7 +50,8 @@ def serve(desk: Desk, request: Request, steps: list[str]) -> Wire:
 
 
 def _statement(request: Request) -> str:
-    """The statement of a query: in the address, or bare in the body. QB-QUERY-POST"""
+    """The statement of a query: in the address, or bare in the body."""
+    # QB-QUERY-POST
     if request.method == "GET":
         return request.argument("query")
     if "form-urlencoded" in request.headers.get("content-type", "") and request.body.startswith(b"query="):
@@ -61,7 +67,8 @@ def _read(desk: Desk, entity: Entity, id: str) -> Wire:
 
 
 def _read_single(desk: Desk, entity: Entity, id: str) -> Wire:
-    """The company's one record of its kind, under the realm's number. QB-SINGLETON"""
+    """The company's one record of its kind, under the realm's number."""
+    # QB-SINGLETON
     if id not in ("1", desk.company.realm):
         raise faults.not_found()
     return {entity.name: shown(desk.company, entity, desk.company.table(entity.name).rows["1"], "read")}
@@ -87,7 +94,8 @@ def _serve_write(desk: Desk, entity: Entity, request: Request) -> Wire:
 
 
 def _check_content_type(request: Request) -> None:
-    """Writes are JSON. QB-CONTENT-TYPE"""
+    """Writes are JSON."""
+    # QB-CONTENT-TYPE
     found = request.headers.get("content-type", "")
     if found and "json" not in found:
         raise faults.wrong_content_type(found)

@@ -19,7 +19,8 @@ LONGEST_BID = 10
 
 
 def items_of(sent: Wire, has_request_id: bool) -> list[Wire]:
-    """The items of a batch. Raises Fault 400, 1040 or 2050. QB-BATCH-EMPTY, QB-BATCH-MOST"""
+    """The items of a batch. Raises Fault 400, 1040 or 2050."""
+    # QB-BATCH-EMPTY, QB-BATCH-MOST
     items = sent.get("BatchItemRequest") or []
     if not isinstance(items, list) or not items:
         raise faults.empty_batch()
@@ -34,10 +35,11 @@ def items_of(sent: Wire, has_request_id: bool) -> list[Wire]:
 
 
 def answer(desk: Desk, items: list[Wire]) -> Wire:
-    """What became of each item, in the order sent; one failing does not harm the others. QB-BATCH-PARTIAL
+    """What became of each item, in the order sent; one failing does not harm the others.
 
-    Queries come first, as no item can count on another's effect. QB-BATCH-BLIND
+    Queries come first, as no item can count on another's effect.
     """
+    # QB-BATCH-PARTIAL, QB-BATCH-BLIND
     answers: dict[int, Wire] = {}
     for number, item in sorted(enumerate(items), key=lambda numbered: "Query" not in numbered[1]):
         answers[number] = _answer_item(desk, item)
@@ -55,7 +57,8 @@ def _answer_item(desk: Desk, item: Wire) -> Wire:
 
 
 def _do(desk: Desk, item: Wire) -> Wire:
-    """The effect of one item. QB-BATCH-QUERY"""
+    """The effect of one item."""
+    # QB-BATCH-QUERY
     if "Query" in item:
         return {"QueryResponse": query_run.answer(desk.company, str(item["Query"]))}
     entity = next((ENTITIES[name] for name in item if name in ENTITIES), None)
@@ -80,7 +83,8 @@ def _write(desk: Desk, entity: Entity, operation: str, sent: Any) -> Wire:
 
 
 def _cut_rows(answers: list[Wire]) -> None:
-    """All queries of a batch share a thousand rows. QB-BATCH-ROWS"""
+    """All queries of a batch share a thousand rows."""
+    # QB-BATCH-ROWS
     room = MOST_ROWS
     for answered in answers:
         found = answered.get("QueryResponse", {})

@@ -16,10 +16,14 @@ from ledgerbridge.sandbox.quickbooks.wire import decode, tidy
 
 SCHEMA = "com.intuit.schema.finance.v3"
 ADDRESS_MOST = 2000
+NUMBER_MOST = Decimal(10) ** 15
+DIGITS_MOST = 25
+"""More than any amount has; keeps a hostile exponent from growing into a long text."""
 
 
 def read_body(body: bytes) -> Wire:
-    """The JSON object of a request. Raises Fault where it is none. QB-SYSTEM-FAULT"""
+    """The JSON object of a request. Raises Fault where it is none."""
+    # QB-SYSTEM-FAULT
     try:
         sent = decode(body)
     except UnicodeDecodeError as error:
@@ -49,7 +53,8 @@ def bind(owner: str, fields: Fields, sent: Wire, strict: bool = True) -> Wire:
 
 
 def _unknown(owner: str, name: str, fields: Fields) -> faults.Fault:
-    """The strict binder's complaint; case counts, so `displayName` fails too. QB-UNKNOWN-PROPERTY"""
+    """The strict binder's complaint; case counts, so `displayName` fails too."""
+    # QB-UNKNOWN-PROPERTY
     known = ", ".join(f'"{field}"' for field in sorted(fields))
     return faults.unsupported_property(
         f'Unrecognized field "{name}" (class {SCHEMA}.{owner}), '
@@ -73,7 +78,8 @@ def _text(name: str, field: Field, value: Any, strict: bool) -> str:
 
 
 def _flag(name: str, field: Field, value: Any, strict: bool) -> bool:
-    """A yes or no; its name in quotes is tolerated. QB-FLAG-TEXT"""
+    """A yes or no; its name in quotes is tolerated."""
+    # QB-FLAG-TEXT
     if isinstance(value, bool):
         return value
     if str(value).lower() in ("true", "false"):
@@ -82,14 +88,18 @@ def _flag(name: str, field: Field, value: Any, strict: bool) -> bool:
 
 
 def _number(name: str, field: Field, value: Any, strict: bool) -> Decimal:
-    """An exact number; digits in quotes are tolerated, as clients with decimals send them. QB-NUMBER-TEXT"""
+    """An exact number; digits in quotes are tolerated, as clients with decimals send them."""
+    # QB-NUMBER-TEXT
     try:
-        read = tidy(Decimal(str(value)))
-    except (InvalidOperation, ValueError, OverflowError) as error:
+        read = Decimal(str(value))
+    except InvalidOperation as error:
         raise faults.illegal_number(name, value) from error
-    if strict and field.most is not None and abs(read) > field.most:
+    if not read.is_finite():
+        raise faults.illegal_number(name, value)
+    most = field.most if strict and field.most is not None else NUMBER_MOST
+    if read.copy_abs() > most or len(read.as_tuple().digits) > DIGITS_MOST or read.adjusted() < -DIGITS_MOST:
         raise faults.number_out_of_range(name, value)
-    return read
+    return tidy(read)
 
 
 def _date(name: str, field: Field, value: Any, strict: bool) -> str:
@@ -107,7 +117,8 @@ def _choice(name: str, field: Field, value: Any, strict: bool) -> str:
 
 
 def _email(name: str, field: Field, value: Any, strict: bool) -> str:
-    """One or several addresses, joined by commas. QB-EMAIL"""
+    """One or several addresses, joined by commas."""
+    # QB-EMAIL
     read = _text(name, field, value, strict)
     if strict and not all("@" in part and "." in part for part in read.split(",")):
         raise faults.invalid_email()
@@ -115,7 +126,8 @@ def _email(name: str, field: Field, value: Any, strict: bool) -> str:
 
 
 def _ref(name: str, field: Field, value: Any, strict: bool) -> Wire | None:
-    """The value alone: on writing, a reference's name is ignored. QB-REF-VALUE"""
+    """The value alone: on writing, a reference's name is ignored."""
+    # QB-REF-VALUE
     if not isinstance(value, dict):
         raise faults.unsupported_property(f"{name} is no reference and")
     for key in value:

@@ -41,7 +41,8 @@ NEVER_CHANGED = (
 
 
 def answer(company: Company, request: Request, now: datetime) -> Wire:
-    """The groups of changed records, one for each entity asked for, in that order. QB-CDC-GROUPS"""
+    """The groups of changed records, one for each entity asked for, in that order."""
+    # QB-CDC-GROUPS
     names = [name.strip() for name in request.arguments("entities") if name.strip()]
     if not names:
         raise faults.missing("entities")
@@ -56,7 +57,8 @@ def answer(company: Company, request: Request, now: datetime) -> Wire:
 
 
 def _since(text: str, now: datetime) -> datetime:
-    """The moment asked from, at most 30 days back. QB-CDC-LOOK-BACK"""
+    """The moment asked from, at most 30 days back."""
+    # QB-CDC-LOOK-BACK
     if not text:
         raise faults.missing("changedSince")
     since = read_moment(text)
@@ -64,11 +66,12 @@ def _since(text: str, now: datetime) -> datetime:
         raise faults.unsupported(f"cdc with changedSince date {text}")
     if since < now - LOOK_BACK:
         raise faults.unsupported(f"cdc with changedSince date {text} which is older than fixed days")
-    return since.astimezone(UTC)
+    return since
 
 
 def _group(company: Company, name: str, since: datetime, room: int) -> Wire:
-    """One entity's changes; an empty group keeps its place. QB-CDC-EMPTY-GROUP, QB-CDC-MOST"""
+    """One entity's changes; an empty group keeps its place."""
+    # QB-CDC-EMPTY-GROUP, QB-CDC-MOST
     if name in WITHOUT_FEED:  # QB-CDC-ENTITIES
         raise faults.unsupported(f"cdc for {name}")
     entity = ENTITIES.get(name)
@@ -85,7 +88,8 @@ def _group(company: Company, name: str, since: datetime, room: int) -> Wire:
 
 
 def _live(company: Company, entity: Entity, since: datetime, room: int) -> list[Wire]:
-    """Changed records, inactive ones among them, oldest change first. QB-CDC-INACTIVE"""
+    """Changed records, inactive ones among them, oldest change first."""
+    # QB-CDC-INACTIVE
     second = int(since.timestamp())
     rows = [row for row in company.table(entity.name).rows.values() if row.changed >= second and not row.hidden]
     rows.sort(key=lambda row: (row.changed, int(row.id)))
@@ -93,7 +97,8 @@ def _live(company: Company, entity: Entity, since: datetime, room: int) -> list[
 
 
 def _gone(company: Company, entity: Entity, since: datetime) -> list[Wire]:
-    """Stubs of what is no more, behind the live ones. QB-CDC-STUB"""
+    """Stubs of what is no more, behind the live ones."""
+    # QB-CDC-STUB
     second = int(since.timestamp())
     return [
         {

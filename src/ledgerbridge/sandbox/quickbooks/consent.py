@@ -18,7 +18,8 @@ ASKED = ("client_id", "response_type", "scope", "redirect_uri", "state")
 
 
 def authorize(state: State, request: Request, now: datetime, random: Random) -> Response:
-    """The page, or where the person's decision leads. QB-CALLBACK"""
+    """The page, or where the person's decision leads."""
+    # QB-CALLBACK
     form = form_of(request) if request.method == "POST" else {}
     asked = {name: request.argument(name) or form.get(name, "") for name in ASKED}
     problem = _problem(state, asked)
@@ -30,7 +31,8 @@ def authorize(state: State, request: Request, now: datetime, random: Random) -> 
 
 
 def _problem(state: State, asked: Mapping[str, str]) -> str:
-    """Why the app's request cannot be shown to a person; empty when it can. QB-REDIRECT-REGISTERED"""
+    """Why the app's request cannot be shown to a person; empty when it can."""
+    # QB-REDIRECT-REGISTERED
     if asked["client_id"] != state.client.id:
         return "The client_id is not known."
     if asked["response_type"] != "code":
@@ -64,7 +66,8 @@ def _page(title: str, body: str) -> str:
 def _decided(
     state: State, asked: Mapping[str, str], form: Mapping[str, str], now: datetime, random: Random
 ) -> Response:
-    """The way back to the app, with a code or with a refusal. QB-CALLBACK, QB-CALLBACK-DENIED"""
+    """The way back to the app, with a code or with a refusal."""
+    # QB-CALLBACK, QB-CALLBACK-DENIED
     realm = form.get("account") or next(iter(state.companies))
     if form.get("decision") != "grant":
         return _redirect(asked, {"error": "access_denied", "state": asked["state"]})

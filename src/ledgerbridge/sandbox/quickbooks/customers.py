@@ -25,7 +25,8 @@ DEFAULTS: Wire = {
     "IsProject": False,
     "Active": True,
 }
-"""What an answer to a create holds although nobody sent it. QB-CUSTOMER-DEFAULTS"""
+"""What an answer to a create holds although nobody sent it."""
+# QB-CUSTOMER-DEFAULTS
 
 
 def settle(desk: Desk, old: Wire | None, wished: Wire) -> Wire:
@@ -54,7 +55,8 @@ def _open(desk: Desk, new: Wire) -> None:
 
 
 def _refuse_to_hide_debt(old: Wire | None, new: Wire) -> None:
-    """A customer with an open balance cannot be made inactive through the API. QB-INACTIVE-BALANCE"""
+    """A customer with an open balance cannot be made inactive through the API."""
+    # QB-INACTIVE-BALANCE
     if old and old["Active"] and not new["Active"] and new["Balance"]:
         raise faults.business_rule(
             "The customer has an open balance and cannot be made inactive.", "Delete List Has Balance Error"
@@ -62,10 +64,11 @@ def _refuse_to_hide_debt(old: Wire | None, new: Wire) -> None:
 
 
 def merge(desk: Desk, loser_id: str, winner_id: str) -> Wire:
-    """Joins two customers as QuickBooks' screens do: the loser is gone, what it had goes to the winner. QB-MERGE
+    """Joins two customers as QuickBooks' screens do: the loser is gone, what it had goes to the winner.
 
     ASSUMED: sub-customers move, balances add up, and the winner's own fields stay as they are.
     """
+    # QB-MERGE
     table = desk.company.table("Customer")
     loser, winner = table.rows[loser_id], table.rows[winner_id]
     joined = {

@@ -37,7 +37,8 @@ class Entity(msgspec.Struct, frozen=True):
     """What a record holds although nobody sent it."""
     label: str = "Name"
     order: str = "Name"
-    """Property by which an unordered query answers. QB-QUERY-ORDER"""
+    """Property by which an unordered query answers."""
+    # QB-QUERY-ORDER
     singleton: bool = False
 
     @property
@@ -74,10 +75,12 @@ KEPT = ("Customer", "Item", "Account", "Vendor")
 
 
 def by_path(path: str) -> Entity | None:
-    """The entity of a path; paths are case sensitive. QB-UNKNOWN-PATH"""
+    """The entity of a path; paths are case sensitive."""
+    # QB-UNKNOWN-PATH
     return next((entity for entity in ENTITIES.values() if entity.path == path), None)
 
 
 def by_name(name: str) -> Entity | None:
-    """The entity a query names, however its letters are cased. QB-QUERY-KEYWORD-CASE"""
+    """The entity a query names, however its letters are cased."""
+    # QB-QUERY-KEYWORD-CASE
     return next((entity for entity in ENTITIES.values() if entity.path == name.lower()), None)

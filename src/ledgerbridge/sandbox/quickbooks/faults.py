@@ -14,10 +14,12 @@ MADE_INACTIVE = (
 
 
 class Fault(Exception):
-    """The service refuses a call or one item of a batch. QB-FAULT-SHAPE
+    """The service refuses a call or one item of a batch.
 
     `untimed` leaves the envelope's time out, as was seen for a malformed id.
     """
+
+    # QB-FAULT-SHAPE
 
     def __init__(
         self,
@@ -37,7 +39,8 @@ class Fault(Exception):
 
 
 def no_permission() -> Fault:
-    """The connecting user may no longer use the company. QB-RIGHTS-REMOVED"""
+    """The connecting user may no longer use the company."""
+    # QB-RIGHTS-REMOVED
     detail = "AuthorizationFailure: –11014-You do not have access to use QuickBooks Online Plus."
     return Fault("120", "Authorization Failure", detail, type="AuthorizationFault", status=403)
 
@@ -51,12 +54,14 @@ def unsupported(operation: str) -> Fault:
 
 
 def no_resource(path: str, address: str) -> Fault:
-    """A path that leads nowhere. QB-UNKNOWN-PATH"""
+    """A path that leads nowhere."""
+    # QB-UNKNOWN-PATH
     return unsupported(f"Could not find resource for relative : {path} of full path: {address}")
 
 
 def not_found() -> Fault:
-    """No record of this id that could be used. QB-NOT-FOUND"""
+    """No record of this id that could be used."""
+    # QB-NOT-FOUND
     return Fault("610", "Object Not Found", f"Object Not Found : {MADE_INACTIVE}")
 
 
@@ -82,13 +87,15 @@ def unsupported_property(detail: str) -> Fault:
 
 
 def missing(element: str, detail: str = "") -> Fault:
-    """A value the call needs is not there. QB-REQUIRED"""
+    """A value the call needs is not there."""
+    # QB-REQUIRED
     message = "Required param missing, need to supply the required value for the API"
     return Fault("2020", message, detail or f"Required parameter {element} is missing in the request", element)
 
 
 def invalid_id(value: str) -> Fault:
-    """An id that is no number; the only fault seen without a time. QB-INVALID-ID"""
+    """An id that is no number; the only fault seen without a time."""
+    # QB-INVALID-ID
     detail = f"Id should be a valid number. Supplied value:{value}"
     return Fault("2030", "Invalid ID", detail, "Id", untimed=True)
 
@@ -98,7 +105,8 @@ def invalid_text(element: str, value: str) -> Fault:
 
 
 def wrong_length(element: str, least: int, most: int, found: int) -> Fault:
-    """A text outside its length. QB-LENGTH"""
+    """A text outside its length."""
+    # QB-LENGTH
     message = "String length is either shorter or longer than supported by specification"
     detail = (
         "String length specified does not match the supported length. "
@@ -116,17 +124,20 @@ def number_out_of_range(element: str, value: object) -> Fault:
 
 
 def unknown_choice(element: str, value: str) -> Fault:
-    """A word that its enumeration lacks. QB-ENUMERATION"""
+    """A word that its enumeration lacks."""
+    # QB-ENUMERATION
     return Fault("2170", "Invalid Enumeration", f"Invalid Enumeration : {value}", element)
 
 
 def invalid_email() -> Fault:
-    """An e-mail address without @ or dot. QB-EMAIL"""
+    """An e-mail address without @ or dot."""
+    # QB-EMAIL
     return Fault("2210", "Email address is not valid", "Email address is not valid : The email address is not valid")
 
 
 def invalid_reference() -> Fault:
-    """A reference to a record that is not there. QB-REFERENCE"""
+    """A reference to a record that is not there."""
+    # QB-REFERENCE
     return Fault("2500", "Invalid Reference Id", f"Invalid Reference Id : {MADE_INACTIVE}")
 
 
@@ -139,7 +150,8 @@ def query_invalid(detail: str) -> Fault:
 
 
 def stale(winner: str) -> Fault:
-    """Somebody else changed the record since it was read. QB-STALE"""
+    """Somebody else changed the record since it was read."""
+    # QB-STALE
     detail = (
         f"Stale Object Error : You and {winner} were working on this at the same time. "
         f"{winner} finished before you did, so your work was not saved."
@@ -154,7 +166,8 @@ def business_rule(detail: str, message: str = "") -> Fault:
 
 
 def duplicate_name(detail: str = "null") -> Fault:
-    """The name is taken. QB-DUPLICATE-NAME"""
+    """The name is taken."""
+    # QB-DUPLICATE-NAME
     return Fault("6240", "Duplicate Name Exists Error", f"The name supplied already exists. : {detail}")
 
 
@@ -170,6 +183,7 @@ def wrong_account_type(element: str) -> Fault:
 
 
 def broken(detail: str, status: int = 500) -> Fault:
-    """The service fails by itself. QB-SYSTEM-FAULT"""
+    """The service fails by itself."""
+    # QB-SYSTEM-FAULT
     message = "An application error has occurred while processing your request"
     return Fault("10000", message, f"System Failure Error: {detail}", type="SystemFault", status=status)

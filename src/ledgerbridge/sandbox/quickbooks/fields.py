@@ -59,7 +59,8 @@ def choice(*choices: str) -> Field:
 
 
 def ignored(names: str) -> Fields:
-    """Properties that the binder knows and the service does not store. QB-READ-ONLY-IGNORED"""
+    """Properties that the binder knows and the service does not store."""
+    # QB-READ-ONLY-IGNORED
     return dict.fromkeys(names.split(), IGNORED)
 
 
@@ -98,6 +99,7 @@ ENTITY: Fields = {
 }
 NAME_MARKS = ":\t\n"
 """Characters that no name of a customer, vendor or item may hold."""
+# QB-NAME-CHARACTERS
 
 
 def name_part(longest: int) -> Field:
@@ -190,7 +192,7 @@ ITEM: Fields = {
     "TrackQtyOnHand": FLAG,
     "QtyOnHand": Field("number", keeps=True, stays=True),
     "InvStartDate": Field("date", keeps=True, stays=True),
-    "ReorderPoint": Field("number", stays=True),
+    "ReorderPoint": Field("number", stays=True),  # QB-REORDER-POINT
     "Taxable": FLAG,
     "SalesTaxIncluded": FLAG,
     "PurchaseTaxIncluded": FLAG,

@@ -21,7 +21,8 @@ def answer(body: Wire, moment: datetime) -> Response:
 
 
 def fault(refusal: Fault, moment: datetime) -> Response:
-    """A fault of the service in the upper-case shape. QB-FAULT-SHAPE"""
+    """A fault of the service in the upper-case shape."""
+    # QB-FAULT-SHAPE
     body: Wire = {"Fault": refusal.wire}
     if not refusal.untimed:
         body["time"] = envelope_time(moment)
@@ -29,7 +30,8 @@ def fault(refusal: Fault, moment: datetime) -> Response:
 
 
 def refusal(status: int, code: str, message: str, detail: str | None, type: str, moment: datetime) -> Response:
-    """A refusal by the gateway: lower-case keys, every null listed, time in milliseconds. QB-GATEWAY-SHAPE"""
+    """A refusal by the gateway: lower-case keys, every null listed, time in milliseconds."""
+    # QB-GATEWAY-SHAPE
     error = {"message": message, "detail": detail, "code": code, "element": None}
     body: Wire = {
         "warnings": None,
@@ -49,7 +51,8 @@ def refusal(status: int, code: str, message: str, detail: str | None, type: str,
 
 
 def not_authenticated(detail: str | None, moment: datetime) -> Response:
-    """The token does not stand for anybody. QB-TOKEN-EXPIRED"""
+    """The token does not stand for anybody."""
+    # QB-TOKEN-EXPIRED
     message = "message=AuthenticationFailed; errorCode=003200; statusCode=401"
     refused = refusal(401, "3200", message, detail, "AUTHENTICATION", moment)
     refused.headers["www-authenticate"] = CHALLENGE
@@ -57,13 +60,15 @@ def not_authenticated(detail: str | None, moment: datetime) -> Response:
 
 
 def not_authorized(moment: datetime) -> Response:
-    """The token does not fit this company. QB-REALM-MISMATCH"""
+    """The token does not fit this company."""
+    # QB-REALM-MISMATCH
     message = "message=AuthorizationFailed; errorCode=003100; statusCode=403"
     return refusal(403, "3100", message, None, "SERVICE", moment)
 
 
 def throttled(moment: datetime, retry_after: float | None = None) -> Response:
-    """Too many calls; no Retry-After unless one is asked for. QB-THROTTLED"""
+    """Too many calls; no Retry-After unless one is asked for."""
+    # QB-THROTTLED
     message = "message=ThrottleExceeded; errorCode=003001; statusCode=429"
     refused = refusal(429, "3001", message, "The request limit was reached.  Try again later", "SERVICE", moment)
     if retry_after is not None:
@@ -72,7 +77,8 @@ def throttled(moment: datetime, retry_after: float | None = None) -> Response:
 
 
 def add_service_headers(response: Response, moment: datetime, random: Random) -> None:
-    """Adds what every answer of the API carries; `intuit_tid` is what support asks for. QB-RESPONSE-HEADERS"""
+    """Adds what every answer of the API carries; `intuit_tid` is what support asks for."""
+    # QB-RESPONSE-HEADERS
     trace = f"1-{int(moment.timestamp()):08x}-{random.getrandbits(96):024x}"
     response.headers.update(
         {

@@ -16,10 +16,11 @@ def parent_of(table: Table, wire: Wire) -> Row | None:
 
 
 def place(table: Table, wire: Wire, label: str, deepest: int) -> None:
-    """Gives a record its full name and level from its parent. QB-HIERARCHY
+    """Gives a record its full name and level from its parent.
 
     `deepest` is the highest level allowed, the first step down being 1. Raises Fault for a circle or too many steps.
     """
+    # QB-HIERARCHY
     name = wire[label]
     above = parent_of(table, wire)
     if above is None:
@@ -35,7 +36,8 @@ def place(table: Table, wire: Wire, label: str, deepest: int) -> None:
 
 
 def _refuse_circle(table: Table, wire: Wire, above: Row) -> None:
-    """A record cannot stand below itself or below one of its own. QB-PARENT-CIRCLE"""
+    """A record cannot stand below itself or below one of its own."""
+    # QB-PARENT-CIRCLE
     step: Row | None = above
     while step is not None:
         if step.id == wire.get("Id"):
@@ -44,7 +46,8 @@ def _refuse_circle(table: Table, wire: Wire, above: Row) -> None:
 
 
 def rename_below(table: Table, row: Row, label: str) -> None:
-    """Carries a changed full name down; the records below keep their version (ASSUMED). QB-HIERARCHY-RENAME"""
+    """Carries a changed full name down; the records below keep their version (ASSUMED)."""
+    # QB-HIERARCHY-RENAME
     for child in table.find("ParentRef", [row.id]):
         full_name = f"{row.wire['FullyQualifiedName']}{SEPARATOR}{child.wire[label]}"
         level = row.wire.get("Level", 0) + 1

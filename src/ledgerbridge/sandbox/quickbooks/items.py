@@ -15,6 +15,8 @@ from ledgerbridge.sandbox.quickbooks.table import Table
 
 DEEPEST_CATEGORY = 3
 DEEPEST_ITEM = 4
+"""Levels below the top: four of categories, the item on a fifth."""
+# QB-CATEGORY-DEPTH
 DEFAULTS: Wire = {
     "Taxable": False,
     "UnitPrice": Decimal(0),
@@ -22,16 +24,18 @@ DEFAULTS: Wire = {
     "TrackQtyOnHand": False,
     "Active": True,
 }
-"""What every item answer holds. QB-ITEM-DEFAULTS"""
+"""What every item answer holds."""
+# QB-ITEM-DEFAULTS
 CATEGORY_HOLDS = ("Id", "SyncToken", "MetaData", "Name", "Type", "ParentRef", "Active")
 STOCK_ONLY = ("AssetAccountRef", "QtyOnHand", "InvStartDate", "ReorderPoint")
 
 
 def prepare(old: Wire, bound: Wire) -> Wire:
-    """A count counts only together with the day it was made on; it books an adjustment. QB-ITEM-ADJUSTMENT
+    """A count counts only together with the day it was made on; it books an adjustment.
 
     The day an item's stock began does not move (ASSUMED).
     """
+    # QB-ITEM-ADJUSTMENT
     counted = bound.get("QtyOnHand") is not None and bound.get("InvStartDate") is not None
     dropped = {"InvStartDate"} if counted else {"InvStartDate", "QtyOnHand"}
     if "InvStartDate" not in old:
@@ -58,7 +62,8 @@ def settle(desk: Desk, old: Wire | None, wished: Wire) -> Wire:
 
 
 def _check_type(old: Wire | None, new: Wire) -> None:
-    """Bundles cannot be made through the API, and stock and categories stay what they are. QB-ITEM-TYPE"""
+    """Bundles cannot be made through the API, and stock and categories stay what they are."""
+    # QB-ITEM-TYPE
     if old is None:
         if new["Type"] == "Group":
             raise faults.business_rule("A bundle cannot be created through the API.")
@@ -69,14 +74,16 @@ def _check_type(old: Wire | None, new: Wire) -> None:
 
 
 def _only_category(old: Wire | None, new: Wire) -> Wire:
-    """A category has a name and a place, nothing else, and cannot be made inactive. QB-CATEGORY"""
+    """A category has a name and a place, nothing else, and cannot be made inactive."""
+    # QB-CATEGORY
     if old is not None and not new["Active"]:
         raise faults.business_rule("A category cannot be made inactive; it can be deleted.")
     return {name: new[name] for name in CATEGORY_HOLDS if name in new} | {"Active": True}
 
 
 def _check_accounts(company: Company, old: Wire | None, new: Wire) -> None:
-    """Which accounts an item of its type needs, and of which kind. QB-ITEM-INCOME-ACCOUNT"""
+    """Which accounts an item of its type needs, and of which kind."""
+    # QB-ITEM-INCOME-ACCOUNT
     stock = new["Type"] == "Inventory"
     if new["Type"] in ("Inventory", "Service") and "IncomeAccountRef" not in new:
         raise faults.missing("IncomeAccountRef")
@@ -96,7 +103,8 @@ def _check_accounts(company: Company, old: Wire | None, new: Wire) -> None:
 def _check_kind(
     company: Company, old: Wire | None, new: Wire, name: str, types: tuple[str, ...], sub_type: str = ""
 ) -> None:
-    """The account behind a reference is of the kind its use asks for. QB-ITEM-ACCOUNT-KIND"""
+    """The account behind a reference is of the kind its use asks for."""
+    # QB-ITEM-ACCOUNT-KIND
     target = new.get(name)
     if target is None or (old is not None and old.get(name) == target and old["Type"] == new["Type"]):
         return
@@ -106,7 +114,8 @@ def _check_kind(
 
 
 def _check_stock(old: Wire | None, new: Wire) -> None:
-    """Stock needs a count and a first day; other items have none. QB-ITEM-STOCK"""
+    """Stock needs a count and a first day; other items have none."""
+    # QB-ITEM-STOCK
     if new["Type"] != "Inventory":
         new["TrackQtyOnHand"] = False
         for name in STOCK_ONLY:
@@ -122,7 +131,8 @@ def _check_stock(old: Wire | None, new: Wire) -> None:
 
 
 def _settle_place(company: Company, new: Wire) -> None:
-    """Puts the item below its category, under a name no sister has. QB-ITEM-NAME"""
+    """Puts the item below its category, under a name no sister has."""
+    # QB-ITEM-NAME
     table = company.table("Item")
     below = new.get("ParentRef")
     if below and table.rows[below["value"]].wire["Type"] != "Category":  # QB-ITEM-LEAF

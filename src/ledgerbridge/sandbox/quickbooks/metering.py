@@ -16,7 +16,9 @@ BATCHES_PER_MINUTE = 40
 
 
 class Throttle:
-    """The counting windows of one company. QB-LIMIT-MINUTE, QB-LIMIT-SECOND, QB-LIMIT-BATCH"""
+    """The counting windows of one company."""
+
+    # QB-LIMIT-MINUTE, QB-LIMIT-SECOND, QB-LIMIT-BATCH
 
     def __init__(self, clock: Clock) -> None:
         self._minute = Window(clock, PER_MINUTE, 60)
@@ -45,7 +47,8 @@ def month_of(moment: datetime) -> str:
 
 
 def reads_this_month(companies: Iterable[Company], moment: datetime) -> int:
-    """Metered reads of the app in all its companies. QB-METERED-READS"""
+    """Metered reads of the app in all its companies."""
+    # QB-METERED-READS
     return sum(company.reads_by_month.get(month_of(moment), 0) for company in companies)
 
 

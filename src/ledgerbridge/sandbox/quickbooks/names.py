@@ -15,7 +15,8 @@ NAME_PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 
 
 def marked(name: str, is_taken: Callable[[str], bool]) -> str:
-    """The name of a record made inactive. QB-INACTIVE-NAME, QB-INACTIVE-NAME-COUNT"""
+    """The name of a record made inactive."""
+    # QB-INACTIVE-NAME, QB-INACTIVE-NAME-COUNT
     if MARKED.search(name):
         return name
     candidate, count = f"{name} (deleted)", 0
@@ -26,15 +27,17 @@ def marked(name: str, is_taken: Callable[[str], bool]) -> str:
 
 
 def built_name(wire: Wire) -> str | None:
-    """The display name made from the parts of a person's name. QB-DISPLAYNAME-BUILT"""
+    """The display name made from the parts of a person's name."""
+    # QB-DISPLAYNAME-BUILT
     return " ".join(wire[part] for part in NAME_PARTS if part in wire) or None
 
 
 def party_is_taken(company: Company, type: str, own_id: str | None, name: str) -> bool:
-    """Whether another customer or vendor has the name. QB-NAME-SHARED
+    """Whether another customer or vendor has the name.
 
     The simulated company has no employees, who would share in it.
     """
+    # QB-NAME-SHARED
     return any(
         (party, row.id) != (type, own_id)
         for party in PARTIES
@@ -53,7 +56,7 @@ def settle_party_name(company: Company, type: str, wire: Wire) -> None:
         return party_is_taken(company, type, own_id, candidate)
 
     if not wire.get("Active", True):
-        name = marked(name, is_taken)
+        name = marked(name, is_taken)  # QB-REACTIVATE: made active again, the name is whatever the sender says
     if is_taken(name):
         raise faults.duplicate_party()
     wire["DisplayName"] = name

@@ -19,7 +19,8 @@ HARD_EXPIRY_WISH = "x-include-refresh-token-hard-expires-in"
 
 
 def token(state: State, request: Request, now: datetime, random: Random) -> Response:
-    """The answer of the token endpoint. QB-ACCESS-TOKEN"""
+    """The answer of the token endpoint."""
+    # QB-ACCESS-TOKEN
     form = form_of(request)
     if not is_client(state, request, form):
         _count(state, None, "refused")
@@ -54,7 +55,8 @@ def _granted(state: State, form: dict[str, str], now: float, random: Random) -> 
 
 
 def _token_body(request: Request, pair: tokens.Pair) -> Wire:
-    """Tokens and their lives; the hard limit only on request. QB-HARD-EXPIRY-HEADER"""
+    """Tokens and their lives; the hard limit only on request."""
+    # QB-HARD-EXPIRY-HEADER
     body: Wire = {
         "token_type": "bearer",
         "expires_in": tokens.ACCESS_LIFE_S,
@@ -68,7 +70,8 @@ def _token_body(request: Request, pair: tokens.Pair) -> Wire:
 
 
 def revoke(state: State, request: Request) -> Response:
-    """Ends a consent; the token comes as JSON or as a form. QB-REVOKE"""
+    """Ends a consent; the token comes as JSON or as a form."""
+    # QB-REVOKE
     form = _revocation_form(request)
     if not is_client(state, request, form):
         return Response.of(401, {"error": "invalid_client"})
@@ -95,7 +98,8 @@ def form_of(request: Request) -> dict[str, str]:
 
 
 def is_client(state: State, request: Request, form: dict[str, str]) -> bool:
-    """Whether the app proves itself, by header or in the form. QB-CLIENT-AUTH"""
+    """Whether the app proves itself, by header or in the form."""
+    # QB-CLIENT-AUTH
     header = request.headers.get("authorization", "")
     if not header.lower().startswith("basic "):
         return (form.get("client_id"), form.get("client_secret")) == (state.client.id, state.client.secret)
@@ -107,7 +111,8 @@ def is_client(state: State, request: Request, form: dict[str, str]) -> bool:
 
 
 def user_info(state: State, request: Request, now: datetime) -> Response:
-    """Who gave the consent; needs the scope `openid`. QB-USERINFO"""
+    """Who gave the consent; needs the scope `openid`."""
+    # QB-USERINFO
     try:
         grant = tokens.holder(state, bearer(request), now.timestamp())
     except tokens.Unusable as refusal:
@@ -130,7 +135,8 @@ def keys() -> Response:
 
 
 def discovery(request: Request) -> Response:
-    """The addresses of all endpoints, on the host that was asked. QB-DISCOVERY"""
+    """The addresses of all endpoints, on the host that was asked."""
+    # QB-DISCOVERY
     base = request.base_url
     return Response.of(
         200,

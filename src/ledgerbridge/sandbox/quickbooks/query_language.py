@@ -15,8 +15,9 @@ import msgspec
 from ledgerbridge.sandbox.quickbooks import faults
 
 Value: TypeAlias = str | bool | Decimal
-ROWS_USUAL = 100
+ROWS_USUAL = 100  # QB-QUERY-PAGE-USUAL
 ROWS_MOST = 1000
+LONGEST_NUMBER = 18
 TOKEN = re.compile(
     r"""(?P<space>\s+)
     |(?P<string>'(?:\\.|[^'\\])*')
@@ -27,7 +28,7 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 KINDS = {"string": "<STRING>", "number": "<NUMBER>", "word": "<IDENTIFIER>"}
-COMPARISONS = ("=", "<", ">", "<=", ">=")
+COMPARISONS = ("=", "<", ">", "<=", ">=")  # QB-QUERY-OPERATORS, QB-QUERY-NO-OR
 
 
 class Token(msgspec.Struct, frozen=True):
@@ -38,7 +39,8 @@ class Token(msgspec.Struct, frozen=True):
     at: int
 
     def says(self, *words: str) -> bool:
-        """Whether the token is one of the keywords; their case does not count. QB-QUERY-KEYWORD-CASE"""
+        """Whether the token is one of the keywords; their case does not count."""
+        # QB-QUERY-KEYWORD-CASE
         return self.kind in ("word", "symbol") and self.text.upper() in words
 
 
@@ -64,7 +66,8 @@ class Statement(msgspec.Struct, frozen=True):
 
 
 def parse(text: str) -> Statement:
-    """The statement in a text. Raises Fault 4000 for what does not parse. QB-QUERY-SYNTAX"""
+    """The statement in a text. Raises Fault 4000 for what does not parse."""
+    # QB-QUERY-SYNTAX
     return Parser(text).statement()
 
 
@@ -92,7 +95,7 @@ class Parser:
         while self._peek().kind != "end":  # QB-QUERY-TAIL-ORDER
             token = self._take()
             if token.says("ORDERBY") or (token.says("ORDER") and self._skip("BY")):
-                order = self._order()
+                order = self._order()  # QB-QUERY-SORTED
             elif token.says(*numbers):
                 numbers[token.text.upper()] = self._whole_number()
             else:
@@ -100,7 +103,8 @@ class Parser:
         return Statement(entity, fields, counts, conditions, order, numbers["STARTPOSITION"], numbers["MAXRESULTS"])
 
     def _selection(self) -> tuple[tuple[str, ...], bool]:
-        """The fields asked for; a star among them asks for all. QB-QUERY-STAR-AND-FIELD"""
+        """The fields asked for; a star among them asks for all."""
+        # QB-QUERY-STAR-AND-FIELD
         if self._peek().says("COUNT") and self._tokens[self._next + 1].text == "(":
             for expected in ("COUNT", "(", "*", ")"):
                 self._keyword(expected)
@@ -141,7 +145,8 @@ class Parser:
         return tuple(values)
 
     def _value(self) -> Value:
-        """A value: text in quotes, a bare number, true or false. QB-QUERY-ESCAPE, QB-QUERY-BARE-NUMBER"""
+        """A value: text in quotes, a bare number, true or false."""
+        # QB-QUERY-ESCAPE, QB-QUERY-BARE-NUMBER
         token = self._take()
         if token.kind == "string":
             return re.sub(r"\\(.)", r"\1", token.text[1:-1], flags=re.DOTALL)
@@ -165,7 +170,7 @@ class Parser:
 
     def _whole_number(self) -> int:
         token = self._take()
-        if token.kind != "number" or not token.text.lstrip("-").isdigit():
+        if token.kind != "number" or len(token.text) > LONGEST_NUMBER or "." in token.text:
             raise self._unexpected(token)
         return int(token.text)
 
@@ -195,7 +200,8 @@ class Parser:
         return token
 
     def _unexpected(self, token: Token) -> faults.Fault:
-        """The parser's complaint, naming line and column. QB-QUERY-SYNTAX"""
+        """The parser's complaint, naming line and column."""
+        # QB-QUERY-SYNTAX
         before = self._text[: token.at]
         line = before.count("\n") + 1
         column = token.at - (before.rfind("\n") + 1) + 1

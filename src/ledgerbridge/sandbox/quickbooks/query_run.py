@@ -20,6 +20,7 @@ from ledgerbridge.sandbox.quickbooks.views import shown
 Test: TypeAlias = Callable[[Row], bool]
 NOTHING = " "
 """A blank in quotes stands for null."""
+# QB-QUERY-BLANK
 
 
 def answer(company: Company, text: str) -> Wire:
@@ -37,7 +38,8 @@ def answer(company: Company, text: str) -> Wire:
 
 
 def response(entity: Entity, wires: Sequence[Wire], start: int) -> Wire:
-    """A page with its counters; nothing at all when empty. QB-QUERY-EMPTY, QB-QUERY-COUNTERS"""
+    """A page with its counters; nothing at all when empty."""
+    # QB-QUERY-EMPTY, QB-QUERY-COUNTERS
     if not wires:
         return {}
     if entity.singleton:
@@ -60,7 +62,8 @@ def matching_rows(company: Company, entity: Entity, statement: Statement) -> lis
 
 
 def _check_window(statement: Statement) -> None:
-    """Positions count from 1, and a page holds 1000 rows at most. QB-QUERY-WINDOW, QB-QUERY-PAGE-MOST"""
+    """Positions count from 1, and a page holds 1000 rows at most."""
+    # QB-QUERY-WINDOW, QB-QUERY-PAGE-MOST
     for value in (statement.start, statement.most):
         if value < 1:
             raise faults.query_invalid(f"value {value} is too small. Min allowed value is 1")
@@ -69,7 +72,8 @@ def _check_window(statement: Statement) -> None:
 
 
 def _row(company: Company, entity: Entity, row: Row, fields: tuple[str, ...]) -> Wire:
-    """A row, cut down to the fields asked for; fields with parts cannot be asked for. QB-QUERY-PROJECTION"""
+    """A row, cut down to the fields asked for; fields with parts cannot be asked for."""
+    # QB-QUERY-PROJECTION
     whole = shown(company, entity, row, "query")
     if not fields:
         return whole
@@ -87,12 +91,14 @@ def _is_simple(entity: Entity, name: str, whole: Wire) -> bool:
 
 
 def _is_active(row: Row) -> bool:
-    """Inactive records stay out unless the statement speaks of Active. QB-QUERY-HIDES-INACTIVE"""
+    """Inactive records stay out unless the statement speaks of Active."""
+    # QB-QUERY-HIDES-INACTIVE
     return bool(row.wire.get("Active", True))
 
 
 def _trait(entity: Entity, path: str) -> Trait:
-    """The trait of a property. Raises Fault 4001 for one that is unknown or cannot be asked for. QB-QUERY-TRAITS"""
+    """The trait of a property. Raises Fault 4001 for one that is unknown or cannot be asked for."""
+    # QB-QUERY-TRAITS
     trait = TRAITS[entity.name].get(path)
     if trait is not None:
         return trait
@@ -144,7 +150,8 @@ def _comparison(operator: str, path: str, sort: Sort, wanted: Any) -> Test:
 
 
 def _pattern(value: Value) -> re.Pattern[str]:
-    """`%` stands for any text; case does not count. QB-QUERY-LIKE"""
+    """`%` stands for any text; case does not count."""
+    # QB-QUERY-LIKE
     parts = [re.escape(part) for part in index_key(value).split("%")]
     return re.compile(".*".join(parts), re.DOTALL)
 
@@ -168,7 +175,8 @@ def _known_flag(word: str) -> bool:
 
 
 def _read_time(value: Value) -> float:
-    """Seconds since the epoch; any offset will do. QB-QUERY-TIME"""
+    """Seconds since the epoch; any offset will do."""
+    # QB-QUERY-TIME
     moment = read_moment(str(value))
     if moment is None:
         raise ValueError(value)
@@ -195,7 +203,8 @@ def _value(row: Row, path: str, sort: Sort) -> Any:
 
 
 def _checked_order(entity: Entity, order: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
-    """The order asked for, or the entity's own. QB-QUERY-ORDER, QB-QUERY-TRAITS"""
+    """The order asked for, or the entity's own."""
+    # QB-QUERY-ORDER, QB-QUERY-TRAITS
     if not order:
         return ((entity.order, False),)
     checked = tuple((proper_path(path), falls) for path, falls in order)

@@ -10,10 +10,11 @@ from ledgerbridge.sandbox.quickbooks.table import Row
 
 
 def check_references(company: Company, fields: Fields, old: Wire | None, new: Wire) -> None:
-    """Refuses new references to what is not there or not active; an old one may stay. QB-REFERENCE
+    """Refuses new references to what is not there or not active; an old one may stay.
 
     References to lists that the simulated company does not hold (classes, tax codes, customer types) are not checked.
     """
+    # QB-REFERENCE
     for name, field in fields.items():
         target = new.get(name)
         if not field.to or not target or field.to == "Currency":
@@ -23,7 +24,8 @@ def check_references(company: Company, fields: Fields, old: Wire | None, new: Wi
 
 
 def usable(company: Company, type: str, id: str) -> Row:
-    """The active record a reference leads to. Raises Fault 2500, or 610 for an inactive one. QB-REFERENCE-INACTIVE"""
+    """The active record a reference leads to. Raises Fault 2500, or 610 for an inactive one."""
+    # QB-REFERENCE-INACTIVE
     row = company.table(type).rows.get(id)
     if row is None:
         raise faults.invalid_reference()
@@ -33,7 +35,8 @@ def usable(company: Company, type: str, id: str) -> Row:
 
 
 def settle_currency(company: Company, old: Wire | None, new: Wire) -> None:
-    """Gives a new record its currency: the sender's with multicurrency, else that of the company. QB-CURRENCY"""
+    """Gives a new record its currency: the sender's with multicurrency, else that of the company."""
+    # QB-CURRENCY
     if old is not None:
         return
     code = new.get("CurrencyRef", {}).get("value", company.home_currency)

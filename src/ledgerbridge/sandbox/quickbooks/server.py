@@ -40,14 +40,22 @@ class QuickBooks(Vendor):
 
     name = "quickbooks"
     settings_schema = settings.SETTINGS
-    state: State
 
     def __init__(self, clock: Clock, random: Random) -> None:
         super().__init__(clock, random)
         client = Client(f"AB{random.getrandbits(160):040X}", f"{random.getrandbits(160):040x}")
         self.state = State(client)
-        self._throttles: dict[str, metering.Throttle] = {}
         self.add_account({})
+
+    @property
+    def state(self) -> State:
+        return self._state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        """Whoever puts a snapshot back starts with fresh counting windows."""
+        self._state = state
+        self._throttles: dict[str, metering.Throttle] = {}
 
     # --- the vendor's API ------------------------------------------------------------------------------------
 
@@ -58,7 +66,7 @@ class QuickBooks(Vendor):
         if steps[:2] == COMPANY_ROOT and len(steps) > 3:
             response = self._call(request, steps[2], steps[3:], now)
             gateway.add_service_headers(response, now, self.random)
-            response.account = response.account or steps[2]
+            response.account = steps[2] if steps[2] in self.state.companies else ""
             response.endpoint = api.endpoint(request, steps[3:])
             response.credential = oauth.bearer(request)[-6:]
             return response
@@ -106,6 +114,7 @@ class QuickBooks(Vendor):
         company = self.state.companies[realm]
         if not company.settings["limits"]:
             return None
+        # QB-METERED-CAP
         spent = metering.reads_this_month(self.state.companies.values(), now) >= company.settings["core_plus_cap"]
         if not self._throttle(realm).take(steps[0] == "batch") or (spent and api.is_read(request, steps)):
             company.breaches += 1
@@ -165,10 +174,7 @@ class QuickBooks(Vendor):
     def credentials(self, account: str) -> dict[str, str | None]:
         self._company(account)
         now = self.clock.timestamp()
-        number = self._valid_grant(account, now)
-        if now - self.state.grants[number].refresh_since >= tokens.REFRESH_LIFE_S:
-            number = self.state.credentials[account] = self._new_grant(account, now)
-        pair = tokens.issue(self.state, number, now, self.random)
+        pair = tokens.issue(self.state, self._valid_grant(account, now), now, self.random)
         return {
             "client_id": self.state.client.id,
             "client_secret": self.state.client.secret,
@@ -180,14 +186,12 @@ class QuickBooks(Vendor):
         }
 
     def _valid_grant(self, account: str, now: float) -> int:
-        """The consent behind the handed-out credentials; a new one where it was revoked or never given."""
+        """The consent behind the handed-out credentials; a new one where it is over or was never given."""
         number = self.state.credentials.get(account)
-        if number is None or self.state.grants[number].revoked:
-            number = self.state.credentials[account] = self._new_grant(account, now)
+        if number is None or tokens.is_over(self.state.grants[number], now):
+            number = tokens.give_grant(self.state, account, f"{tokens.ACCOUNTING} openid", now, self.random)
+            self.state.credentials[account] = number
         return number
-
-    def _new_grant(self, account: str, now: float) -> int:
-        return tokens.give_grant(self.state, account, f"{tokens.ACCOUNTING} openid", now, self.random)
 
     def types(self, account: str) -> list[str]:
         return list(KEPT)

@@ -20,7 +20,8 @@ ALPHA_3 = {
 
 
 def found(desk: Desk) -> None:
-    """Gives a new company its two single records. QB-SINGLETON"""
+    """Gives a new company its two single records."""
+    # QB-SINGLETON
     start = desk.moment.date().isoformat()
     desk.store(
         "CompanyInfo", {"Id": "1", "SyncToken": "0", **company_info(desk.company), "CompanyStartDate": start}, None
@@ -41,7 +42,8 @@ def follow_settings(desk: Desk) -> None:
 
 
 def company_info(company: Company) -> Wire:
-    """What CompanyInfo says; addresses give the country in three letters. QB-COMPANY-COUNTRY"""
+    """What CompanyInfo says; addresses give the country in three letters."""
+    # QB-COMPANY-COUNTRY
     address = {
         "Id": "1",
         "Line1": "1 Harbour Row",
@@ -76,7 +78,8 @@ def company_info(company: Company) -> Wire:
 
 
 def preferences(company: Company) -> Wire:
-    """What Preferences says of the settings. QB-PREFERENCES"""
+    """What Preferences says of the settings."""
+    # QB-PREFERENCES
     accounting: Wire = {
         "FirstMonthOfFiscalYear": "January",
         "UseAccountNumbers": False,

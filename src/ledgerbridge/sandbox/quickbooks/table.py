@@ -36,7 +36,8 @@ def scalar(wire: Wire, path: str) -> Any:
 
 
 def index_key(value: object) -> str:
-    """Texts are found without regard to case. QB-QUERY-CASE"""
+    """Texts are found without regard to case."""
+    # QB-QUERY-CASE
     return str(value).casefold()
 
 
@@ -62,7 +63,8 @@ class Table:
         return copied
 
     def new_id(self) -> str:
-        """The next number of this list. QB-ID-SEQUENCE"""
+        """The next number of this list."""
+        # QB-ID-SEQUENCE
         self.last_id += 1
         return str(self.last_id)
 

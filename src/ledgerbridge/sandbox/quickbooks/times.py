@@ -9,13 +9,16 @@ SUMMER = timezone(timedelta(hours=-7))
 
 
 def pacific(moment: datetime) -> datetime:
-    """The same moment with the offset that holds on the Pacific coast. QB-TIME-METADATA
+    """The same moment with the offset that holds on the Pacific coast."""
+    # QB-TIME-METADATA
+    return moment.astimezone(_zone(moment))
 
-    The rule stands here because zone tables are missing from small container images.
-    """
+
+def _zone(moment: datetime) -> timezone:
+    """The rule stands here because zone tables are missing from small container images."""
     summer_starts = datetime(moment.year, 3, _sunday(moment.year, 3, 2), 10, tzinfo=UTC)
     summer_ends = datetime(moment.year, 11, _sunday(moment.year, 11, 1), 9, tzinfo=UTC)
-    return moment.astimezone(SUMMER if summer_starts <= moment < summer_ends else STANDARD)
+    return SUMMER if summer_starts <= moment < summer_ends else STANDARD
 
 
 def _sunday(year: int, month: int, nth: int) -> int:
@@ -25,12 +28,14 @@ def _sunday(year: int, month: int, nth: int) -> int:
 
 
 def metadata_time(moment: datetime) -> str:
-    """A time inside MetaData: whole seconds, never a fraction. QB-TIME-METADATA"""
+    """A time inside MetaData: whole seconds, never a fraction."""
+    # QB-TIME-METADATA
     return pacific(moment).replace(microsecond=0).isoformat()
 
 
 def envelope_time(moment: datetime) -> str:
-    """The `time` beside an answer: up to three digits after the second, trailing zeros cut. QB-TIME-ENVELOPE"""
+    """The `time` beside an answer: up to three digits after the second, trailing zeros cut."""
+    # QB-TIME-ENVELOPE
     local = pacific(moment)
     fraction = f".{local.microsecond // 1000:03}".rstrip("0").rstrip(".")
     whole = local.replace(microsecond=0).isoformat()
@@ -38,22 +43,23 @@ def envelope_time(moment: datetime) -> str:
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment a filter or `changedSince` names; None where it is none.
+    """The moment a filter or `changedSince` names, in UTC; None where it is none.
 
     A `+` that a sloppy client left bare in an address arrives as a blank. Without an offset the time is Pacific
     (ASSUMED).
     """
     try:
         moment = datetime.fromisoformat(text.strip().replace(" ", "+"))
-    except ValueError:
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=_zone(moment.replace(tzinfo=UTC)))
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        return moment.replace(tzinfo=pacific(moment.replace(tzinfo=UTC)).tzinfo)
-    return moment
 
 
 def read_date(text: str) -> str | None:
-    """The day alone, as `YYYY-MM-DD`; a zone behind it is dropped. None where it is no day. QB-DATE-ZONE"""
+    """The day alone, as `YYYY-MM-DD`; a zone behind it is dropped. None where it is no day."""
+    # QB-DATE-ZONE
     try:
         return date.fromisoformat(text[:10]).isoformat()
     except ValueError:

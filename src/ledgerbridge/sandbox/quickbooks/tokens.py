@@ -44,10 +44,11 @@ def new_code(state: State, code: Code, random: Random) -> str:
 
 
 def redeem(state: State, code_value: str, redirect_uri: str, now: float, random: Random) -> tuple[Company, Pair]:
-    """The first tokens of a consent. Raises Unusable for a used or expired code. QB-CODE-ONCE
+    """The first tokens of a consent. Raises Unusable for a used or expired code.
 
     Raises ValueError where the redirect address is another than the one the code went to.
     """
+    # QB-CODE-ONCE
     code = state.codes.get(code_value)
     if code is None or code.expires <= now:
         raise Unusable("Token invalid")
@@ -65,7 +66,8 @@ def give_grant(state: State, realm: str, scope: str, now: float, random: Random)
 
 
 def issue(state: State, number: int, now: float, random: Random) -> Pair:
-    """A new access token beside the consent's present refresh token. QB-ACCESS-TOKEN"""
+    """A new access token beside the consent's present refresh token."""
+    # QB-ACCESS-TOKEN
     grant = state.grants[number]
     access = f"{TOKEN_HEAD}..{_letters(random, 22)}.{_letters(random, 900)}.{_letters(random, 22)}"
     state.access[access] = Access(number, now + ACCESS_LIFE_S)
@@ -75,14 +77,16 @@ def issue(state: State, number: int, now: float, random: Random) -> Pair:
 
 
 def refresh(state: State, value: str, now: float, random: Random) -> tuple[Company, Pair]:
-    """New tokens for a refresh token. Raises Unusable; the refusal is final. QB-REFRESH-ROTATES"""
+    """New tokens for a refresh token. Raises Unusable; the refusal is final."""
+    # QB-REFRESH-ROTATES
     number = grant_of_refresh(state, value)
     if number is None:
-        wrong_type = value in state.access
+        wrong_type = value in state.access  # QB-WRONG-TOKEN-TYPE
         raise Unusable("Incorrect Token type or clientID" if wrong_type else "Incorrect or invalid refresh token")
     grant = state.grants[number]
     company = state.companies[grant.realm]
-    if _is_over(grant, company, now) or not _is_still_taken(grant, company, value, now):
+    is_shut_out = is_over(grant, now) or company.settings["grant"] == "revoked"
+    if is_shut_out or not _is_still_taken(grant, company, value, now):
         raise Unusable("Incorrect or invalid refresh token")
     if now - grant.refresh_since >= company.settings["refresh_rotation_s"]:
         grant.replaced[grant.refresh] = now
@@ -104,7 +108,8 @@ def is_replaced(state: State, value: str) -> bool:
 
 
 def revoke(state: State, value: str) -> bool:
-    """Ends the consent an access or refresh token belongs to; False for an unknown token. QB-REVOKE"""
+    """Ends the consent an access or refresh token belongs to; False for an unknown token."""
+    # QB-REVOKE
     access = state.access.get(value)
     number = access.grant if access else grant_of_refresh(state, value)
     if number is None:
@@ -114,7 +119,8 @@ def revoke(state: State, value: str) -> bool:
 
 
 def holder(state: State, value: str, now: float) -> Grant:
-    """The consent behind an access token. Raises Unusable with the gateway's detail. QB-TOKEN-EXPIRED"""
+    """The consent behind an access token. Raises Unusable with the gateway's detail."""
+    # QB-TOKEN-EXPIRED
     access = state.access.get(value)
     if access is None:
         raise Unusable("Malformed bearer token: too short or too long" if len(value) < 100 else "")
@@ -126,18 +132,15 @@ def holder(state: State, value: str, now: float) -> Grant:
     return grant
 
 
-def _is_over(grant: Grant, company: Company, now: float) -> bool:
-    """Whether a consent ended: revoked, unused for 100 days, or five years old. QB-REFRESH-ROLLING, QB-REFRESH-HARD"""
-    return (
-        grant.revoked
-        or company.settings["grant"] == "revoked"
-        or now >= grant.refresh_since + REFRESH_LIFE_S
-        or now >= grant.granted + GRANT_LIFE_S
-    )
+def is_over(grant: Grant, now: float) -> bool:
+    """Whether a consent ended: revoked, unused for 100 days, or five years old."""
+    # QB-REFRESH-ROLLING, QB-REFRESH-HARD
+    return grant.revoked or now >= grant.refresh_since + REFRESH_LIFE_S or now >= grant.granted + GRANT_LIFE_S
 
 
 def _is_still_taken(grant: Grant, company: Company, value: str, now: float) -> bool:
-    """A replaced refresh token works for a grace period, if any. QB-REFRESH-GRACE"""
+    """A replaced refresh token works for a grace period, if any."""
+    # QB-REFRESH-GRACE
     if value == grant.refresh:
         return True
     grace_s: int = company.settings["refresh_grace_s"]

@@ -1,8 +1,9 @@
-"""Which properties of which entity may stand in WHERE and in ORDERBY, and how they compare. QB-QUERY-TRAITS
+"""Which properties of which entity may stand in WHERE and in ORDERBY, and how they compare.
 
 Source: field list of the API reference for Customer and Item. Account's list is partly ASSUMED, Vendor's by analogy
 with Customer.
 """
+# QB-QUERY-TRAITS
 
 from __future__ import annotations
 
@@ -71,6 +72,7 @@ TRAITS: Mapping[str, Mapping[str, Trait]] = {
 
 
 def proper_path(path: str) -> str:
-    """The property's own spelling; `Metadata` is taken for `MetaData`. QB-QUERY-KEYWORD-CASE"""
+    """The property's own spelling; `Metadata` is taken for `MetaData`."""
+    # QB-QUERY-KEYWORD-CASE
     head, dot, tail = path.partition(".")
     return f"MetaData{dot}{tail}" if head.lower() == "metadata" else path

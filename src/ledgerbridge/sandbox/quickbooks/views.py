@@ -28,7 +28,8 @@ def shown(company: Company, entity: Entity, row: Row, occasion: Occasion) -> Wir
 
 
 def _name_references(company: Company, entity: Entity, wire: Wire) -> None:
-    """Gives references the present name of what they lead to. QB-REF-NAME"""
+    """Gives references the present name of what they lead to."""
+    # QB-REF-NAME
     for name, field in entity.fields.items():
         target = wire.get(name)
         if not target or not field.named or field.kind != "ref" or field.to == "Currency":
@@ -43,7 +44,8 @@ def _name_of(wire: Wire) -> str:
 
 
 def _show_customer(wire: Wire, occasion: Occasion) -> None:
-    """What only some answers give of a customer. QB-CUSTOMER-VIEWS"""
+    """What only some answers give of a customer."""
+    # QB-CUSTOMER-VIEWS
     if occasion in ("query", "stored"):
         wire["ClientEntityId"] = "0"
     if occasion == "query":
@@ -57,11 +59,13 @@ def _show_customer(wire: Wire, occasion: Occasion) -> None:
 
 
 def masked(number: str) -> str:
-    """A tax number as answers give it: the last five characters readable. QB-TAX-NUMBER-MASKED"""
+    """A tax number as answers give it: the last five characters readable."""
+    # QB-TAX-NUMBER-MASKED
     return "X" * (len(number) - SHOWN_END) + number[-SHOWN_END:]
 
 
 def _show_item(wire: Wire, occasion: Occasion) -> None:
-    """Queries leave out one flag that reads and writes give. QB-ITEM-VIEWS"""
+    """Queries leave out one flag that reads and writes give."""
+    # QB-ITEM-VIEWS
     if occasion != "query" and wire.get("Type") != "Category":
         wire["DeferredRevenue"] = False

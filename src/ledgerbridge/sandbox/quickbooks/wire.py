@@ -25,7 +25,8 @@ def tidy(number: Decimal) -> Decimal:
 
 
 def money(number: Decimal) -> Decimal:
-    """An amount as QuickBooks prints it: two decimals, but zero as `0`. QB-MONEY"""
+    """An amount as QuickBooks prints it: two decimals, but zero as `0`."""
+    # QB-MONEY
     rounded = number.quantize(CENT)
     return rounded if rounded else Decimal(0)
 

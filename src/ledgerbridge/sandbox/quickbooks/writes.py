@@ -25,7 +25,8 @@ class Written(msgspec.Struct, frozen=True):
 
 
 def write(desk: Desk, entity: Entity, sent: Wire) -> Written:
-    """A POST to an entity: with an id an update, without one a create. QB-POST-WITH-ID"""
+    """A POST to an entity: with an id an update, without one a create."""
+    # QB-POST-WITH-ID
     bound = bind(entity.name, entity.fields, sent)
     if bound.get("Id") is None:
         return Written(create(desk, entity, bound), True)
@@ -33,7 +34,8 @@ def write(desk: Desk, entity: Entity, sent: Wire) -> Written:
 
 
 def create(desk: Desk, entity: Entity, bound: Wire) -> Row:
-    """The new record; empty leftovers of the sender are not stored. QB-EMPTY-LEFTOVERS"""
+    """The new record; empty leftovers of the sender are not stored."""
+    # QB-EMPTY-LEFTOVERS
     wished = {name: value for name, value in bound.items() if value is not None and name not in OWN}
     return add(desk, entity, entity.settle(desk, None, wished))
 
@@ -49,7 +51,8 @@ def add(desk: Desk, entity: Entity, settled: Wire, id: str | None = None) -> Row
 
 
 def update(desk: Desk, entity: Entity, bound: Wire) -> Row:
-    """The record after the update. Raises Fault 610, 2020 or 5010, or what the rules refuse. QB-STALE"""
+    """The record after the update. Raises Fault 610, 2020 or 5010, or what the rules refuse."""
+    # QB-STALE
     row = found(desk, entity, bound["Id"])
     if bound.get("SyncToken") is None:
         raise faults.missing("SyncToken")
@@ -59,7 +62,8 @@ def update(desk: Desk, entity: Entity, bound: Wire) -> Row:
 
 
 def change(desk: Desk, entity: Entity, row: Row, bound: Wire) -> Row:
-    """The record with the change made; one that changes nothing keeps version and time. QB-UNCHANGED"""
+    """The record with the change made; one that changes nothing keeps version and time."""
+    # QB-UNCHANGED
     wished = _merged(entity, row.wire, bound)
     settled = entity.settle(desk, row.wire, wished)
     _number_addresses(desk, entity, row.wire, settled)
@@ -73,7 +77,8 @@ def change(desk: Desk, entity: Entity, row: Row, bound: Wire) -> Row:
 
 
 def delete(desk: Desk, entity: Entity, sent: Wire) -> Wire:
-    """Takes a category out for good; name lists know no other deletion. QB-CATEGORY-DELETE, QB-NO-DELETE"""
+    """Takes a category out for good; name lists know no other deletion."""
+    # QB-CATEGORY-DELETE, QB-NO-DELETE
     bound = bind(entity.name, entity.fields, sent)
     row = found(desk, entity, str(bound.get("Id") or ""))
     if row.wire.get("Type") != "Category":
@@ -97,13 +102,14 @@ def found(desk: Desk, entity: Entity, id: str) -> Row:
 
 
 def _merged(entity: Entity, old: Wire, sent: Wire) -> Wire:
-    """The record as the sender wants it: a full update clears what was left out. QB-SPARSE, QB-FULL-UPDATE"""
+    """The record as the sender wants it: a full update clears what was left out."""
+    # QB-SPARSE, QB-FULL-UPDATE
     is_sparse = sent.get("sparse") is True
     bound = {name: value for name, value in sent.items() if name not in OWN}
     said = {
         name: value
         for name, value in entity.prepare(old, bound).items()
-        if name not in entity.fields or not entity.fields[name].create_only
+        if name not in entity.fields or not entity.fields[name].create_only  # QB-CURRENCY-FIXED
     }
     merged = dict(old) if is_sparse else _what_a_full_update_keeps(entity, old)
     for name, value in said.items():
@@ -127,7 +133,8 @@ def _is_own(entity: Entity, name: str) -> bool:
 
 
 def _number_addresses(desk: Desk, entity: Entity, old: Wire, new: Wire) -> None:
-    """Addresses are replaced as a whole and keep their id (ASSUMED). QB-ADDRESS-ID"""
+    """Addresses are replaced as a whole and keep their id (ASSUMED)."""
+    # QB-ADDRESS-ID
     for name, field in entity.fields.items():
         if field.owner != ADDRESS.owner or name not in new:
             continue

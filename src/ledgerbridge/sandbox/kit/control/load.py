@@ -40,10 +40,10 @@ def _wires(records: Any) -> list[Wire]:
 
 def _load_csv(vendor: Vendor, account: str, request: Request) -> Response:
     type = known_type(vendor, account, request.argument("type"))
-    rows, faults = read_rows(request.body)
-    if faults:
-        told = [{"line": fault.line, "cause": fault.cause} for fault in faults]
-        first = f"line {faults[0].line}: {faults[0].cause}"
+    rows, flaws = read_rows(request.body)
+    if flaws:
+        told = [{"line": flaw.line, "cause": flaw.cause} for flaw in flaws]
+        first = f"line {flaws[0].line}: {flaws[0].cause}"
         return problem(400, f"nothing was loaded: {first}", problems=told, ids=[])
     wires = [vendor.wire_from_row(type, row.cells) for row in rows]
     return _answer(vendor, account, type, wires, [row.line for row in rows], request)

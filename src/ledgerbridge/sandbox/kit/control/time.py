@@ -30,6 +30,9 @@ class Wait(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def clock_call(clock: Clock, request: Request, rest: list[str]) -> Response | Pending:
+    """The clock as it then stands. Who will wait no more says so with `DELETE wait?who=`, so that an automatic clock
+    jumps without it.
+    """
     match (request.method, rest):
         case ("GET", []):
             return _told(clock)
@@ -39,11 +42,16 @@ def clock_call(clock: Clock, request: Request, rest: list[str]) -> Response | Pe
         case ("POST", ["wait"]):
             wait = _read(request, Wait)
             return answer_at(clock, _moment(wait.until), lambda: _told(clock), wait.who or "somebody")
+        case ("DELETE", ["wait"]):
+            clock.forget(request.argument("who"))
+            return Response(204)
     raise SandboxError(404, f"the clock has no call {request.method} {request.path}")
 
 
 def _told(clock: Clock) -> Response:
-    return Response.of(200, {"now": clock.now().isoformat(), "frozen": clock.frozen, "auto": clock.auto})
+    waiting = [{"who": entry.who, "until": entry.until.isoformat()} for entry in clock.waiting()]
+    now = clock.now().isoformat()
+    return Response.of(200, {"now": now, "frozen": clock.frozen, "auto": clock.auto, "waiting": waiting})
 
 
 def _change(clock: Clock, change: Change) -> None:

@@ -1,0 +1,158 @@
+"""The JSON forms of the command line; docs/contracts.md describes each, and they only grow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ledgerbridge.activity.lineage import Event
+from ledgerbridge.cli.problems import cause_of, next_step_of
+from ledgerbridge.engine.passes import Report
+from ledgerbridge.messages import _
+from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.values import to_plain
+from ledgerbridge.usecases.explain import Explanation
+from ledgerbridge.usecases.integrations import Integration
+from ledgerbridge.usecases.passes import PlanLine
+from ledgerbridge.usecases.status import OpenRecord, Status, problem_from
+
+
+def text_of(form: Any) -> str:
+    """A form as it is printed."""
+    return json.dumps(form, ensure_ascii=False, indent=2)
+
+
+def compact(form: Any) -> str:
+    """A form in one line."""
+    return json.dumps(form, ensure_ascii=False)
+
+
+def problem_form(problem: Problem | None) -> dict[str, Any] | None:
+    if problem is None:
+        return None
+    return {
+        "code": problem.code,
+        "cause": cause_of(problem),
+        "next_step": next_step_of(problem),
+        "field": problem.field or None,
+        "vendor_text": problem.vendor_text or None,
+        "retry_after_s": problem.retry_after_s,
+    }
+
+
+def line_form(line: PlanLine) -> dict[str, Any]:
+    """One action of a plan. Values are text, numbers, true, false, null or a list; decimals are text."""
+    return {
+        "flow": line.flow,
+        "role": line.role,
+        "action": line.action,
+        "outcome": line.outcome,
+        "system": line.system or None,
+        "type": line.type,
+        "left_id": line.left_id,
+        "right_id": line.right_id,
+        "fields": [
+            {
+                "field": change.field,
+                "old": _value_form(change.old),
+                "new": _value_form(change.new),
+                "rule": change.rule,
+                "why": _(change.why),
+            }
+            for change in line.fields
+        ],
+        "reason": _(line.reason) or None,
+        "problem": problem_form(line.problem),
+    }
+
+
+def _value_form(value: Any) -> Any:
+    plain = to_plain({"": value})[""]
+    return next(iter(plain.values())) if isinstance(plain, Mapping) else plain
+
+
+def report_form(integration: Integration, report: Report) -> dict[str, Any]:
+    """What a pass came to."""
+    return {
+        "integration": integration.name,
+        "pass": report.pass_id,
+        "state": report.state,
+        "counts": report.counts,
+        "writes": report.writes,
+        "hash": report.plan_hash,
+        "problems": [problem_form(problem) for problem in report.problems],
+    }
+
+
+def open_form(record: OpenRecord) -> dict[str, Any]:
+    """A record that failed or waits; times are seconds since 1970, UTC."""
+    return {
+        "flow": record.flow,
+        "system": record.system,
+        "id": record.record_id,
+        "outcome": record.outcome,
+        "since": record.since,
+        "due_at": record.due_at,
+        "problem": problem_form(record.problem),
+    }
+
+
+def status_form(status: Status) -> dict[str, Any]:
+    return {
+        "integration": status.integration,
+        "left": status.left,
+        "right": status.right,
+        "flows": [
+            {
+                "name": flow.name,
+                "direction": flow.direction,
+                "linked": flow.linked,
+                "failed": flow.failed,
+                "waiting": flow.waiting,
+            }
+            for flow in status.flows
+        ],
+        "open": [open_form(record) for record in status.open_records],
+        "passes": [
+            {
+                "pass": row.id,
+                "kind": row.kind,
+                "state": row.state,
+                "started_at": row.started_at,
+                "ended_at": row.ended_at,
+                **{name: told.get(name) for name in ("counts", "writes", "plan_hash")},
+            }
+            for row in status.passes
+            for told in [json.loads(row.report) if row.report else {}]
+        ],
+    }
+
+
+def explanation_form(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "flow": explanation.flow,
+        "left": explanation.left or None,
+        "right": explanation.right or None,
+        "linked": explanation.linked,
+        "events": [_event_form(event) for event in explanation.events],
+        "stations": [{"module": station.module, "does": _(station.does)} for station in explanation.stations],
+    }
+
+
+def _event_form(event: Event) -> dict[str, Any]:
+    return {
+        "at": event.at,
+        "action": event.action,
+        "outcome": event.outcome,
+        "role": event.role,
+        "left_id": event.left_id,
+        "right_id": event.right_id,
+        "fields": [
+            {"side": story.side, "field": story.path, "rule": story.rule, "inputs": story.inputs, "why": _(story.why)}
+            for story in event.fields
+        ],
+        "reason": _(event.reason) or None,
+        "reference": event.reference or None,
+        "problem": problem_form(problem_from(event.problem)) if event.problem else None,
+    }

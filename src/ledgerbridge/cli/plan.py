@@ -1,0 +1,106 @@
+"""`ledgerbridge plan`: what a sync would do, and why; nothing is written."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ledgerbridge.cli import exits, forms, session
+from ledgerbridge.cli.counts import count_table
+from ledgerbridge.cli.plan_tables import Obstacles, chunks, is_obstacle, is_write, write_table
+from ledgerbridge.cli.problems import show_problems
+from ledgerbridge.cli.progress import watched
+from ledgerbridge.cli.session import Session
+from ledgerbridge.engine.passes import Report
+from ledgerbridge.messages import _, counted
+from ledgerbridge.usecases import integrations, passes
+from ledgerbridge.usecases.hub import Hub
+from ledgerbridge.usecases.integrations import Integration
+
+RECORDS_MAX = 100
+"""Records told of without --all."""
+
+
+def register(app: typer.Typer) -> None:
+    app.command(
+        "plan",
+        help=_("Shows what a sync would write, field by field and with reasons, and writes nothing."),
+        epilog=_("Examples: ledgerbridge plan")
+        + "\n\n"
+        + _("ledgerbridge plan --all | less")
+        + "\n\n"
+        + _("ledgerbridge plan hubspot-quickbooks --json"),
+    )(plan)
+
+
+def plan(
+    context: typer.Context,
+    integration: Annotated[
+        str | None, typer.Argument(help=_("Which integration; not needed where there is only one."))
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print the plan as JSON, whole."))] = False,
+    all_of_it: Annotated[bool, typer.Option("--all", help=_("Show every record, however many."))] = False,
+    clock: Annotated[str | None, typer.Option("--clock", hidden=True)] = None,
+) -> None:
+    """Plans one integration."""
+    current = session.of(context)
+
+    async def work(hub: Hub) -> int:
+        with watched(current, hub) as watching:
+            found = await integrations.load(watching, integration)
+            report = await passes.plan(watching, found)
+        if as_json:
+            await print_json(current, hub, found, report)
+        else:
+            await show(current, hub, found, report, None if all_of_it else RECORDS_MAX)
+        return exits.after_pass(report, 0)
+
+    session.with_hub(current, work, clock)
+
+
+async def print_json(current: Session, hub: Hub, integration: Integration, report: Report) -> None:
+    """The plan as one JSON object, written line by line so that its length does not matter."""
+    head = forms.text_of(forms.report_form(integration, report)).removesuffix("\n}")
+    current.say(f'{head},\n  "lines": [')
+    joint = "    "
+    async for line in passes.lines(hub, integration, report.pass_id):
+        current.say(f"{joint}{forms.compact(forms.line_form(line))}")
+        joint = "  , "
+    current.say("  ]\n}")
+
+
+async def show(
+    current: Session, hub: Hub, integration: Integration, report: Report, records_max: int | None, brief: bool = False
+) -> None:
+    """The plan as tables: writes, then what is not written, then counts and how to go on."""
+    writes = 0
+    obstacles = Obstacles(integration, records_max)
+    async for chunk in chunks(passes.lines(hub, integration, report.pass_id)):
+        planned = [line for line in chunk if is_write(line)]
+        shown = planned[: max(records_max - writes, 0)] if records_max is not None else planned
+        if shown:
+            current.out.print(write_table(integration, shown, brief))
+        writes += len(planned)
+        obstacles.add(line for line in chunk if is_obstacle(line))
+    if records_max is not None and writes > records_max:
+        current.say(counted("{n} more write; --all shows it.", "{n} more writes; --all shows them.", writes - records_max))
+    table = obstacles.table()
+    if table is not None:
+        current.out.print(table)
+    _sum_up(current, integration, report, writes)
+
+
+def _sum_up(current: Session, integration: Integration, report: Report, writes: int) -> None:
+    if report.counts:
+        current.out.print(count_table(integration, report.counts))
+    show_problems(current.out, report.problems)
+    if report.state != "planned":
+        return
+    if report.problems:
+        text = _("Nothing was written. If this is meant: ledgerbridge sync {name} --confirm {hash}")
+    elif writes:
+        text = _("Nothing was written yet. To carry out plan {hash}: ledgerbridge sync {name}")
+    else:
+        text = _("Nothing is to be written: both sides agree, as far as they may.")
+    current.say(text.format(name=integration.name, hash=report.plan_hash))

@@ -1,0 +1,47 @@
+"""Problems as people read them: code, cause, next step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ledgerbridge.cli.wording import shown
+from ledgerbridge.messages import _
+from ledgerbridge.model.problems import LedgerbridgeError, Problem, SetupError
+
+
+def cause_of(problem: Problem) -> str:
+    return problem.said(_(problem.cause))
+
+
+def next_step_of(problem: Problem) -> str:
+    return problem.said(_(problem.next_step))
+
+
+def show_error(console: Console, error: LedgerbridgeError) -> None:
+    """Tells all problems of an error."""
+    show_problems(console, error.problems if isinstance(error, SetupError) else [error.problem])
+
+
+def show_problems(console: Console, problems: Iterable[Problem]) -> None:
+    """Each problem in two lines, or three where the vendor said something."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    for problem in problems:
+        table.add_row(Text(problem.code, style="bold red"), Text(cause_of(problem)))
+        if problem.vendor_text:
+            table.add_row("", Text(_("It said: {text}").format(text=shown(problem.vendor_text))))
+        table.add_row("", Text(next_step_of(problem), style="bold"))
+    console.print(table)
+
+
+def show_unexpected(console: Console, error: Exception) -> None:
+    """Tells of an error nobody foresaw, in one line, and how to report it."""
+    text = _(
+        "Something unforeseen happened ({name}: {text}). Please report it to the maintainers, with what the same "
+        "command prints when LEDGERBRIDGE_DEBUG=1 is set."
+    )
+    said = text.format(name=type(error).__name__, text=str(error).partition("\n")[0])
+    console.print(Text(said), soft_wrap=True)

@@ -1,0 +1,61 @@
+"""The reference connector."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from tests.conformance.rows_memory import MEMORY
+from tests.conformance.subject import Samples, Slots, Subject, Wire
+from tests.conformance.suite import ConnectorSuite
+
+from ledgerbridge.connectors.memory import CONNECTOR
+from ledgerbridge.model.values import Value, as_text
+
+
+def customer(n: int) -> Slots:
+    return {"email": f"Ada.Lovelace{n}@Example.test"}
+
+
+def full_customer(n: int) -> Slots:
+    return {
+        "email": f"Ada.Lovelace{n}@Example.test",
+        "given_name": "Ada",
+        "family_name": "Lovelace",
+        "company_name": f"Analytical Engines {n}",
+        "phone": f"+44 20 7946 {n:04}",
+        "website": "https://engines.example.test",
+        "billing.street": "12 St James's Square\nFirst floor",
+        "billing.city": "London",
+        "billing.region": "Greater London",
+        "billing.postal_code": "SW1Y 4JH",
+        "billing.country": "GB",
+    }
+
+
+def product(n: int) -> Slots:
+    return {"name": f"Widget {n}", "sku": f"w-{n}X"}
+
+
+def full_product(n: int) -> Slots:
+    prices = {"price": Decimal("12.50"), "cost": Decimal("7.25")}
+    return {**product(n), "description": "Blue\nand round", "product_type": "service", **prices}
+
+
+def wire(type: str, fields: Mapping[str, Value]) -> Wire:
+    return {path: None if value is None else as_text(value) for path, value in fields.items()}
+
+
+class TestMemory(ConnectorSuite):
+    subject = Subject(
+        kind=CONNECTOR,
+        samples={
+            "products": Samples(product, full_product, edited="name"),
+            "customers": Samples(customer, full_customer, edited="family_name"),
+        },
+        wire=wire,
+        api="/v1/*",
+        rows=MEMORY,
+        merge=lambda control, type, survivor, loser: control.act(type, survivor, "merge", id=loser),
+        before=lambda control: control.settings(limits=True),
+    )
