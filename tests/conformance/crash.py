@@ -30,6 +30,14 @@ class Crash:
         [outcome] = await rig.write(type, rig.new(type, 1))
         assert isinstance(outcome, Unknown | Written), outcome
 
+    @pytest.mark.parametrize("do", LOST)
+    async def test_create_with_effect_is_never_said_to_have_none(self, rig: Rig, type: str, do: str) -> None:
+        before = rig.control.count(type)
+        rig.control.fault(do, phase="after", method="POST")
+        [outcome] = await rig.write(type, rig.new(type, 1))
+        assert rig.control.count(type) == before + 1
+        assert isinstance(outcome, Unknown), outcome
+
     @pytest.mark.ways(HTTP)
     @pytest.mark.parametrize("do", ["reset", "truncate"])
     async def test_answer_lost_on_the_network_is_settled_with_one_record(self, rig: Rig, type: str, do: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from ledgerbridge.connectors.base.capabilities import FieldSpec
+from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind
+from ledgerbridge.model.values import Value
 
 FREE_TEXT = (
     "given_name",
@@ -48,6 +49,14 @@ NUMBERS = [
     Decimal(text)
     for text in ("0", "0.1", "1", "10.00", "10.5", "10.005", "10.015", "10.025", "1.2345", "0.001", "9999999.99")
 ]
+
+SPELLINGS: dict[Kind, tuple[Value, ...]] = {
+    Kind.TEXT: ("Ada Lovelace", " Ada Lovelace\n"),
+    Kind.EMAIL: ("Ada@Example.test", " ada@example.test "),
+    Kind.COUNTRY: ("Sweden", "SE", "SWE", " se "),
+    Kind.NUMBER: (Decimal("10"), Decimal("10.00"), Decimal("1E+1")),
+}
+"""{kind: values that mean the same}; none is a change of the other."""
 
 
 def fit(text: str, spec: FieldSpec) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 import pytest
-from tests.conformance.nasty import FREE_TEXT, NUMBERS, TEXTS, fit
+from tests.conformance.nasty import FREE_TEXT, NUMBERS, SPELLINGS, TEXTS, fit
 from tests.conformance.rig import Rig, written
 from tests.conformance.ways import both_ways
 
@@ -146,6 +146,12 @@ class RoundTrip:
             for value in values:
                 once = rig.connector.normal_form(type, path, value)
                 assert rig.connector.normal_form(type, path, once) == once
+
+    async def test_spellings_of_one_value_have_one_normal_form(self, rig: Rig, type: str) -> None:
+        for spec in (await rig.writable(type)).values():
+            spellings = SPELLINGS.get(spec.kind, SPELLINGS[Kind.TEXT] if not spec.options else ())
+            forms = {canonical(rig.connector.normal_form(type, spec.path, value)) for value in spellings}
+            assert len(forms) <= 1, spec.path
 
 
 async def free_text(rig: Rig, type: str) -> dict[str, FieldSpec]:

@@ -34,7 +34,7 @@ QUICKBOOKS = Rows(
         "120": Said(403, fault("120", "Authorization Failure", "AuthorizationFault")),
         "5020": Said(400, fault("5020", "Permission Denied Error")),
         "6190": Said(200, fault("6190", "Subscription period has ended")),
-        "3001": Said(429, gateway("3001", "ThrottleExceeded", 429)),
+        "3001": Said(403, gateway("003001", "The request limit was reached", 403)),
         "600": Said(500, fault("600", "Request in progress", "SystemFault")),
         "10000": Said(500, fault("10000", "An application error has occurred", "SystemFault")),
     },

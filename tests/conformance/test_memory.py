@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+import msgspec
+from tests.conformance.control import Control
 from tests.conformance.rows_memory import MEMORY
 from tests.conformance.subject import Samples, Slots, Subject, Wire
 from tests.conformance.suite import ConnectorSuite
@@ -46,6 +48,14 @@ def wire(type: str, fields: Mapping[str, Value]) -> Wire:
     return {path: None if value is None else as_text(value) for path, value in fields.items()}
 
 
+def limited(control: Control) -> None:
+    control.settings(limits=True)
+
+
+def limited_late_and_unordered(control: Control) -> None:
+    control.settings(limits=True, ordered_versions=False, lag_s=5)
+
+
 class TestMemory(ConnectorSuite):
     subject = Subject(
         kind=CONNECTOR,
@@ -56,6 +66,16 @@ class TestMemory(ConnectorSuite):
         wire=wire,
         api="/v1/*",
         rows=MEMORY,
+        before=limited,
         merge=lambda control, type, survivor, loser: control.act(type, survivor, "merge", id=loser),
-        before=lambda control: control.settings(limits=True),
+    )
+
+
+class TestMemoryWithoutOrder(ConnectorSuite):
+    """An account whose versions have no order and whose changes show late."""
+
+    subject = msgspec.structs.replace(
+        TestMemory.subject,
+        before=limited_late_and_unordered,
+        settings={"ordered_versions": "no", "lag_s": "5"},
     )

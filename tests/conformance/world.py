@@ -61,11 +61,13 @@ class WatchedTransport:
         self._hub_clock = hub_clock
         self.call_s = CALL_S
         self.requests: list[HttpRequest] = []
+        self.sent_at: list[datetime] = []
         self.answers: Said | None = None
         """What every call of the API gets instead of the simulator's answer; the token endpoint's calls go on."""
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         self.requests.append(request)
+        self.sent_at.append(self._clock.now())
         self._hub_clock.calls_under_way += 1
         try:
             await asyncio.sleep(0)

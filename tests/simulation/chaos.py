@@ -104,18 +104,18 @@ class Crashed(BaseException):
 
 
 class RandomCrash:
-    """Dies at named points with a chance, or at one chosen visit of one chosen point."""
+    """Dies at named points with a chance, or at chosen visits of chosen points."""
 
     def __init__(self, random: Random, trace: list[str]) -> None:
         self._random = random
         self._trace = trace
         self.chance = 0.0
-        self.at: tuple[str, int] | None = None
+        self.at: set[tuple[str, int]] = set()
         self._visits: dict[str, int] = {}
 
     def reach(self, point: str) -> None:
         self._visits[point] = self._visits.get(point, 0) + 1
-        chosen = self.at == (point, self._visits[point])
+        chosen = (point, self._visits[point]) in self.at
         if chosen or (self.chance and self._random.random() < self.chance):
             self._trace.append(f"crash {point}")
             raise Crashed(point)

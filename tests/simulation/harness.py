@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
 from random import Random
 
-from sqlalchemy import Engine, event
+from tests.simulation.chaos import CALM, ChaoticTransport, Crashed, Menu, RandomCrash
+from tests.simulation.oracle import Oracle
+from tests.simulation.people import People
+from tests.support.database import fresh_engine
 
 from ledgerbridge.engine.passes import Report, Wish, run_pass
 from ledgerbridge.engine.run import Run, World
@@ -22,48 +23,20 @@ from ledgerbridge.sandbox.memory import VENDOR as MEMORY
 from ledgerbridge.seams.clock import LoopClock
 from ledgerbridge.seams.loop import VirtualLoop
 from ledgerbridge.seams.randomness import SeededChance
+from ledgerbridge.store import connections
 from ledgerbridge.store.connections import ConnectionRow
-from ledgerbridge.store.database import InlineStore, migrate, open_engine
+from ledgerbridge.store.database import InlineStore
 from ledgerbridge.store.passes import Superseded
 from ledgerbridge.store.sealing import Sealer
 from ledgerbridge.usecases import integrations
 from ledgerbridge.usecases.configuration import FlowChoice, IntegrationChoice
 from ledgerbridge.usecases.hub import KEY, Hub
 from ledgerbridge.wiring import connector_kinds, marker_of
-from tests.simulation.chaos import CALM, ChaoticTransport, Crashed, Menu, RandomCrash
-from tests.simulation.oracle import Oracle
-from tests.simulation.people import People
 
 START = datetime(2026, 3, 28, 22, 0, tzinfo=UTC)
 """The evening before clocks change in Europe."""
 MASTER = bytes(range(32))
 QUIET_PASSES = 3
-
-
-@cache
-def _empty_database() -> sqlite3.Connection:
-    """A migrated database in memory, to copy from."""
-    engine = open_engine("sqlite://")
-    migrate(engine)
-    with engine.connect() as connection:
-        copy = sqlite3.connect(":memory:", check_same_thread=False)
-        raw = connection.connection.driver_connection
-        assert raw is not None
-        connection.rollback()
-        raw.backup(copy)
-    engine.dispose()
-    return copy
-
-
-def fresh_engine() -> Engine:
-    """An empty migrated database, without migrating again."""
-    engine = open_engine("sqlite://")
-
-    @event.listens_for(engine, "connect")
-    def fill(raw: sqlite3.Connection, record: object) -> None:
-        _empty_database().backup(raw)
-
-    return engine
 
 
 class Simulation:
@@ -75,6 +48,7 @@ class Simulation:
         settler: Callable[[Run], Settler] = Settler,
         runner: Callable[..., object] = run_pass,
         direction: Direction | None = None,
+        transport: type[ChaoticTransport] = ChaoticTransport,
     ) -> None:
         self.seed = seed
         self._random = Random(f"world {seed}")
@@ -88,7 +62,7 @@ class Simulation:
         self.accounts = {Side.LEFT: self.vendor.accounts()[0], Side.RIGHT: self.vendor.add_account({})}
         self.people = People(self.vendor, self.accounts, Random(f"people {seed}"), self.trace)
         self.oracle = Oracle(self.vendor, self.accounts, self.people)
-        self.transport = ChaoticTransport(self.sandbox, Random(f"faults {seed}"), self._person_between, self.trace)
+        self.transport = transport(self.sandbox, Random(f"faults {seed}"), self._person_between, self.trace)
         self.crash = RandomCrash(Random(f"crashes {seed}"), self.trace)
         self.direction = direction or self._random.choice([Direction.BOTH, Direction.BOTH, Direction.TO_RIGHT])
         self.winner = self._random.choice([Winner.LEFT, Winner.RIGHT])
@@ -142,8 +116,6 @@ class Simulation:
             await hub.keep_secret(side.value, KEY, key.encode())
             settings = {"ordered_versions": "yes" if self.ordered else "no", "lag_s": str(self.lag_s)}
             row = ConnectionRow(side.value, "memory", account, "http://sandbox/memory", settings, 0.0)
-            from ledgerbridge.store import connections
-
             await hub.world.store.run(lambda c, row=row: connections.save(c, row))  # type: ignore[misc]
 
     def run_pass(self) -> Report | None:
@@ -162,9 +134,7 @@ class Simulation:
     async def _pass(self, wish: Wish) -> Report:
         hub = self._hub()
         chosen = FlowChoice(direction=self.direction, conflict=self.winner)
-        choice = IntegrationChoice(
-            "pair", "memory-memory", "left", "right", {"customers": chosen, "products": chosen}
-        )
+        choice = IntegrationChoice("pair", "memory-memory", "left", "right", {"customers": chosen, "products": chosen})
         integration = integrations.build(hub, choice, await hub.connections())
         return await self._runner(hub.world, "pair", integration.flows, wish, self._settler)  # type: ignore[misc,no-any-return]
 

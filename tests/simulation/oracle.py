@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from tests.simulation.people import FIELDS, KEYS, Edit, People, Thing, allowed
+
 from ledgerbridge.model.reference import reference
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.sandbox.kit.vendor import Vendor, Wire
-from tests.simulation.people import FIELDS, KEYS, Edit, People, Thing, allowed
 
 
 class Oracle:
@@ -54,11 +55,22 @@ class Oracle:
                 own = Counter(
                     thing.key.casefold()
                     for (its_side, its_type, id), thing in self._people.known_ids.items()
-                    if its_side is side and its_type == type and thing.key is not None and self._by_person(side, type, id)
+                    if its_side is side
+                    and its_type == type
+                    and thing.key is not None
+                    and self._by_person(side, type, id)
                 )
                 keys = Counter(str(r["fields"][key]).casefold() for r in records if r["fields"].get(key))
                 wrong += [f"{side} {type} {k} {n} times" for k, n in keys.items() if n > max(1, own[k])]
         return wrong
+
+    def _keys_given(self, side: Side, type: str) -> list[str]:
+        """Keys of the records that people made themselves."""
+        return [
+            thing.key.casefold()
+            for (its_side, its_type, id), thing in self._people.known_ids.items()
+            if (its_side, its_type) == (side, type) and thing.key is not None and self._by_person(side, type, id)
+        ]
 
     def _by_person(self, side: Side, type: str, id: str) -> bool:
         record = self._vendor.record(self._accounts[side], type, id)

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 
 import pytest
-
 from tests.simulation.harness import Simulation
 
 PERMANENT = [int(line) for line in (Path(__file__).parent / "seeds.txt").read_text().split() if line.isdigit()]

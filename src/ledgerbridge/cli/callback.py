@@ -29,8 +29,8 @@ def is_way_back(address: str) -> bool:
     return any(name in parse_qs(urlsplit(address).query) for name in ANSWERS)
 
 
-async def redirected(redirect: str, read_line: Callable[[], str], timeout_s: float) -> str:
-    """The address the vendor sent the browser to: it called here, or a person pasted it.
+async def redirected(redirect: str, ready: Callable[[], object], read_line: Callable[[], str], timeout_s: float) -> str:
+    """The address the vendor sent the browser to: it called here, or a person pasted it. Calls `ready` once it can.
 
     Raises AuthError when neither happens in time, SetupError when the address cannot be listened to.
     """
@@ -41,10 +41,11 @@ async def redirected(redirect: str, read_line: Callable[[], str], timeout_s: flo
         if not answer.done() and is_way_back(address):
             answer.set_result(address)
 
-    _read_in_background(read_line, lambda line: loop.call_soon_threadsafe(take, line))
     async with contextlib.AsyncExitStack() as stack:
         if is_local(redirect):
             await stack.enter_async_context(_listening(redirect, take))
+        _read_in_background(read_line, lambda line: loop.call_soon_threadsafe(take, line))
+        ready()
         try:
             return await asyncio.wait_for(answer, timeout_s)
         except TimeoutError as error:

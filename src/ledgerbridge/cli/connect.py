@@ -7,20 +7,14 @@ from typing import Annotated
 import typer
 
 from ledgerbridge.cli import exits, session
-from ledgerbridge.cli.callback import is_local, redirected, typed_line
-from ledgerbridge.cli.control import Control
+from ledgerbridge.cli.access import REDIRECT, Given, Wish, connected, read_settings
 from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.session import Session
-from ledgerbridge.connectors.base.oauth import App
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.messages import _
-from ledgerbridge.model.problems import Problem, SetupError, filled
 from ledgerbridge.store.connections import ConnectionRow
-from ledgerbridge.usecases import connect as connecting
+from ledgerbridge.usecases.connect import check
 from ledgerbridge.usecases.hub import Hub
-
-REDIRECT = "http://localhost:8765/callback"
-PATIENCE_S = 300.0
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +41,8 @@ def connect(
         str | None, typer.Option("--sandbox", metavar="URL", help=_("Connect to the sandbox at this address."))
     ] = None,
     account: Annotated[
-        str | None, typer.Option("--account", metavar="ID", help=_("Which account of the sandbox; the first if left out."))
+        str | None,
+        typer.Option("--account", metavar="ID", help=_("Which account of the sandbox; the first if left out.")),
     ] = None,
     client_id: Annotated[
         str | None,
@@ -59,7 +54,9 @@ def connect(
     ] = None,
     key: Annotated[
         str | None,
-        typer.Option("--key", help=_("The access key, for systems that take one; better in LEDGERBRIDGE_<VENDOR>_KEY.")),
+        typer.Option(
+            "--key", help=_("The access key, for systems that take one; better in LEDGERBRIDGE_<VENDOR>_KEY.")
+        ),
     ] = None,
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=_("A setting of the connection; repeatable."))
@@ -71,14 +68,22 @@ def connect(
 ) -> None:
     """Connects one account and shows what was found there."""
     current = session.of(context)
-    wish = Wish(current, vendor, name or vendor, sandbox, account, redirect)
 
     async def work(hub: Hub) -> int:
+        given = Given(client_id, client_secret, key)
         chosen = read_settings(settings or [])
-        if hub.kind(vendor).oauth is None:
-            row = await with_key(hub, wish, key, chosen)
-        else:
-            row = await with_grant(hub, wish, (client_id, client_secret, key), chosen)
-        return show(current, row, await connecting.check(hub, row))
+        row = await connected(current, hub, Wish(vendor, name or vendor, sandbox, account, redirect, given, chosen))
+        return show(current, row, await check(hub, row))
 
     session.with_hub(current, work, clock)
+
+
+def show(current: Session, row: ConnectionRow, findings: list[Finding]) -> int:
+    """Tells of the connection and what its check found; returns how the command ends."""
+    text = _("Connected {name}: account {account} of {vendor}.")
+    current.say(text.format(name=row.name, account=row.account, vendor=row.vendor))
+    for finding in findings:
+        current.say(f"  {'✗' if finding.problem else '✓'} {_(finding.what)}")
+    wrong = [finding.problem for finding in findings if finding.problem is not None]
+    show_problems(current.out, wrong)
+    return exits.PARTLY if wrong else exits.DONE

@@ -19,7 +19,7 @@ def count_table(integration: Integration, counts: Mapping[str, Mapping[str, int]
     table.add_column(_("Flow"))
     for outcome in occurring:
         table.add_column(_(outcome.value), justify="right")
-    for flow, tally in counts.items():
-        cells = [str(tally.get(outcome, "")) for outcome in occurring]
-        table.add_row(_(integration.labels.get(flow, flow)), *cells)
+    for flow in integration.flows:
+        cells = [str(counts.get(flow.name, {}).get(outcome, "")) for outcome in occurring]
+        table.add_row(_(integration.labels[flow.name]), *cells)
     return table

@@ -56,7 +56,9 @@ def explain(
 
 def show(current: Session, explanation: Explanation) -> None:
     left, right = explanation.left or _("(no record)"), explanation.right or _("(no record)")
-    text = _("{flow}: {left} is linked with {right}") if explanation.linked else _("{flow}: {left}, {right}, not linked")
+    text = (
+        _("{flow}: {left} is linked with {right}") if explanation.linked else _("{flow}: {left}, {right}, not linked")
+    )
     current.say(text.format(flow=explanation.flow, left=left, right=right))
     for event in explanation.events:
         _show_event(current, event)

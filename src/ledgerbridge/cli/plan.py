@@ -84,7 +84,9 @@ async def show(
         writes += len(planned)
         obstacles.add(line for line in chunk if is_obstacle(line))
     if records_max is not None and writes > records_max:
-        current.say(counted("{n} more write; --all shows it.", "{n} more writes; --all shows them.", writes - records_max))
+        current.say(
+            counted("{n} more write; --all shows it.", "{n} more writes; --all shows them.", writes - records_max)
+        )
     table = obstacles.table()
     if table is not None:
         current.out.print(table)

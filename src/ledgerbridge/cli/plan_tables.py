@@ -85,10 +85,7 @@ def _brief_rows(line: PlanLine) -> list[tuple[Any, ...]]:
 
 
 def _old_new(old: Any, new: Any) -> Text:
-    told = Text()
-    if old is not None:
-        told.append(shown(old), style="red").append(" → ")
-    return told.append(shown(new) or _("(empty)"), style="green")
+    return Text.assemble((shown(old) or _("(empty)"), "red"), " → ", (shown(new) or _("(empty)"), "green"))
 
 
 class Obstacles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -26,8 +26,10 @@ def show_error(console: Console, error: LedgerbridgeError) -> None:
     show_problems(console, error.problems if isinstance(error, SetupError) else [error.problem])
 
 
-def show_problems(console: Console, problems: Iterable[Problem]) -> None:
-    """Each problem in two lines, or three where the vendor said something."""
+def show_problems(console: Console, problems: Sequence[Problem]) -> None:
+    """Each problem in two lines, or three where the vendor said something; nothing where there is none."""
+    if not problems:
+        return
     table = Table.grid(padding=(0, 2, 0, 0))
     for problem in problems:
         table.add_row(Text(problem.code, style="bold red"), Text(cause_of(problem)))

@@ -42,7 +42,8 @@ def sync(
         bool, typer.Option("--retry-failed", help=_("Look again at records that failed, changed or not."))
     ] = False,
     confirm: Annotated[
-        str, typer.Option("--confirm", metavar="HASH", help=_("Carry out the refused plan with this hash all the same."))
+        str,
+        typer.Option("--confirm", metavar="HASH", help=_("Carry out the refused plan with this hash all the same.")),
     ] = "",
     clock: Annotated[str | None, typer.Option("--clock", hidden=True)] = None,
 ) -> None:

@@ -71,9 +71,14 @@ async def _candidates(
     run: Run, flow: Flow, side: Side, records: Sequence[Record], tags: Mapping[str, str], reading: Reading
 ) -> dict[str, list[str]]:
     """{key tag: ids on the other side}: from what was read whole, else by asking the vendor."""
-    if (flow.name, side.other) not in reading.whole:
-        await _look_up(run, flow, side, [record for record in records if record.id in tags])
     wanted = sorted(set(tags.values()))
+    known: dict[str, list[str]] = {}
+    if (flow.name, side.other) in reading.whole:
+        known = await run.read(lambda c: passes.tagged(c, run.id, flow.name, side.other, KEY, wanted))
+        if flow.end(side.other).capabilities.sweep_lag_s == 0:
+            return known
+    unknown = [record for record in records if record.id in tags and tags[record.id] not in known]
+    await _look_up(run, flow, side, unknown)
     return await run.read(lambda c: passes.tagged(c, run.id, flow.name, side.other, KEY, wanted))
 
 

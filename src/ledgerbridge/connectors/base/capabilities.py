@@ -77,6 +77,8 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """Whether a later version of a record compares greater (see `Connector.is_older`)."""
     lag_s: float
     """How long a change may stay invisible to the change feed."""
+    sweep_lag_s: float = 0.0
+    """How long a created record may stay invisible to a whole sweep; where it may, no record is made without asking."""
     find_lag_s: float = 0.0
     """How long a created record may stay invisible to `find` by reference."""
     unique: tuple[str, ...] = ()

@@ -24,7 +24,7 @@ def capabilities(settings: Mapping[str, str]) -> Capabilities:
     """As the connection's settings make them. Raises SetupError for settings that make no sense."""
     ordered, lag = has_ordered_versions(settings), lag_s(settings)
     types = {
-        name: msgspec.structs.replace(kind.capabilities, ordered_versions=ordered, lag_s=lag)
+        name: msgspec.structs.replace(kind.capabilities, ordered_versions=ordered, lag_s=lag, sweep_lag_s=lag)
         for name, kind in TYPES.items()
     }
     return Capabilities("memory", LABEL, "v1", types, timeout_s=30.0)

@@ -90,14 +90,14 @@ def classify(answer: HttpResponse) -> LedgerbridgeError | None:
     if answer.status < 300:
         return None
     row = CALLS.get(answer.status, OUTAGE if answer.status >= 500 else STRANGE)
-    wait = answer.headers.get("retry-after")
+    wait = answer.headers.get("retry-after", "")
     problem = Problem(
         row.code,
         row.cause,
         row.next_step,
         filled({"vendor": LABEL, "status": answer.status}),
         vendor_text=_message(answer.body),
-        retry_after_s=float(wait) if wait else None,
+        retry_after_s=float(wait) if wait.isdecimal() else None,
     )
     return row.error(problem)
 
@@ -124,5 +124,5 @@ def misfit(what: str, error: Exception) -> Problem:
 def _message(body: bytes) -> str:
     try:
         return str(decode_json(body)["error"]["message"])
-    except (msgspec.DecodeError, KeyError, TypeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, KeyError, TypeError):
         return ""

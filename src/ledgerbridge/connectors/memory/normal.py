@@ -15,6 +15,7 @@ from ledgerbridge.model.values import Value, as_text
 
 Rule: TypeAlias = Callable[[Value], Value]
 
+_WHOLE_DIGITS_MAX = 15
 _CENT = Decimal("0.01")
 _EXACT = Context(prec=60)
 _BLANKS = re.compile(r"[ \t]+")
@@ -38,11 +39,14 @@ def upper_case(value: Value) -> Value:
 
 
 def amount(value: Value) -> Value:
-    """A number with two decimals, halves away from zero; text that is no number stays text, and will be refused."""
+    """A number with two decimals, halves away from zero; what is no number, or too large for the system, stays as it
+    is and will be refused."""
     tidy = plain(value)
-    if isinstance(tidy, str) and _NUMBER.match(tidy):
+    if isinstance(tidy, int) or (isinstance(tidy, str) and _NUMBER.match(tidy)):
         tidy = Decimal(tidy)
-    return tidy.quantize(_CENT, ROUND_HALF_UP, _EXACT) + 0 if isinstance(tidy, Decimal) else tidy
+    if not isinstance(tidy, Decimal) or not tidy.is_finite() or tidy.adjusted() >= _WHOLE_DIGITS_MAX:
+        return tidy
+    return tidy.quantize(_CENT, ROUND_HALF_UP, _EXACT) + 0
 
 
 def country(value: Value) -> Value:

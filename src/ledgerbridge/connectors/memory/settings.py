@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from ledgerbridge.connectors.base.kind import SettingSpec
@@ -24,10 +25,9 @@ def has_ordered_versions(settings: Mapping[str, str]) -> bool:
 
 def lag_s(settings: Mapping[str, str]) -> float:
     said = settings.get(LAG.key, LAG.default)
-    try:
-        return float(said)
-    except ValueError:
-        raise SetupError([_wrong(LAG, said)]) from None
+    if not re.fullmatch(r"\d+(\.\d+)?", said, re.ASCII):
+        raise SetupError([_wrong(LAG, said)])
+    return float(said)
 
 
 def _wrong(spec: SettingSpec, found: str) -> Problem:

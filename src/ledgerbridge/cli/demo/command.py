@@ -1,0 +1,130 @@
+"""`ledgerbridge demo`: everything at once, on this machine, without an account."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from ledgerbridge.cli import connect, exits, forms, plan, session
+from ledgerbridge.cli.access import Wish, connected
+from ledgerbridge.cli.control import Control
+from ledgerbridge.cli.demo import telling
+from ledgerbridge.cli.demo.story import CONFIGURATION, PAIR, Ending, compared, first_pass, second_pass
+from ledgerbridge.cli.progress import watched
+from ledgerbridge.cli.session import Session
+from ledgerbridge.cli.tools import HubPlace, Sandbox
+from ledgerbridge.messages import _
+from ledgerbridge.usecases import integrations, passes
+from ledgerbridge.usecases.connect import check
+from ledgerbridge.usecases.hub import Hub
+from ledgerbridge.usecases.integrations import Integration
+
+
+def register(app: typer.Typer) -> None:
+    app.command(
+        "demo",
+        help=_("Shows everything at once with simulated vendors: connect, plan, sync, and a second pass that is idle."),
+        epilog=_("Examples: ledgerbridge demo")
+        + "\n\n"
+        + _("ledgerbridge demo --once")
+        + "\n\n"
+        + _("ledgerbridge demo --data my-records --json"),
+    )(demo)
+
+
+def demo(
+    context: typer.Context,
+    once: Annotated[
+        bool, typer.Option("--once", help=_("End afterwards: 0 if exactly what was announced happened, else 1."))
+    ] = False,
+    data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help=_("Your own records instead."))] = None,
+    seed: Annotated[int, typer.Option("--seed", help=_("The same seed gives the same ids and tokens."))] = 0,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help=_("The sandbox's port; 0 is a free one."))] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help=_("Print the outcome as JSON."))] = False,
+) -> None:
+    """Runs the demo; without --once its sandbox stays up until Ctrl-C."""
+    current = session.of(context)
+
+    def work() -> int:
+        with (
+            current.tools.run_sandbox(data, seed, port) as sandbox,
+            TemporaryDirectory(prefix="ledgerbridge-demo-", ignore_cleanup_errors=True) as home,
+        ):
+            (Path(home) / "ledgerbridge.toml").write_text(CONFIGURATION, encoding="utf-8")
+            return asyncio.run(_whole(current, sandbox, Path(home), once, as_json))
+
+    session.end_with(current, work)
+
+
+async def _whole(current: Session, sandbox: Sandbox, home: Path, once: bool, as_json: bool) -> int:
+    async with current.tools.opened(HubPlace(home, alone=True)) as hub:
+        control = Control(hub.transport, sandbox.url)
+        play = _played_quietly if as_json else _played
+        integration, ending = await play(current, hub, control, sandbox.announced)
+    if as_json:
+        current.say(forms.text_of(telling.ending_form(sandbox.url, integration, ending)))
+    if not once:
+        await _stay_up(current, sandbox.url, home)
+    return exits.DONE if ending.went_well else exits.FAILED
+
+
+async def _played_quietly(
+    current: Session, hub: Hub, control: Control, announced: bytes | None
+) -> tuple[Integration, Ending]:
+    for vendor in PAIR:
+        await connected(current, hub, Wish(vendor, vendor, control.url))
+    integration = await integrations.load(hub)
+    planned = await passes.plan(hub, integration)
+    first = await first_pass(hub, control, integration)
+    return integration, compared(planned, first, await second_pass(hub, control, integration), announced)
+
+
+async def _played(current: Session, hub: Hub, control: Control, announced: bytes | None) -> tuple[Integration, Ending]:
+    """The same, told on the screen step by step."""
+    telling.heading(current, _("1. Connect"))
+    current.say(_("Simulated vendors answer at {url}").format(url=control.url))
+    for vendor in PAIR:
+        row = await connected(current, hub, Wish(vendor, vendor, control.url))
+        connect.show(current, row, await check(hub, row))
+    integration = await integrations.load(hub)
+    telling.heading(current, _("2. Plan: nothing is written yet"))
+    with watched(current, hub) as watching:
+        planned = await passes.plan(watching, integration)
+    await plan.show(current, hub, integration, planned, plan.RECORDS_MAX, brief=True)
+    telling.heading(current, _("3. Sync: the plan is carried out"))
+    with watched(current, hub) as watching:
+        first = await first_pass(watching, control, integration)
+    telling.tell_first(current, integration, first)
+    telling.heading(current, _("4. Sync again: nothing may be written"))
+    second = await second_pass(hub, control, integration)
+    telling.tell_second(current, second)
+    telling.heading(current, _("5. Held against what was announced"))
+    ending = compared(planned, first, second, announced)
+    telling.tell_ending(current, ending)
+    return integration, ending
+
+
+async def _stay_up(current: Session, url: str, home: Path) -> None:
+    """Says what can be tried and waits until told to stop."""
+    text = _(
+        """
+The simulated vendors stay up until Ctrl-C. Their page: {url}/_sandbox/
+Change something there, then try in another terminal:
+
+  export LEDGERBRIDGE_HOME={home}
+  ledgerbridge plan
+  ledgerbridge sync
+  ledgerbridge status
+  ledgerbridge explain quickbooks:7"""
+    )
+    current.note(text.format(url=url, home=home))
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(stop, told.set)
+    await told.wait()
