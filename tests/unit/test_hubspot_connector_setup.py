@@ -45,7 +45,7 @@ def test_property_that_is_not_unique_is_a_setup_error() -> None:
     async def run() -> None:
         world = World(bare=True)
         world.define("contacts", name="lb_external_id")
-        with pytest.raises(SetupError, match="LB-SETUP-03"):
+        with pytest.raises(SetupError, match="LB-SETUP-31"):
             await world.hubspot.missing_setup(["contacts"])
         with pytest.raises(SetupError, match="not unique"):
             await world.hubspot.set_up(CONTACT_STEP)
@@ -60,12 +60,12 @@ def test_used_up_unique_properties_are_a_setup_error_that_says_what_to_do() -> N
             world.define("contacts", name=f"own_key_{n}", hasUniqueValue=True)
         with pytest.raises(SetupError, match=r"10 unique properties, and all are in use.*Archive"):
             await world.hubspot.missing_setup(["contacts"])
-        with pytest.raises(SetupError, match="LB-SETUP-04"):
+        with pytest.raises(SetupError, match="LB-SETUP-32"):
             await world.hubspot.set_up(CONTACT_STEP)
         findings = {finding.what: finding.problem for finding in await world.hubspot.check()}
         told = findings["A unique property for references on contacts"]
         assert told is not None
-        assert told.code == "LB-SETUP-04"
+        assert told.code == "LB-SETUP-32"
 
     asyncio.run(run())
 

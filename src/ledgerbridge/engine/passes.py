@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.applying import apply
 from ledgerbridge.engine.deriving import derive
+from ledgerbridge.engine.drift import report_drift
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.reading import Reading, observe
@@ -90,6 +91,7 @@ async def _run(run: Run, wish: Wish, settler: Callable[[Run], Settler]) -> Repor
         await settler(run).settle()
     reading = await observe(run)
     await derive(run, reading)
+    await report_drift(run)
     await plan_setup(run)
     if not wish.write:
         await _count_plan(run)

@@ -164,6 +164,11 @@ class Connector(Protocol):
         """The vendor's id of the account: portal, realm, division, company."""
         ...
 
+    @property
+    def drift(self) -> list[tuple[str, str, Problem]]:
+        """(type, id, why) of records read that do not fit what is known of the vendor; emptied by the reader."""
+        ...
+
     async def read_changes(self, cursors: Mapping[str, Cursor | None]) -> dict[str, Page]:
         """One page for each type asked for, in as few calls as the vendor allows."""
         ...

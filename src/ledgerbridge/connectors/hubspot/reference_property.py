@@ -72,7 +72,7 @@ def trouble(type: str, schema: Schema) -> Problem | None:
         if REFERENCE in schema.unique:
             return None
         return Problem(
-            "LB-SETUP-03",
+            "LB-SETUP-31",
             "{vendor} has a property {property} on {type} whose values are not unique.",
             "Archive that property at {vendor}, wait until it is purged, and start again.",
             places,
@@ -81,7 +81,7 @@ def trouble(type: str, schema: Schema) -> Problem | None:
     if schema.own_unique < UNIQUE_MAX:
         return None
     return Problem(
-        "LB-SETUP-04",
+        "LB-SETUP-32",
         "{vendor} lets {type} have {limit} unique properties, and all are in use; one is needed for {property}.",
         "Archive a unique property of {type} that nobody needs at {vendor}, and start again.",
         places,
