@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +48,7 @@ class CommandLine:
         self.variables: dict[str, str] = {}
         self.pages: list[str] = []
         self.served: list[tuple[object, ...]] = []
+        self.serve: Callable[..., None] = self._note_serving
 
     def __call__(self, *arguments: str) -> Ended:
         result = CliRunner().invoke(make_app(self._tools()), ["--home", str(self.home), *arguments])
@@ -56,7 +57,7 @@ class CommandLine:
         return Ended(result.exit_code, result.stdout, result.stderr)
 
     def _tools(self) -> Tools:
-        return Tools(self._opened, self._serve, self._run, self._show_page, self.variables.get)
+        return Tools(self._opened, self.serve, self._run, self._show_page, self.variables.get)
 
     @asynccontextmanager
     async def _opened(self, place: HubPlace) -> AsyncIterator[Hub]:
@@ -66,7 +67,7 @@ class CommandLine:
         finally:
             await close_hub(hub)
 
-    def _serve(self, host: str, port: int, seed: int, data: Path | None, more: Sequence[str]) -> None:
+    def _note_serving(self, host: str, port: int, seed: int, data: Path | None, more: Sequence[str]) -> None:
         self.served.append((host, port, seed, data, list(more)))
 
     def _run(self, data: Path | None, seed: int, port: int) -> AbstractContextManager[RunningSandbox]:

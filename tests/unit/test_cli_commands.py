@@ -226,11 +226,11 @@ def test_sandbox_is_served_as_asked(tmp_path: Path) -> None:
     assert run.served == [("127.0.0.1", 0, 3, Path("records"), ["memory"])]
 
 
-def test_an_unforeseen_error_is_one_line_with_how_to_report_it(pair: MemoryPair, monkeypatch: Any) -> None:
+def test_an_unforeseen_error_is_one_line_with_how_to_report_it(pair: MemoryPair) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError("no such luck")
 
-    monkeypatch.setattr(pair.run, "_serve", broken)
+    pair.run.serve = broken
     ended = pair.run("sandbox")
     assert ended.code == 1
     assert "ZeroDivisionError: no such luck" in ended.err
@@ -240,11 +240,11 @@ def test_an_unforeseen_error_is_one_line_with_how_to_report_it(pair: MemoryPair,
     assert "Traceback" in pair.run("sandbox").err
 
 
-def test_ctrl_c_ends_a_command_with_130(pair: MemoryPair, monkeypatch: Any) -> None:
+def test_ctrl_c_ends_a_command_with_130(pair: MemoryPair) -> None:
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pair.run, "_serve", stopped)
+    pair.run.serve = stopped
     ended = pair.run("sandbox")
     assert (ended.code, "Stopped." in ended.err) == (130, True)
 

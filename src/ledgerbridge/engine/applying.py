@@ -143,20 +143,28 @@ async def _not_made_yet(
     """Leaves out creates whose reference is in use by an open or finished create of this hub."""
     end = flow.end(side)
     ready, waiting, known = [], [], []
+    used = await run.read(partial(_used_references, end.connection, chosen))
     for row, plan in chosen:
-        taken = await run.read(partial(_taken, end.connection, row.type, plan.reference))
-        if taken is None:
+        earlier = used.get((row.type, plan.reference))
+        if earlier is None:
             ready.append((row, plan))
-        elif taken.settled is None:
+        elif earlier.settled is None:
             waiting.append(Done.of(row, plan, Delayed(plan.reference, _create_open())))
         else:
-            known.append((row, plan, taken.target_id or ""))
+            known.append((row, plan, earlier.target_id or ""))
     await _finish(run, flow, waiting)
     return ready + await _adopt(run, flow, side, known)
 
 
-def _taken(connection_name: str, type: str, reference: str, connection: Connection) -> intents.Taken | None:
-    return intents.taken(connection, connection_name, type, reference)
+def _used_references(
+    target: str, chosen: Sequence[tuple[ActionRow, Planned]], connection: Connection
+) -> dict[tuple[str, str], intents.Taken]:
+    """{(type, reference): the earlier create that used it}."""
+    used: dict[tuple[str, str], intents.Taken] = {}
+    for type in {row.type for row, _ in chosen}:
+        references = [plan.reference for row, plan in chosen if row.type == type]
+        used |= {(type, key): entry for key, entry in intents.taken(connection, target, type, references).items()}
+    return used
 
 
 async def _adopt(

@@ -66,6 +66,7 @@ async def with_companions(
     owned = await _owned(run, flow, side, list(wishes.values()))
     strangers = [wish for wish in wishes.values() if wish.planned.source_id not in owned]
     found = await _found(run, flow, side, strangers)
+    planned = await _planned(run, flow, strangers)
     settled: list[tuple[Planned, int | None]] = []
     for plan in plans:
         wish = wishes.get(id(plan))
@@ -74,7 +75,7 @@ async def with_companions(
         elif wish.planned.source_id in owned:
             settled.append(await _rename(run, flow, side, wish, owned[wish.planned.source_id]))
         else:
-            settled.append(await _settle(run, flow, side, wish, found.get(key_text(wish.name) or "", [])))
+            settled.append(await _settle(run, flow, side, wish, found.get(key_text(wish.name) or "", []), planned))
     return settled
 
 
@@ -100,6 +101,19 @@ async def _found(run: Run, flow: Flow, side: Side, wishes: Sequence[Wish]) -> di
     return found
 
 
+async def _planned(run: Run, flow: Flow, wishes: Sequence[Wish]) -> dict[str, int]:
+    """{key tag: the action of this pass that makes the companion}."""
+    if not wishes:
+        return {}
+    tags = sorted({_tag(run, wish) for wish in wishes})
+    rows = await run.read(lambda c: actions.by_key(c, run.id, flow.name, wishes[0].role, tags))
+    return {tag: row.id for tag, row in rows.items()}
+
+
+def _tag(run: Run, wish: Wish) -> str:
+    return run.world.marker.tag(wish.role, key_text(wish.name) or "")
+
+
 async def _rename(run: Run, flow: Flow, side: Side, wish: Wish, companion_id: str) -> tuple[Planned, int | None]:
     """The companion that belongs to this record takes the new name; the record itself stays beside it."""
     plan = wish.planned
@@ -110,7 +124,9 @@ async def _rename(run: Run, flow: Flow, side: Side, wish: Wish, companion_id: st
     return msgspec.structs.replace(plan, companion={wish.role: companion_id}), None
 
 
-async def _settle(run: Run, flow: Flow, side: Side, wish: Wish, found: Sequence[Record]) -> tuple[Planned, int | None]:
+async def _settle(
+    run: Run, flow: Flow, side: Side, wish: Wish, found: Sequence[Record], planned: dict[str, int]
+) -> tuple[Planned, int | None]:
     plan = wish.planned
     if len(found) > 1:
         return _refused(flow, side, wish, [record.id for record in found]), None
@@ -119,10 +135,10 @@ async def _settle(run: Run, flow: Flow, side: Side, wish: Wish, found: Sequence[
         spelling = str(found[0].fields[wish.companion.key])
         named = {path: spelling} if spelling != wish.name else {}
         return msgspec.structs.replace(plan, companion={wish.role: found[0].id}, named=named), None
-    tag = run.world.marker.tag(wish.role, key_text(wish.name) or "")
-    planned = await run.read(lambda c: actions.by_key(c, run.id, flow.name, wish.role, [tag]))
-    needs = planned[tag].id if tag in planned else await _plan_creation(run, flow, side, wish, tag)
-    return msgspec.structs.replace(plan, needs_role=wish.role), needs
+    tag = _tag(run, wish)
+    if tag not in planned:
+        planned[tag] = await _plan_creation(run, flow, side, wish, tag)
+    return msgspec.structs.replace(plan, needs_role=wish.role), planned[tag]
 
 
 async def _plan_creation(run: Run, flow: Flow, side: Side, wish: Wish, tag: str) -> int:

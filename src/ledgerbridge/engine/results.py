@@ -201,14 +201,13 @@ def _forget_unmade(flow: Flow, planned: Planned, answer: Written, settled: Mappi
 def _link_companions(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> None:
     """A companion made for a record is linked with it in a role of its own."""
     empty = NO_BASE.packed()
-    for entry in done:
-        if entry.planned.decision.action is not Action.CREATE or not isinstance(entry.answer, Written):
-            continue
-        left_id, right_id = _ids(entry)
-        known = links.by_ids(connection, run.integration, flow.name, entry.role, Side.LEFT, [left_id or ""])
-        if left_id is not None and right_id is not None and not known:
-            link = Link(0, flow.name, entry.role, left_id, right_id, empty, empty)
-            links.add(connection, run.integration, [_columns(link)])
+    for role in sorted({entry.role for entry in done}):
+        made = [entry for entry in done if entry.role == role and isinstance(entry.answer, Written)]
+        pairs = [_ids(entry) for entry in made if entry.planned.decision.action is Action.CREATE]
+        whole = [(left, right) for left, right in pairs if left is not None and right is not None]
+        known = links.by_ids(connection, run.integration, flow.name, role, Side.LEFT, [left for left, _ in whole])
+        fresh = [Link(0, flow.name, role, left, right, empty, empty) for left, right in whole if left not in known]
+        links.add(connection, run.integration, [_columns(link) for link in fresh])
 
 
 # --- journal and parking ----------------------------------------------------------------------------------------------

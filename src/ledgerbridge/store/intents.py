@@ -55,18 +55,20 @@ class Taken(msgspec.Struct, frozen=True):
     target_id: str | None
 
 
-def taken(connection: Connection, target: str, type: str, reference: str) -> Taken | None:
-    """An earlier create with this reference that is open or was done; None when the way is free."""
-    query = select(intents.c.settled, intents.c.target_id).where(
-        intents.c.connection == target,
-        intents.c.type == type,
-        intents.c.kind == "create",
-        intents.c.reference == reference,
-    )
-    row = connection.execute(query).first()
-    if row is None or row[0] in ("absent", "refused"):
-        return None
-    return Taken(*row)
+def taken(connection: Connection, target: str, type: str, references: Sequence[str]) -> dict[str, Taken]:
+    """{reference: the earlier create that is open or was done}; references whose way is free are left out."""
+    found: dict[str, Taken] = {}
+    for start in range(0, len(references), CHUNK):
+        query = select(intents.c.reference, intents.c.settled, intents.c.target_id).where(
+            intents.c.connection == target,
+            intents.c.type == type,
+            intents.c.kind == "create",
+            intents.c.reference.in_(references[start : start + CHUNK]),
+        )
+        for reference, settled, target_id in connection.execute(query):
+            if settled in (None, "done"):
+                found[reference] = Taken(settled, target_id)
+    return found
 
 
 def commit(connection: Connection, batch: dict[str, Any], rows: Sequence[dict[str, Any]]) -> None:

@@ -33,12 +33,29 @@ _COLUMNS = [parked.c[name] for name in ParkedRow.__struct_fields__]
 
 def park(connection: Connection, integration: str, rows: Iterable[dict[str, Any]]) -> None:
     """Parks records; one parked already keeps the time since when."""
-    known = {(row.flow, row.side, row.record_id): row.since for row in all_of(connection, integration)}
-    fresh = []
-    for row in rows:
-        since = known.get((row["flow"], row["side"], row["record_id"]), row["since"])
-        fresh.append({"integration": integration, **row, "since": since})
+    fresh = [{"integration": integration, **row} for row in rows]
+    groups: dict[tuple[str, str], list[str]] = {}
+    for row in fresh:
+        groups.setdefault((row["flow"], row["side"]), []).append(row["record_id"])
+    since: dict[tuple[str, str, str], float] = {}
+    for (flow, side), ids in groups.items():
+        since |= {(flow, side, id): moment for id, moment in _since(connection, integration, flow, side, ids)}
+    for row in fresh:
+        row["since"] = since.get((row["flow"], row["side"], row["record_id"]), row["since"])
     upsert(connection, parked, fresh)
+
+
+def _since(
+    connection: Connection, integration: str, flow: str, side: str, ids: Sequence[str]
+) -> Iterable[tuple[str, float]]:
+    for start in range(0, len(ids), CHUNK):
+        query = select(parked.c.record_id, parked.c.since).where(
+            parked.c.integration == integration,
+            parked.c.flow == flow,
+            parked.c.side == side,
+            parked.c.record_id.in_(ids[start : start + CHUNK]),
+        )
+        yield from ((row[0], row[1]) for row in connection.execute(query))
 
 
 def release(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> None:
