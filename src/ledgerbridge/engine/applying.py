@@ -20,6 +20,7 @@ from ledgerbridge.engine.run import Run
 from ledgerbridge.model.problems import AuthError, PermissionMissing, Problem
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Action
+from ledgerbridge.planner.marks import key_text
 from ledgerbridge.store import actions, intents
 from ledgerbridge.store.actions import ActionRow
 
@@ -84,7 +85,7 @@ async def _write(run: Run, flow: Flow, side: Side, action: Action, chosen: Seque
     if action is Action.UPDATE:
         ready = await _still_valid(run, flow, side, ready)
     else:
-        ready = await _not_made_yet(run, flow, side, ready)
+        ready = await _still_missing(run, flow, side, await _not_made_yet(run, flow, side, ready))
     for type in sorted({row.type for row, _ in ready}):
         of_type = [(row, plan) for row, plan in ready if row.type == type]
         size = flow.end(side).connector.capabilities.types[type].write_batch
@@ -135,6 +136,27 @@ async def _still_valid(
                 moved.append(Done.of(row, plan, Delayed(plan.reference, _moved_on())))
     await _finish(run, flow, moved)
     return valid + [(row, plan) for row, plan in chosen if row.role != MAIN]
+
+
+async def _still_missing(
+    run: Run, flow: Flow, side: Side, chosen: Sequence[tuple[ActionRow, Planned]]
+) -> list[tuple[ActionRow, Planned]]:
+    """Leaves out creates whose key somebody has given to a record since an old plan was made."""
+    if run.now() - run.observed_at <= FRESH_S:
+        return list(chosen)
+    end = flow.end(side)
+    keys = sorted({str(p.fields[end.key]) for r, p in chosen if r.role == MAIN and p.fields.get(end.key) is not None})
+    taken: set[str | None] = set()
+    for part in _chunks(keys, end.capabilities.find_batch):
+        taken |= {key_text(key) for key, hits in (await end.connector.find(end.type, end.key, part)).items() if hits}
+    made = [r.role == MAIN and key_text(p.fields.get(end.key)) in taken - {None} for r, p in chosen]
+    moved = [
+        Done.of(r, p, Delayed(p.reference, _moved_on()))
+        for (r, p), is_made in zip(chosen, made, strict=True)
+        if is_made
+    ]
+    await _finish(run, flow, moved)
+    return [entry for entry, is_made in zip(chosen, made, strict=True) if not is_made]
 
 
 async def _not_made_yet(

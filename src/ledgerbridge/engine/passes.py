@@ -65,7 +65,7 @@ async def run_pass(
 ) -> Report:
     """Runs one pass. Raises what stops the whole pass and is nobody's to pause: Superseded, Bug, store failures."""
     pass_id = world.chance.token()
-    kind = "sync" if wish.write else "plan"
+    kind = passes.SYNC if wish.write else "plan"
     begun = partial(_begin, pass_id, integration, kind, world.clock.now().timestamp())
     epoch = await world.store.run(begun)
     run = Run(world, integration, tuple(flows), pass_id, epoch, wish.retry_failed)

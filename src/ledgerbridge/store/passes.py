@@ -15,6 +15,9 @@ from ledgerbridge.store.database import upsert
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import actions, cursors, integrations, observed, observed_tags, passes
 
+SYNC = "sync"
+"""The kind of a pass that writes."""
+
 
 class Superseded(TemporaryError):
     """Another pass of the same integration has begun; this one may write nothing more."""
@@ -43,13 +46,17 @@ class Observation(msgspec.Struct, frozen=True):
 
 
 def begin(connection: Connection, id: str, integration: str, kind: str, now: float) -> int:
-    """Takes the integration: raises its epoch, forgets what earlier passes observed, and returns the epoch."""
+    """Begins a pass and returns the epoch it runs under.
+
+    A sync takes the integration: it raises the epoch, which stops every other pass at its next commit, and drops what
+    they observed. A plan writes nothing to a vendor, so it runs beside a sync and leaves its rows alone.
+    """
     upsert_integration(connection, integration)
-    connection.execute(
-        update(integrations).where(integrations.c.name == integration).values(epoch=integrations.c.epoch + 1)
-    )
-    epoch = int(connection.execute(select(integrations.c.epoch).where(integrations.c.name == integration)).scalar_one())
-    _forget_scratch(connection, integration)
+    mine = integrations.c.name == integration
+    if kind == SYNC:
+        connection.execute(update(integrations).where(mine).values(epoch=integrations.c.epoch + 1))
+    epoch = int(connection.execute(select(integrations.c.epoch).where(mine)).scalar_one())
+    _forget_scratch(connection, integration, running_syncs=kind == SYNC)
     connection.execute(
         insert(passes).values(id=id, integration=integration, epoch=epoch, kind=kind, started_at=now, state="running")
     )
@@ -77,9 +84,11 @@ def check_epoch(connection: Connection, integration: str, epoch: int) -> None:
         )
 
 
-def _forget_scratch(connection: Connection, integration: str) -> None:
-    """Drops observations of all passes, and the action rows of all but the last finished one."""
+def _forget_scratch(connection: Connection, integration: str, running_syncs: bool) -> None:
+    """Drops the observations of earlier passes, and their action rows but those of the last finished one."""
     mine = select(passes.c.id).where(passes.c.integration == integration)
+    if not running_syncs:
+        mine = mine.where((passes.c.kind != SYNC) | passes.c.ended_at.is_not(None))
     last = (
         select(passes.c.id)
         .where(passes.c.integration == integration, passes.c.ended_at.is_not(None))
