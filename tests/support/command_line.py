@@ -18,6 +18,7 @@ from ledgerbridge.cli.tools import Sandbox as RunningSandbox
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
 from ledgerbridge.sandbox.memory import VENDOR as MEMORY
 from ledgerbridge.seams.environment import Environment
+from ledgerbridge.seams.transport import Transport
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.wiring import close_hub, open_hub
 
@@ -44,9 +45,9 @@ class CommandLine:
     def __init__(self, home: Path, sandbox: Sandbox) -> None:
         self.home = home
         self.sandbox = sandbox
-        self.transport = SandboxTransport(sandbox)
+        self.transport: Transport = SandboxTransport(sandbox)
         self.variables: dict[str, str] = {}
-        self.pages: list[str] = []
+        self.show_page: Callable[[str], bool] = lambda address: False
         self.served: list[tuple[object, ...]] = []
         self.serve: Callable[..., None] = self._note_serving
 
@@ -57,7 +58,7 @@ class CommandLine:
         return Ended(result.exit_code, result.stdout, result.stderr)
 
     def _tools(self) -> Tools:
-        return Tools(self._opened, self.serve, self._run, self._show_page, self.variables.get)
+        return Tools(self._opened, self.serve, self._run, self.show_page, self.variables.get)
 
     @asynccontextmanager
     async def _opened(self, place: HubPlace) -> AsyncIterator[Hub]:
@@ -72,10 +73,6 @@ class CommandLine:
 
     def _run(self, data: Path | None, seed: int, port: int) -> AbstractContextManager[RunningSandbox]:
         raise NotImplementedError("the demo is tested as a process")
-
-    def _show_page(self, address: str) -> bool:
-        self.pages.append(address)
-        return True
 
 
 class MemoryPair:

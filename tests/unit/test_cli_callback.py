@@ -93,7 +93,7 @@ def test_a_keyboard_nobody_types_on_does_not_keep_the_program_alive() -> None:
 
     with pytest.raises(AuthError):
         asyncio.run(redirected("https://example.com/back", lambda: None, wait, 0.01))
-    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "pasted address")
+    assert all(thread.daemon for thread in threading.enumerate() if thread.name == "keyboard")
     never.set()
 
 

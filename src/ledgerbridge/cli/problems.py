@@ -32,7 +32,7 @@ def show_problems(console: Console, problems: Sequence[Problem]) -> None:
         return
     table = Table.grid(padding=(0, 2, 0, 0))
     for problem in problems:
-        table.add_row(Text(problem.code, style="bold red"), Text(cause_of(problem)))
+        table.add_row(Text(problem.code, style="red"), Text(cause_of(problem)))
         if problem.vendor_text:
             table.add_row("", Text(_("It said: {text}").format(text=shown(problem.vendor_text))))
         table.add_row("", Text(next_step_of(problem), style="bold"))

@@ -86,4 +86,4 @@ def _pass_table(passes: list[PassRow]) -> Table:
 
 def moment(timestamp: float) -> str:
     """A moment as people read it, UTC."""
-    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return datetime.fromtimestamp(timestamp, UTC).replace(tzinfo=None).isoformat(" ", "seconds")

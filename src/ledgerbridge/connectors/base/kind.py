@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 
+from ledgerbridge.connectors.base.api import Api, Classify
 from ledgerbridge.connectors.base.auth import Authorizer
 from ledgerbridge.connectors.base.capabilities import Capabilities
 from ledgerbridge.connectors.base.oauth import Granted, Shape
@@ -34,6 +35,21 @@ class Connection(msgspec.Struct, frozen=True):
     account: str
     base_url: str
     settings: Mapping[str, str] = {}
+
+
+def open_api(label: str, connection: Connection, toolbox: Toolbox, classify: Classify, timeout_s: float = 60.0) -> Api:
+    """The API of a connection, with the world it was given."""
+    return Api(
+        label,
+        connection.base_url,
+        toolbox.transport,
+        toolbox.clock,
+        toolbox.chance,
+        toolbox.authorizer,
+        toolbox.quota,
+        classify,
+        timeout_s,
+    )
 
 
 class SettingSpec(msgspec.Struct, frozen=True):

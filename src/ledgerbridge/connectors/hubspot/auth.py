@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.api import Api
-from ledgerbridge.connectors.base.kind import Connection, Toolbox
+from ledgerbridge.connectors.base.kind import Connection, Toolbox, open_api
 from ledgerbridge.connectors.base.oauth import Granted, Shape
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
 from ledgerbridge.connectors.hubspot.errors import LABEL, classify
@@ -49,16 +48,7 @@ def oauth(sandbox: str | None) -> Shape:
 
 def calls(connection: Connection, tools: Toolbox) -> HubSpotApi:
     """HubSpot's calls for a connection."""
-    api = Api(
-        LABEL,
-        connection.base_url,
-        tools.transport,
-        tools.clock,
-        tools.chance,
-        tools.authorizer,
-        tools.quota,
-        classify,
-    )
+    api = open_api(LABEL, connection, tools, classify)
     return HubSpotApi(api, Urls(versions(connection.settings)), tools.clock)
 
 

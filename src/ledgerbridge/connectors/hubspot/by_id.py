@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -13,8 +11,7 @@ from ledgerbridge.connectors.hubspot.contacts import MERGED_WITH_TIMES
 from ledgerbridge.connectors.hubspot.drift import Drift
 from ledgerbridge.connectors.hubspot.record_type import MERGED
 from ledgerbridge.connectors.hubspot.wire import ObjectWire, consumed_ids, ids_named
-
-T = TypeVar("T")
+from ledgerbridge.model.batches import batches
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -30,7 +27,7 @@ async def read_by_id(api: HubSpotApi, drift: Drift, type: str, ids: Iterable[str
     asked = list(dict.fromkeys(ids))
     wires: list[ObjectWire] = []
     missing: set[str] = set()
-    for chunk in chunks(asked, BATCH):
+    for chunk in batches(asked, BATCH):
         answer = await api.batch_read(type, chunk, properties)
         wires += drift.fitting(type, answer.results, ObjectWire)
         missing |= ids_named(answer.errors, "ids")
@@ -49,13 +46,6 @@ async def read_by_id(api: HubSpotApi, drift: Drift, type: str, ids: Iterable[str
 def merged_ids(wire: ObjectWire) -> set[str]:
     """Ids of the records this one took in."""
     return consumed_ids(wire.properties, MERGED, MERGED_WITH_TIMES) - {wire.id}
-
-
-def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """The items in lists of that many."""
-    rest = iter(items)
-    while chunk := list(islice(rest, size)):
-        yield chunk
 
 
 def _by_any_id(wires: Iterable[ObjectWire]) -> dict[str, ObjectWire]:

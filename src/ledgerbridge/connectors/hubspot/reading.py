@@ -9,13 +9,14 @@ import msgspec
 
 from ledgerbridge.connectors.base.protocol import Fetched
 from ledgerbridge.connectors.hubspot.api import BATCH, HubSpotApi
-from ledgerbridge.connectors.hubspot.by_id import Found, chunks, merged_ids, read_by_id
+from ledgerbridge.connectors.hubspot.by_id import Found, merged_ids, read_by_id
 from ledgerbridge.connectors.hubspot.companions import Companies
 from ledgerbridge.connectors.hubspot.contacts import CONTACTS
 from ledgerbridge.connectors.hubspot.drift import Drift
 from ledgerbridge.connectors.hubspot.schema import Schema, Schemas
 from ledgerbridge.connectors.hubspot.values import Form, moment, read_value
 from ledgerbridge.connectors.hubspot.wire import Hit, ObjectWire
+from ledgerbridge.model.batches import batches
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.values import Value
 
@@ -59,7 +60,7 @@ class Reader:
         """Live records whose unique property `key` has one of the values, past the search index."""
         schema = await self._schemas.of(type)
         wires: list[ObjectWire] = []
-        for chunk in chunks(values, BATCH):
+        for chunk in batches(list(values), BATCH):
             answer = await self._api.batch_read(type, chunk, schema.asked, key)
             wires += self._drift.fitting(type, answer.results, ObjectWire)
         distinct = {wire.id: wire for wire in wires}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ledgerbridge.connectors.base.api import Api
 from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
-from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox
+from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox, open_api
 from ledgerbridge.connectors.base.oauth import Granted
 from ledgerbridge.connectors.base.protocol import (
     Call,
@@ -30,6 +29,7 @@ from ledgerbridge.connectors.memory.errors import LABEL, classify
 from ledgerbridge.connectors.memory.settings import SETTINGS
 from ledgerbridge.connectors.memory.wire import Drift, read_field, read_records
 from ledgerbridge.connectors.memory.writing import adopted_outcome, body_of, held_by, outcome, results_by_reference
+from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import (
     AuthError,
     LedgerbridgeError,
@@ -67,7 +67,7 @@ class MemoryConnector:
     async def fetch(self, type: str, ids: Sequence[str]) -> Fetched:
         found: dict[str, Record] = {}
         missing: list[str] = []
-        for batch in _batches(list(dict.fromkeys(ids))):
+        for batch in batches(list(dict.fromkeys(ids)), BATCH):
             fetched = await self._api.get(type, batch)
             records = {record.id: record for record in read_records(TYPES[type], fetched.records, self.drift)}
             survivors = {id: fetched.merged.get(id, id) for id in batch}
@@ -79,7 +79,7 @@ class MemoryConnector:
         kind = TYPES[type]
         stored = {value: as_text(kind.normal_form(path, value)) for value in values}
         records: list[Record] = []
-        for batch in _batches(list(dict.fromkeys(stored.values()))):
+        for batch in batches(list(dict.fromkeys(stored.values())), BATCH):
             records += read_records(kind, await self._api.find(type, path, batch), self.drift)
         hits = {value: [record for record in records if record.fields[path] == text] for value, text in stored.items()}
         return {value: found for value, found in hits.items() if found}
@@ -153,24 +153,9 @@ class MemoryConnector:
         return int(version) < int(than)
 
 
-def _batches(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(values), BATCH):
-        yield values[start : start + BATCH]
-
-
 def _api(connection: Connection, toolbox: Toolbox) -> MemoryApi:
-    api = Api(
-        LABEL,
-        connection.base_url,
-        toolbox.transport,
-        toolbox.clock,
-        toolbox.chance,
-        toolbox.authorizer,
-        toolbox.quota,
-        classify,
-        capabilities(connection.settings).timeout_s,
-    )
-    return MemoryApi(api)
+    timeout_s = capabilities(connection.settings).timeout_s
+    return MemoryApi(open_api(LABEL, connection, toolbox, classify, timeout_s))
 
 
 def _base_url(sandbox: str | None) -> str:

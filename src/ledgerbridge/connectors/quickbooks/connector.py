@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from ledgerbridge.connectors.base.api import Api
 from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
-from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox
+from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox, open_api
 from ledgerbridge.connectors.base.protocol import (
     Call,
     Choice,
@@ -45,17 +44,8 @@ class QuickBooks:
 
     def __init__(self, connection: Connection, toolbox: Toolbox) -> None:
         self._account = connection.account
-        http = Api(
-            LABEL,
-            connection.base_url,
-            toolbox.transport,
-            toolbox.clock,
-            toolbox.chance,
-            toolbox.authorizer,
-            toolbox.quota,
-            partial(classify, connection.account),
-            CAPABILITIES.timeout_s,
-        )
+        refusals = partial(classify, connection.account)
+        http = open_api(LABEL, connection, toolbox, refusals, CAPABILITIES.timeout_s)
         self._api = QuickBooksApi(http, connection.account)
         self._accounts = Accounts(self._api, toolbox.clock, connection.settings)
         self._reader = Reader(self._api)

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
 from ledgerbridge.connectors.quickbooks.normal import normal_form
 from ledgerbridge.connectors.quickbooks.record_type import RecordType
-from ledgerbridge.connectors.quickbooks.records import Sifted, chunks, sift
+from ledgerbridge.connectors.quickbooks.records import Sifted, sift
 from ledgerbridge.connectors.quickbooks.statements import ACTIVE_OR_NOT, among
 from ledgerbridge.connectors.quickbooks.wire import Wire
+from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
 
@@ -29,7 +30,7 @@ class Reader:
     async def by_ids(self, kind: RecordType, ids: Sequence[str]) -> Sifted:
         """The rows of these ids, inactive ones included."""
         rows: list[Wire] = []
-        for chunk in chunks(list(dict.fromkeys(ids)), kind.capabilities.read_batch):
+        for chunk in batches(list(dict.fromkeys(ids)), kind.capabilities.read_batch):
             rows += await self._api.all_rows(kind.type, among("Id", chunk), ACTIVE_OR_NOT)
         return self.sifted(kind, rows)
 
@@ -37,7 +38,7 @@ class Reader:
         """{value: active records that hold it in normal form}; QuickBooks compares names by rules of its own."""
         forms = {value: normal_form(kind, path, value) for value in values}
         hits: dict[str, Record] = {}
-        for chunk in chunks(_literals(forms), kind.capabilities.find_batch):
+        for chunk in batches(_literals(forms), kind.capabilities.find_batch):
             rows = await self._api.all_rows(kind.type, among(kind.filters[path], chunk))
             hits |= self.sifted(kind, rows).records
         by_form: dict[object, list[Record]] = {}

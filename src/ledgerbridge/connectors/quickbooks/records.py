@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -47,7 +47,3 @@ def sift(kind: RecordType, rows: Iterable[Wire]) -> Sifted:
 def read_record(kind: RecordType, id: str, row: Wire) -> Record:
     """Raises VendorDrift where the row does not fit."""
     return Record(kind.type, id, kind.read(row), text_of(row, "SyncToken"), modified_of(row))
-
-
-def chunks(values: Sequence[str], size: int) -> Iterable[Sequence[str]]:
-    return (values[start : start + size] for start in range(0, len(values), size))
