@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
-from tests.pair.watching import Watch
-from tests.support.pair import Pair
+from sqlalchemy import select
+from tests.pair import state
+from tests.pair.watching import VENDORS, Watch
+from tests.support.pair import ADDRESS, REDIRECT, Pair
 
+from ledgerbridge.connectors.base.oauth import App
 from ledgerbridge.engine.passes import Report
 from ledgerbridge.model.problems import Problem
-from ledgerbridge.usecases import status
+from ledgerbridge.sandbox.kit.faults import Kind, Match, Order, Phase
+from ledgerbridge.seams.transport import HttpRequest
+from ledgerbridge.store import schema
+from ledgerbridge.usecases import connect, status
 from ledgerbridge.usecases.passes import PlanLine, is_main
 from ledgerbridge.usecases.status import OpenRecord
 
 NAME = "hubspot-quickbooks"
 """The integration's name, the one it has without a configuration file too."""
+SHORTEST = 5
+"""Texts shorter than this stand in other words by chance."""
 
 
 def configuration(customers: str = "", products: str = "") -> str:
@@ -77,3 +88,74 @@ def quiet(pair: Pair) -> list[str]:
         pair.later()
         assert pair.sync().state == "done"
     return watch.all_writes()
+
+
+def attempt(pair: Pair, vendor: str, secret: str = "") -> None:
+    """Connects one vendor, the person granting, with the application's secret or another one."""
+    credentials = pair.vendor(vendor).credentials(pair.account(vendor))
+    app = App(str(credentials["client_id"]), secret or str(credentials["client_secret"]), REDIRECT)
+
+    async def granted() -> None:
+        begun = connect.begin(pair.hub, vendor, vendor, app, ADDRESS, {})
+        form = urlencode({"account": pair.account(vendor), "decision": "grant"}).encode()
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        answer = await pair.transport.send(HttpRequest("POST", begun.address, headers, form))
+        await connect.finish(pair.hub, begun, answer.headers["location"])
+
+    pair.run(granted())
+
+
+def break_calls(pair: Pair, vendor: str, do: Kind, path: str = "*", phase: Phase = "before", **more: Any) -> None:
+    """Orders a fault for calls to that path, until lifted or as often as `times` says."""
+    match = Match(path=path, **{name: more.pop(name) for name in ("method", "nth") if name in more})
+    pair.sandbox.desk(vendor).order_fault(pair.account(vendor), Order(do=do, match=match, phase=phase, **more))
+
+
+def mend(pair: Pair) -> None:
+    """Both vendors work again, and time has passed."""
+    for vendor in VENDORS:
+        pair.sandbox.desk(vendor).faults.lift_all()
+    pair.later()
+
+
+def set_switch(pair: Pair, vendor: str, **settings: Any) -> None:
+    """Changes settings of the vendor's account."""
+    pair.vendor(vendor).change_settings(pair.account(vendor), settings)
+
+
+def token_meter(pair: Pair, vendor: str) -> dict[str, int]:
+    return dict(pair.vendor(vendor).meters(pair.account(vendor))["tokens"])
+
+
+def assert_told(problem: Problem, code: str) -> None:
+    """The problem has that code, says what happened and what to do, and none of its places is left open."""
+    assert problem.code == code, str(problem)
+    for text in (problem.said(problem.cause), problem.said(problem.next_step)):
+        assert len(text) > 10 and text.endswith(".") and "{" not in text
+
+
+@contextmanager
+def discreet_pair(configuration: str | None = None) -> Iterator[Pair]:
+    """A pair after whose use nothing open for operators to read holds a value of a person's."""
+    with Pair(configuration) as pair:
+        yield pair
+        personal = list(_personal_values(pair))
+        assert personal
+        for text in _open_texts(pair):
+            told = [value for value in personal if value in text]
+            assert not told, f"{told} in {text}"
+
+
+def _personal_values(pair: Pair) -> Iterator[str]:
+    for record in [*state.contacts(pair), *state.customers(pair)]:
+        for field in (*state.CUSTOMER_FIELDS, *state.CUSTOMER_FIELDS.values(), "DisplayName"):
+            value = str(record.get(field) or "")
+            if len(value) >= SHORTEST:
+                yield value
+
+
+def _open_texts(pair: Pair) -> Iterator[str]:
+    """Everything in the store that is not sealed and made of words: the journal, parked problems, reports."""
+    with pair.engine.connect() as connection:
+        for column in (schema.journal.c.detail, schema.parked.c.problem, schema.passes.c.report):
+            yield from (str(row[0]) for row in connection.execute(select(column)))

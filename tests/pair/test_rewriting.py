@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from tests.pair import state
 from tests.pair.edits import HUBSPOT, QUICKBOOKS, do, edit_contact, edit_customer
-from tests.pair.rig import configuration, contact, customer, quiet
+from tests.pair.rig import configuration, contact, customer, quiet, reconfigure
 from tests.pair.watching import Watch
 from tests.support.pair import Pair
 
@@ -77,6 +77,43 @@ def test_the_name_of_an_inactive_customer_is_not_carried_over() -> None:
         assert [(one["email"], one["company"]) for one in state.contacts(pair)] == [("a@example.com", "Lee Ltd")]
 
 
+@pytest.mark.feature("F-CORE-B-15")
+@pytest.mark.parametrize("conflict", ["left", "right"])
+def test_a_name_that_differs_from_its_parts_stays_in_quickbooks_until_someone_edits_hubspot(conflict: str) -> None:
+    with Pair(configuration(customers=f'conflict = "{conflict}"')) as pair:
+        (id,) = pair.load(QUICKBOOKS, "Customer", [customer("Lee, Ann", "a@example.com", GivenName="Ann")])
+        pair.connect()
+        pair.sync()
+        assert quiet(pair) == []
+        edit_customer(pair, id, {"FamilyName": "Lee"})
+        pair.later()
+        pair.sync()
+        assert quiet(pair) == []
+        assert state.customers(pair)[0]["DisplayName"] == "Lee, Ann"
+        edit_contact(pair, state.contacts(pair)[0]["id"], lastname="Öberg")
+        pair.later()
+        pair.sync()
+        assert state.customers(pair)[0]["DisplayName"] == "Ann Öberg"
+        assert quiet(pair) == []
+
+
+@pytest.mark.parametrize("conflict", ["left", "right"])
+def test_name_parts_edited_on_both_sides_at_once_end_in_one_whole_display_name(conflict: str) -> None:
+    with Pair(configuration(customers=f'conflict = "{conflict}"')) as pair:
+        pair.load(HUBSPOT, "contacts", [contact("a@example.com", "Ann", "Lee")])
+        pair.connect()
+        pair.sync()
+        pair.later()
+        edit_contact(pair, state.contacts(pair)[0]["id"], firstname="Åsa")
+        edit_customer(pair, state.customers(pair)[0]["Id"], {"FamilyName": "Öberg"})
+        pair.later()
+        pair.sync()
+        pair.later()
+        pair.sync()
+        assert quiet(pair) == []
+        assert state.customers(pair)[0]["DisplayName"] == "Åsa Öberg"
+
+
 def test_blanks_and_line_ends_that_a_vendor_tidies_are_no_change() -> None:
     with Pair() as pair:
         street = {"Line1": "  Storgatan 1  ", "City": "Luleå "}
@@ -92,12 +129,11 @@ def test_blanks_and_line_ends_that_a_vendor_tidies_are_no_change() -> None:
 
 @pytest.mark.feature("F-CORE-RUL-01")
 def test_after_the_switch_to_one_way_a_change_in_hubspot_no_longer_reaches_quickbooks() -> None:
-    from tests.pair.rig import reconfigure
-
     with Pair() as pair:
         pair.load(HUBSPOT, "contacts", [contact("a@example.com", phone="1")])
         pair.connect()
         pair.sync()
+        pair.later()
         edit_contact(pair, state.contacts(pair)[0]["id"], phone="2")
         pair.later()
         pair.sync()

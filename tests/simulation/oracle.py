@@ -18,6 +18,8 @@ class Oracle:
         self._vendor = vendor
         self._accounts = accounts
         self._people = people
+        self._met: dict[int, int] = {}
+        """{thing: the round in which both its records were first seen to agree}."""
 
     def live(self, side: Side, type: str) -> list[Wire]:
         return [
@@ -87,6 +89,7 @@ class Oracle:
                 if direction is Direction.BOTH or Side.LEFT in thing.ids:
                     wrong.append(f"{thing.type} {thing.number} never arrived")
                 continue
+            self._met.setdefault(thing.number, self._people.round)
             wrong += self._wrong_values(thing, direction, settled_round)
         return wrong
 
@@ -104,7 +107,7 @@ class Oracle:
                     wrong.append(f"{thing.type} {thing.number} {field}: {left!r} and {right!r}")
                 elif left not in self._allowed(edits, settled_round):
                     wrong.append(f"{thing.type} {thing.number} {field}: {left!r} was not entered last")
-            elif self._source_has_the_last_word(edits, settled_round) and left != right:
+            elif self._source_has_the_last_word(thing, edits) and left != right:
                 wrong.append(f"{thing.type} {thing.number} {field}: source {left!r}, target {right!r}")
         return wrong
 
@@ -116,7 +119,7 @@ class Oracle:
             return {None} | {edit.value for edit in edits}
         return values or {None}
 
-    def _source_has_the_last_word(self, edits: list[Edit], settled_round: int) -> bool:
+    def _source_has_the_last_word(self, thing: Thing, edits: list[Edit]) -> bool:
         """Whether the last edit of a field was made on the left, in a round of its own.
 
         A field cleared before both sides ever agreed counts as one that never had a value: it takes nothing away.
@@ -125,5 +128,5 @@ class Oracle:
             return False
         last = max(edit.round for edit in edits)
         final = [edit for edit in edits if edit.round == last]
-        cleared_early = final[-1].value is None and min(edit.round for edit in edits) > settled_round
+        cleared_early = final[-1].value is None and last <= self._met[thing.number]
         return {edit.side for edit in final} == {Side.LEFT} and not cleared_early

@@ -290,3 +290,10 @@ def _names(form: Any) -> set[str]:
 def test_json_output_is_one_document_and_nothing_else(connected: MemoryPair) -> None:
     for command in ("plan", "sync", "status"):
         assert isinstance(json.loads(connected.run(command, "--json").out), dict)
+
+
+def test_a_plan_that_cannot_be_made_whole_says_why_and_ends_with_4(connected: MemoryPair) -> None:
+    connected.sandbox.desk("memory").order_fault(connected.crm, Order(do="401", times=99))
+    ended = connected.run("plan")
+    assert (ended.code, "LB-AUTH-03" in ended.out) == (4, True)
+    assert "Paused before the plan was whole" in ended.out

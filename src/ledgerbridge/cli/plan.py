@@ -98,8 +98,8 @@ def _sum_up(current: Session, integration: Integration, report: Report, writes: 
         current.out.print(count_table(integration, report.counts))
     show_problems(current.out, report.problems)
     if report.state != "planned":
-        return
-    if report.problems:
+        text = _("Paused before the plan was whole; nothing was written.")
+    elif report.problems:
         text = _("Nothing was written. If this is meant: ledgerbridge sync {name} --confirm {hash}")
     elif writes:
         text = _("Nothing was written yet. To carry out plan {hash}: ledgerbridge sync {name}")

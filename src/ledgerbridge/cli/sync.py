@@ -73,6 +73,9 @@ def show(current: Session, integration: Integration, report: Report, left_open: 
         current.out.print(open_table(left_open))
     show_problems(current.out, report.problems)
     current.say(_ending(integration, report))
+    if any(record.outcome == "failed" for record in left_open):
+        text = _("Corrected records are taken up by the next sync; to look at all that failed: --retry-failed")
+        current.say(text)
 
 
 def _ending(integration: Integration, report: Report) -> str:

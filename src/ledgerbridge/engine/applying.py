@@ -5,26 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, SetupStep, Write, Written
 from ledgerbridge.engine import results
+from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.companions import own_fields
 from ledgerbridge.engine.flow import MAIN, End, Flow
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.results import Done
 from ledgerbridge.engine.run import Run
+from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import AuthError, PermissionMissing, Problem
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Action
 from ledgerbridge.planner.marks import key_text
 from ledgerbridge.store import actions, intents
 from ledgerbridge.store.actions import ActionRow
-
-T = TypeVar("T")
 
 LOT = 300
 """Actions taken up at once."""
@@ -89,12 +89,8 @@ async def _write(run: Run, flow: Flow, side: Side, action: Action, chosen: Seque
     for type in sorted({row.type for row, _ in ready}):
         of_type = [(row, plan) for row, plan in ready if row.type == type]
         size = flow.end(side).connector.capabilities.types[type].write_batch
-        for batch in _chunks(of_type, size):
+        for batch in batches(of_type, size):
             await _write_batch(run, flow, side, type, batch)
-
-
-def _chunks(items: Sequence[T], size: int) -> Iterable[Sequence[T]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
 
 
 async def _with_needs(
@@ -124,18 +120,11 @@ async def _still_valid(
     if run.now() - run.observed_at <= FRESH_S:
         return list(chosen)
     end = flow.end(side)
-    valid, moved = [], []
-    for batch in _chunks([(r, p) for r, p in chosen if r.role == MAIN], end.capabilities.read_batch):
-        ids = [plan.target_id or "" for _, plan in batch]
-        found = (await end.connector.fetch(end.type, ids)).found
-        for row, plan in batch:
-            now = found.get(plan.target_id or "")
-            if now is not None and now.version == plan.version:
-                valid.append((row, plan))
-            else:
-                moved.append(Done.of(row, plan, Delayed(plan.reference, _moved_on())))
-    await _finish(run, flow, moved)
-    return valid + [(row, plan) for row, plan in chosen if row.role != MAIN]
+    ids = [plan.target_id or "" for row, plan in chosen if row.role == MAIN]
+    found = (await fetch_all(end.connector, end.type, ids)).found
+    versions = {id: record.version for id, record in found.items()}
+    moved = {r.id for r, p in chosen if r.role == MAIN and versions.get(p.target_id or "") != p.version}
+    return await _without_moved(run, flow, chosen, moved)
 
 
 async def _still_missing(
@@ -145,18 +134,20 @@ async def _still_missing(
     if run.now() - run.observed_at <= FRESH_S:
         return list(chosen)
     end = flow.end(side)
-    keys = sorted({str(p.fields[end.key]) for r, p in chosen if r.role == MAIN and p.fields.get(end.key) is not None})
-    taken: set[str | None] = set()
-    for part in _chunks(keys, end.capabilities.find_batch):
-        taken |= {key_text(key) for key, hits in (await end.connector.find(end.type, end.key, part)).items() if hits}
-    made = [r.role == MAIN and key_text(p.fields.get(end.key)) in taken - {None} for r, p in chosen]
-    moved = [
-        Done.of(r, p, Delayed(p.reference, _moved_on()))
-        for (r, p), is_made in zip(chosen, made, strict=True)
-        if is_made
-    ]
-    await _finish(run, flow, moved)
-    return [entry for entry, is_made in zip(chosen, made, strict=True) if not is_made]
+    keys = {row.id: plan.fields.get(end.key) for row, plan in chosen if row.role == MAIN}
+    asked = sorted({str(key) for key in keys.values() if key is not None})
+    found = await find_all(end.connector, end.type, end.key, asked)
+    taken = {key_text(key) for key, hits in found.items() if hits}
+    moved = {id for id, key in keys.items() if key is not None and key_text(key) in taken}
+    return await _without_moved(run, flow, chosen, moved)
+
+
+async def _without_moved(
+    run: Run, flow: Flow, chosen: Sequence[tuple[ActionRow, Planned]], moved: set[int]
+) -> list[tuple[ActionRow, Planned]]:
+    late = [Done.of(row, plan, Delayed(plan.reference, _moved_on())) for row, plan in chosen if row.id in moved]
+    await _finish(run, flow, late)
+    return [(row, plan) for row, plan in chosen if row.id not in moved]
 
 
 async def _not_made_yet(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 from sqlalchemy import Connection
 
+from ledgerbridge.engine.asking import find_all
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.reading import KEY, Reading, place, tags_of
 from ledgerbridge.engine.run import Run
@@ -52,7 +53,7 @@ def _ambiguous(flow: Flow, side: Side, ids: Sequence[str]) -> Problem:
     return Problem(
         "LB-MATCH-01",
         "Several records in {vendor} have the same {key}: {ids}.",
-        "Merge them or give each a {key} of its own, then sync again.",
+        "Merge them or give each its own {key}, then sync again.",
         filled({"vendor": flow.end(side).vendor_label, "key": flow.key_label, "ids": ", ".join(sorted(ids))}),
     )
 
@@ -62,7 +63,7 @@ def _taken(flow: Flow, side: Side, other: str) -> Problem:
     return Problem(
         "LB-MATCH-02",
         "The record with the same {key} in {vendor}, {id}, is linked to another record already.",
-        "Give one of the two a {key} of its own, or merge them.",
+        "Give one of the two its own {key}, or merge them.",
         filled({"vendor": vendor, "key": flow.key_label, "id": other}),
     )
 
@@ -87,10 +88,9 @@ async def _look_up(run: Run, flow: Flow, side: Side, records: Sequence[Record]) 
     end, own_key = flow.end(side.other), flow.end(side).key
     normal = (end.connector.normal_form(end.type, end.key, record.fields[own_key]) for record in records)
     values = sorted({str(value) for value in normal if value is not None})
-    for start in range(0, len(values), end.capabilities.find_batch):
-        found = await end.connector.find(end.type, end.key, values[start : start + end.capabilities.find_batch])
-        hits = [record for several in found.values() for record in several]
-        await run.commit(lambda c, hits=hits: keep_found(c, run, flow, side.other, hits))  # type: ignore[misc]
+    found = await find_all(end.connector, end.type, end.key, values)
+    hits = [record for several in found.values() for record in several]
+    await run.commit(lambda c: keep_found(c, run, flow, side.other, hits))
 
 
 def keep_found(connection: Connection, run: Run, flow: Flow, side: Side, records: Sequence[Record]) -> None:

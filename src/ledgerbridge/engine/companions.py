@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.capabilities import Companion
+from ledgerbridge.engine.asking import find_all
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.run import Run
@@ -19,6 +20,7 @@ from ledgerbridge.model.values import Value
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.marks import key_text
 from ledgerbridge.store import actions, links
+from ledgerbridge.store.actions import ActionRow
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -92,13 +94,9 @@ async def _found(run: Run, flow: Flow, side: Side, wishes: Sequence[Wish]) -> di
     if not wishes:
         return {}
     connector, companion = flow.end(side).connector, wishes[0].companion
-    size = connector.capabilities.types[companion.type].find_batch
     names = sorted({wish.name for wish in wishes})
-    found: dict[str, list[Record]] = {}
-    for start in range(0, len(names), size):
-        for name, records in (await connector.find(companion.type, companion.key, names[start : start + size])).items():
-            found[key_text(name) or ""] = records
-    return found
+    found = await find_all(connector, companion.type, companion.key, names)
+    return {key_text(name) or "": records for name, records in found.items()}
 
 
 async def _planned(run: Run, flow: Flow, wishes: Sequence[Wish]) -> dict[str, int]:
@@ -131,14 +129,22 @@ async def _settle(
     if len(found) > 1:
         return _refused(flow, side, wish, [record.id for record in found]), None
     if found:
-        path = f"{wish.role}.{wish.companion.key}"
-        spelling = str(found[0].fields[wish.companion.key])
-        named = {path: spelling} if spelling != wish.name else {}
+        named = _named(wish, str(found[0].fields[wish.companion.key]))
         return msgspec.structs.replace(plan, companion={wish.role: found[0].id}, named=named), None
     tag = _tag(run, wish)
     if tag not in planned:
         planned[tag] = await _plan_creation(run, flow, side, wish, tag)
     return msgspec.structs.replace(plan, needs_role=wish.role), planned[tag]
+
+
+def _named(wish: Wish, spelling: str) -> dict[str, str]:
+    """{path: the companion's spelling} where it is not the one we would have sent."""
+    return {f"{wish.role}.{wish.companion.key}": spelling} if spelling != wish.name else {}
+
+
+def _fields_of(run: Run, row: ActionRow) -> Mapping[str, Value]:
+    """What a planned action sends."""
+    return Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed)).fields
 
 
 async def _plan_creation(run: Run, flow: Flow, side: Side, wish: Wish, tag: str) -> int:

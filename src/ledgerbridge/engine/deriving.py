@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec
 from ledgerbridge.engine import binding
+from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.binding import Match
 from ledgerbridge.engine.companions import companion_paths, own_fields, with_companions
 from ledgerbridge.engine.flow import MAIN, End, Flow
@@ -154,11 +155,8 @@ class FlowDerivation:
     async def _decide_with_partner(self, plan: Plan, side: Side, pairs: Sequence[tuple[Record, Link]]) -> list[Planned]:
         """Reads the partners that would be written, then decides knowing both."""
         end = self._flow.end(side.other)
-        found: dict[str, Record] = {}
         wanted = [link.id_on(side.other) for _, link in pairs]
-        for start in range(0, len(wanted), end.capabilities.read_batch):
-            fetched = await end.connector.fetch(end.type, wanted[start : start + end.capabilities.read_batch])
-            found.update(fetched.found)
+        found = (await fetch_all(end.connector, end.type, wanted)).found
         decided: list[Planned] = []
         for record, link in pairs:
             other = found.get(link.id_on(side.other))

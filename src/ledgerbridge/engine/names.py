@@ -8,6 +8,7 @@ from functools import partial
 import msgspec
 from sqlalchemy import Connection
 
+from ledgerbridge.engine.asking import find_all
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.reading import Reading
@@ -78,11 +79,8 @@ async def _asked(flow: Flow, side: Side, path: str, plans: Sequence[Planned]) ->
     end = flow.end(side)
     creates = [plan for plan in plans if plan.side is side and plan.decision.action is Action.CREATE]
     values = sorted({str(plan.fields[path]) for plan in creates if plan.fields.get(path) is not None})
-    holders: dict[str, str] = {}
-    for start in range(0, len(values), end.capabilities.find_batch):
-        found = await end.connector.find(end.type, path, values[start : start + end.capabilities.find_batch])
-        holders.update({key_text(name) or "": records[0].id for name, records in found.items() if records})
-    return holders
+    found = await find_all(end.connector, end.type, path, values)
+    return {key_text(name) or "": records[0].id for name, records in found.items() if records}
 
 
 def _give(

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Cursor, Page
+from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.record import Record
@@ -172,10 +173,9 @@ async def _read_parked(run: Run, flow: Flow, reading: Reading) -> None:
             continue
         ids = await run.read(_due(run, flow, side, now))
         end = flow.end(side)
-        for start in range(0, len(ids), end.capabilities.read_batch):
-            fetched = await end.connector.fetch(end.type, ids[start : start + end.capabilities.read_batch])
-            reading.trusted |= {(flow.name, side, record.id) for record in fetched.found.values()}
-            await run.commit(_keeper(run, flow, side, list(fetched.found.values()), list(fetched.missing)))
+        fetched = await fetch_all(end.connector, end.type, ids)
+        reading.trusted |= {(flow.name, side, record.id) for record in fetched.found.values()}
+        await run.commit(_keeper(run, flow, side, list(fetched.found.values()), list(fetched.missing)))
 
 
 def _due(run: Run, flow: Flow, side: Side, now: float) -> Any:

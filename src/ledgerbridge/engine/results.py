@@ -154,7 +154,8 @@ def _after(run: Run, flow: Flow, entry: Done, link: Link) -> Link:
     if isinstance(entry.answer, Written) and entry.planned.side is not None:
         target, answer = entry.planned.side, entry.answer
         marks, unconfirmed = _written_marks(run, flow, entry.planned, answer)
-        settled[target] |= marks
+        derived = _derived_marks(run, flow, entry.planned, answer, Base.unpacked(link.base(target)))
+        settled[target] |= marks | derived
         _forget_unmade(flow, entry.planned, answer, settled)
         changes[f"{target.value}_version"] = answer.version
         changes[f"{target.value}_written_at"] = answer.modified.timestamp() if answer.modified else None
@@ -183,6 +184,39 @@ def _written_marks(run: Run, flow: Flow, planned: Planned, answer: Written) -> t
             unanswered.add(path)
         marks[path] = run.world.marker.mark(path, end.connector.normal_form(end.type, path, held))
     return marks, frozenset(unanswered)
+
+
+def _derived_marks(run: Run, flow: Flow, planned: Planned, answer: Written, base: Base) -> dict[str, bytes]:
+    """Marks of what the target brings to rules that read it, now that we wrote there: our own write is no change.
+
+    A rule whose value had changed before is left out: that change is still to travel.
+    """
+    side = planned.side
+    assert side is not None
+    decided = planned.decision.settled.get(side.value, {})
+    before, now = planned.current, _held(flow, planned, answer)
+    marks = {}
+    for rule in flow.rules:
+        key = rule.key(side)
+        if rule.path(side) is not None:
+            continue
+        agreed = key in decided or base.marks.get(key) == run.world.marker.mark(key, rule.own(side, before))
+        if agreed or planned.decision.action is Action.CREATE:
+            marks[key] = run.world.marker.mark(key, rule.own(side, now))
+    return marks
+
+
+def _held(flow: Flow, planned: Planned, answer: Written) -> dict[str, Value]:
+    """The target's fields after a write: as answered, else as sent, else as they were."""
+    side = planned.side
+    assert side is not None
+    sent = {
+        change.path: planned.named.get(change.path, change.new)
+        for change in planned.decision.towards(side)
+        if (role := companion_paths(flow, side, change.path)) == "" or role in answer.companion
+    }
+    answered = {path: value for path, value in answer.fields.items() if path not in answer.unanswered}
+    return {**planned.current, **sent, **answered}
 
 
 def _forget_unmade(flow: Flow, planned: Planned, answer: Written, settled: Mapping[Side, dict[str, bytes]]) -> None:

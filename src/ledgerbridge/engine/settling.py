@@ -12,6 +12,7 @@ from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Unknown, Written
 from ledgerbridge.engine import results
 from ledgerbridge.engine.applying import START_WITHIN_S, batch_place, intent_place, settlements
+from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import End, Flow
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.results import Done
@@ -59,11 +60,8 @@ class Settler:
         """Creates whose reference the vendor can be asked for."""
         capabilities = end.connector.capabilities.types[type]
         assert capabilities.reference_path is not None
-        found: dict[str, list[Record]] = {}
         references = [row.reference for row in rows]
-        for start in range(0, len(references), capabilities.find_batch):
-            part = references[start : start + capabilities.find_batch]
-            found.update(await end.connector.find(type, capabilities.reference_path, part))
+        found = await find_all(end.connector, type, capabilities.reference_path, references)
         answers: dict[str, Outcome] = {}
         for row in rows:
             records = found.get(row.reference, [])
@@ -86,18 +84,15 @@ class Settler:
     async def _updates(self, flow: Flow, side: Side, type: str, rows: Sequence[IntentRow]) -> None:
         """Updates are read back: what holds the value we sent was written, the rest was not."""
         end = flow.end(side)
-        size = end.connector.capabilities.types[type].read_batch
-        for start in range(0, len(rows), size):
-            part = rows[start : start + size]
-            fetched = await end.connector.fetch(type, [row.target_id or "" for row in part])
-            ended: dict[str, Outcome] = {}
-            plans: dict[str, Planned] = {}
-            for row in part:
-                record = fetched.found.get(row.target_id or "")
-                answer, plan = _read_back(end, type, self._plan(row), row, record)
-                if isinstance(answer, Written) or self._can_no_longer_arrive(end, row, 0.0):
-                    ended[row.id], plans[row.id] = answer, plan
-            await self._record(flow, part, ended, plans)
+        fetched = await fetch_all(end.connector, type, [row.target_id or "" for row in rows])
+        ended: dict[str, Outcome] = {}
+        plans: dict[str, Planned] = {}
+        for row in rows:
+            record = fetched.found.get(row.target_id or "")
+            answer, plan = _read_back(end, type, self._plan(row), row, record)
+            if isinstance(answer, Written) or self._can_no_longer_arrive(end, row, 0.0):
+                ended[row.id], plans[row.id] = answer, plan
+        await self._record(flow, rows, ended, plans)
 
     def _can_no_longer_arrive(self, end: End, row: IntentRow, lag_s: float) -> bool:
         """Whether the call of an intent, had it started, has surely ended and become visible."""

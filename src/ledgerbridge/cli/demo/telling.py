@@ -12,6 +12,7 @@ from ledgerbridge.cli.counts import count_table
 from ledgerbridge.cli.demo.result import UNTOUCHED
 from ledgerbridge.cli.demo.story import Ending, FirstPass, SecondPass
 from ledgerbridge.cli.plan_tables import reason_of, reason_table
+from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.session import Session
 from ledgerbridge.messages import _, counted
 from ledgerbridge.model.side import Side
@@ -36,6 +37,7 @@ def tell_first(current: Session, integration: Integration, first: FirstPass) -> 
         found.setdefault(reason, []).append(name)
     current.out.print(reason_table(found, None))
     current.out.print(count_table(integration, first.report.counts))
+    show_problems(current.out, first.report.problems)
     current.say(counted("{n} record written.", "{n} records written.", first.report.writes))
 
 
@@ -101,6 +103,7 @@ def tell_second(current: Session, second: SecondPass) -> None:
             current.say(f"  {call}")
     for place in second.changed:
         current.say(_("  changed: {place}").format(place=place))
+    show_problems(current.out, second.report.problems)
     if second.wrote_nothing:
         current.say(_("Every record is exactly what it was: the second pass wrote nothing."))
 

@@ -26,14 +26,15 @@ class Lookups:
         self._schemas = schemas
 
     async def find(self, type: str, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
-        """{value asked for: live records that hold it}, the lower id first."""
+        """{value asked for: live records that hold it, case aside}, the lower id first."""
         known = TYPES[type]
         asked = {value: known.normal_form(path, value) for value in values}
         wanted = sorted({as_text(form) for form in asked.values() if form is not None})
         if not wanted:
             return {}
         by_form = _by_form(known, path, await self._holding(type, path, wanted))
-        return {value: by_form[form] for value, form in asked.items() if form in by_form}
+        keys = {value: _caseless(form) for value, form in asked.items()}
+        return {value: by_form[key] for value, key in keys.items() if key in by_form}
 
     async def _holding(self, type: str, path: str, wanted: Sequence[str]) -> list[Record]:
         schema = await self._schemas.of(type)
@@ -95,6 +96,11 @@ def _by_form(type: RecordType, path: str, records: Iterable[Record]) -> dict[Val
     distinct = {record.id: record for record in records}
     by_form: dict[Value, list[Record]] = {}
     for record in sorted(distinct.values(), key=lambda record: int(record.id) if record.id.isdigit() else 0):
-        form = type.normal_form(path, record.fields.get(path))
+        form = _caseless(type.normal_form(path, record.fields.get(path)))
         by_form.setdefault(form, []).append(record)
     return by_form
+
+
+def _caseless(form: Value) -> Value:
+    """HubSpot's searches do not tell case apart, and neither do people in names and SKUs."""
+    return form.casefold() if isinstance(form, str) else form

@@ -13,6 +13,7 @@ from ledgerbridge.connectors.quickbooks.wire import Wire
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
+from ledgerbridge.model.values import Value
 
 
 class Reader:
@@ -35,7 +36,7 @@ class Reader:
         return self.sifted(kind, rows)
 
     async def by_key(self, kind: RecordType, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
-        """{value: active records that hold it in normal form}; QuickBooks compares names by rules of its own."""
+        """{value: active records that hold it in normal form, case aside}, as QuickBooks itself compares texts."""
         forms = {value: normal_form(kind, path, value) for value in values}
         hits: dict[str, Record] = {}
         for chunk in batches(_literals(forms), kind.capabilities.find_batch):
@@ -43,12 +44,17 @@ class Reader:
             hits |= self.sifted(kind, rows).records
         by_form: dict[object, list[Record]] = {}
         for record in hits.values():
-            by_form.setdefault(normal_form(kind, path, record.fields[path]), []).append(record)
-        return {value: by_form[form] for value, form in forms.items() if form in by_form}
+            by_form.setdefault(_caseless(normal_form(kind, path, record.fields[path])), []).append(record)
+        keys = {value: _caseless(form) for value, form in forms.items()}
+        return {value: by_form[key] for value, key in keys.items() if key in by_form}
 
     async def holders(self, kind: RecordType, names: Sequence[str]) -> list[Wire]:
         """Rows that hold these names, whatever they are: inactive ones and projects too."""
         return await self._api.all_rows(kind.type, among(kind.filters[kind.name], names), ACTIVE_OR_NOT)
+
+
+def _caseless(form: Value) -> Value:
+    return form.casefold() if isinstance(form, str) else form
 
 
 def _literals(forms: Mapping[str, object]) -> list[str]:
