@@ -37,6 +37,13 @@ def fenced(page: Path, language: str) -> list[str]:
     return [body for found, body in _FENCE.findall(text(page)) if found == language]
 
 
+def section(page: Path, heading: str) -> str:
+    """What stands under a heading, up to the next one of its level or above."""
+    level = heading.split(" ")[0]
+    found = text(page).split(f"\n{heading}\n", 1)[1]
+    return re.split(rf"^#{{1,{len(level)}}} ", found, maxsplit=1, flags=re.MULTILINE)[0]
+
+
 def without_blocks(page: Path) -> str:
     return _FENCE.sub("", text(page))
 

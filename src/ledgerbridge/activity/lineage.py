@@ -19,6 +19,8 @@ class FieldStory(msgspec.Struct, frozen=True):
     """One field written: into which side, through which rule, why."""
 
     side: str
+    system: str
+    """The connection written to."""
     path: str
     rule: str
     inputs: list[str]
@@ -68,11 +70,7 @@ def events(rows: Sequence[JournalRow], flows: Sequence[Flow]) -> list[Event]:
 
 def _event(row: JournalRow, flow: Flow | None) -> Event:
     detail = json.loads(row.detail)
-    known = {rule.id: rule for rule in flow.rules} if flow is not None else {}
-    fields = [
-        FieldStory(side, path, rule, list(known[rule].inputs(Side(side).other)) if rule in known else [], why)
-        for side, path, rule, why in detail["fields"]
-    ]
+    fields = [_story(flow, Side(side), path, rule, why) for side, path, rule, why in detail["fields"]]
     return Event(
         row.at,
         row.flow,
@@ -86,3 +84,10 @@ def _event(row: JournalRow, flow: Flow | None) -> Event:
         detail.get("reference", ""),
         detail.get("problem"),
     )
+
+
+def _story(flow: Flow | None, side: Side, path: str, rule: str, why: str) -> FieldStory:
+    known = {known.id: known for known in flow.rules} if flow is not None else {}
+    inputs = list(known[rule].inputs(side.other)) if rule in known else []
+    system = flow.end(side).connection if flow is not None else side.value
+    return FieldStory(side.value, system, path, rule, inputs, why)

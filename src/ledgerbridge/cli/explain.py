@@ -83,6 +83,6 @@ def _field_table(event: Event) -> Table:
         table.add_column(heading, overflow="fold")
     for story in event.fields:
         table.add_row(
-            _(story.side), Text(story.path), Text(", ".join(story.inputs)), Text(story.rule), Text(_(story.why))
+            Text(story.system), Text(story.path), Text(", ".join(story.inputs)), Text(story.rule), Text(_(story.why))
         )
     return table

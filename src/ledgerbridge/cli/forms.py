@@ -52,6 +52,7 @@ def line_form(line: PlanLine) -> dict[str, Any]:
         "type": line.type,
         "left_id": line.left_id,
         "right_id": line.right_id,
+        "label": line.label or None,
         "fields": [
             {
                 "field": change.field,
@@ -149,7 +150,14 @@ def _event_form(event: Event) -> dict[str, Any]:
         "left_id": event.left_id,
         "right_id": event.right_id,
         "fields": [
-            {"side": story.side, "field": story.path, "rule": story.rule, "inputs": story.inputs, "why": _(story.why)}
+            {
+                "side": story.side,
+                "system": story.system,
+                "field": story.path,
+                "rule": story.rule,
+                "inputs": story.inputs,
+                "why": _(story.why),
+            }
             for story in event.fields
         ],
         "reason": _(event.reason) or None,

@@ -66,7 +66,8 @@ def title_of(integration: Integration, line: PlanLine) -> str:
         text = _("create {type} in {system}\nfor {id} in {other}")
     else:
         text = _("update {type} {target} in {system}\nfrom {id} in {other}")
-    return text.format(type=line.type, system=line.system, target=target, id=source, other=other)
+    told = text.format(type=line.type, system=line.system, target=target, id=source, other=other)
+    return f"{told}\n{line.label}" if line.label else told
 
 
 def _field_rows(line: PlanLine) -> list[tuple[Any, ...]]:
@@ -113,9 +114,10 @@ def reason_of(line: PlanLine) -> tuple[str, str, str, str]:
 
 
 def where_of(integration: Integration, line: PlanLine) -> str:
-    """The records of a line, such as `hubspot 501, quickbooks 12`."""
+    """The records of a line, such as `Ada Berg (hubspot 501, quickbooks 12)`."""
     places = ((integration.left.name, line.left_id), (integration.right.name, line.right_id))
-    return ", ".join(f"{system} {id}" for system, id in places if id is not None)
+    ids = ", ".join(f"{system} {id}" for system, id in places if id is not None)
+    return f"{line.label} ({ids})" if line.label else ids
 
 
 def reason_table(found: dict[tuple[str, str, str, str], list[str]], names_max: int | None) -> Table:

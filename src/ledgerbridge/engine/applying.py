@@ -153,7 +153,7 @@ async def _without_moved(
 async def _not_made_yet(
     run: Run, flow: Flow, side: Side, chosen: Sequence[tuple[ActionRow, Planned]]
 ) -> list[tuple[ActionRow, Planned]]:
-    """Leaves out creates whose reference is in use by an open or finished create of this hub."""
+    """Leaves out creates whose reference or key another create of this hub is using or has used."""
     end = flow.end(side)
     ready, waiting, known = [], [], []
     used = await run.read(partial(_used_references, end.connection, chosen))
@@ -172,11 +172,16 @@ async def _not_made_yet(
 def _used_references(
     target: str, chosen: Sequence[tuple[ActionRow, Planned]], connection: Connection
 ) -> dict[tuple[str, str], intents.Taken]:
-    """{(type, reference): the earlier create that used it}."""
+    """{(type, reference): the earlier create that used it, or that makes a record with the same key right now}."""
     used: dict[tuple[str, str], intents.Taken] = {}
     for type in {row.type for row, _ in chosen}:
-        references = [plan.reference for row, plan in chosen if row.type == type]
-        used |= {(type, key): entry for key, entry in intents.taken(connection, target, type, references).items()}
+        plans = [plan for row, plan in chosen if row.type == type]
+        by_key = intents.open_keys(connection, target, type, [plan.key_tag for plan in plans if plan.key_tag])
+        for plan in plans:
+            if by_key.get(plan.key_tag or "", plan.reference) != plan.reference:
+                used[type, plan.reference] = intents.Taken(None, None)
+        earlier = intents.taken(connection, target, type, [plan.reference for plan in plans])
+        used |= {(type, reference): entry for reference, entry in earlier.items()}
     return used
 
 

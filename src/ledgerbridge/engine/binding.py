@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import msgspec
 from sqlalchemy import Connection
 
-from ledgerbridge.engine.asking import find_all
+from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.reading import KEY, Reading, place, tags_of
+from ledgerbridge.engine.reading import KEY, Reading, place, remember_keys, tags_of
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.marks import match_text
-from ledgerbridge.store import links, parking, passes
+from ledgerbridge.store import keys, links, passes
 from ledgerbridge.store.passes import Observation
 
 
@@ -84,13 +85,34 @@ async def _candidates(
 
 
 async def _look_up(run: Run, flow: Flow, side: Side, records: Sequence[Record]) -> None:
-    """Asks the other side for the keys and keeps what it answers."""
+    """Asks the other side for the keys, and by id for records seen with them before: an index may lag behind what we
+    know already. Keeps what it answers."""
     end, own_key = flow.end(side.other), flow.end(side).key
     normal = (end.connector.normal_form(end.type, end.key, record.fields[own_key]) for record in records)
     values = sorted({str(value) for value in normal if value is not None})
     found = await find_all(end.connector, end.type, end.key, values)
-    hits = [record for several in found.values() for record in several]
-    await run.commit(lambda c: keep_found(c, run, flow, side.other, hits))
+    hits = {record.id: record for several in found.values() for record in several}
+    remembered = await run.read(partial(_remembered, run, flow, side, records))
+    unseen = sorted(remembered - set(hits))
+    fetched = await fetch_all(end.connector, end.type, unseen)
+    hits |= {record.id: record for record in fetched.found.values()}
+    await run.commit(partial(_keep_answers, run, flow, side.other, list(hits.values()), list(fetched.missing)))
+
+
+def _remembered(run: Run, flow: Flow, side: Side, records: Sequence[Record], connection: Connection) -> set[str]:
+    """Ids on the other side that were seen with the keys of these records, and not read in this pass."""
+    texts = (match_text(record, flow.end(side).key) for record in records)
+    tags = sorted({run.world.marker.tag(KEY, text) for text in texts if text is not None})
+    known = keys.known(connection, run.integration, flow.name, side.other, tags)
+    ids = sorted({id for several in known.values() for id in several})
+    return set(ids) - set(passes.observed_by_id(connection, run.id, flow.name, side.other, ids))
+
+
+def _keep_answers(
+    run: Run, flow: Flow, side: Side, records: Sequence[Record], missing: Sequence[str], connection: Connection
+) -> None:
+    keep_found(connection, run, flow, side, records)
+    keys.forget(connection, run.integration, flow.name, side, missing)
 
 
 def keep_found(connection: Connection, run: Run, flow: Flow, side: Side, records: Sequence[Record]) -> None:
@@ -103,22 +125,17 @@ def keep_found(connection: Connection, run: Run, flow: Flow, side: Side, records
     ]
     tags = sorted({tag for record in fresh.values() for tag in tags_of(run, flow, side, record)})
     passes.observe(connection, run.id, flow.name, side, seen, tags)
+    remember_keys(run, connection, flow, side, list(fresh), tags)
 
 
 def _twins(connection: Connection, run: Run, flow: Flow, side: Side, tags: Mapping[str, str]) -> dict[str, list[str]]:
-    """{key tag: records without a link that carry it on their own side}, those parked earlier included."""
+    """{key tag: records without a link that carry it on their own side}, those seen in earlier passes included."""
     wanted = sorted(set(tags.values()))
     here = passes.tagged(connection, run.id, flow.name, side, KEY, wanted)
-    parked = parking.same_key(connection, run.integration, flow.name, side, wanted)
-    parked_ids = sorted({id for ids in parked.values() for id in ids})
-    seen_again = set(passes.observed_by_id(connection, run.id, flow.name, side, parked_ids))
-    everyone = {
-        tag: {*here.get(tag, []), *(id for id in parked.get(tag, []) if id not in seen_again)} for tag in wanted
-    }
-    linked = links.by_ids(
-        connection, run.integration, flow.name, MAIN, side, sorted({id for ids in everyone.values() for id in ids})
-    )
-    return {tag: sorted(id for id in ids if id not in linked) for tag, ids in everyone.items()}
+    known = keys.known(connection, run.integration, flow.name, side, wanted)
+    ids = sorted({id for several in (*here.values(), *known.values()) for id in several})
+    linked = links.by_ids(connection, run.integration, flow.name, MAIN, side, ids)
+    return {tag: sorted({*here.get(tag, []), *known.get(tag, [])} - set(linked)) for tag in wanted}
 
 
 def _linked(

@@ -117,7 +117,8 @@ async def _rename(run: Run, flow: Flow, side: Side, wish: Wish, companion_id: st
     plan = wish.planned
     change = Change(side, wish.companion.key, None, wish.name, wish.role, "changed on the other side")
     decision = _companion_decision(Action.UPDATE, side, companion_id, plan.source_id, change)
-    step = Planned(decision, side.other, plan.source_id, side, fields={wish.companion.key: wish.name})
+    fields = {wish.companion.key: wish.name}
+    step = Planned(decision, side.other, plan.source_id, side, label=wish.name, fields=fields)
     await _write_down(run, flow, side, wish, step)
     return msgspec.structs.replace(plan, companion={wish.role: companion_id}), None
 
@@ -159,7 +160,7 @@ async def _plan_creation(run: Run, flow: Flow, side: Side, wish: Wish, tag: str)
     change = Change(side, wish.companion.key, None, wish.name, wish.role, "new record")
     decision = _companion_decision(Action.CREATE, side, None, wish.planned.source_id, change)
     fields = {wish.companion.key: wish.name}
-    step = Planned(decision, side.other, wish.planned.source_id, side, tag, own, fields)
+    step = Planned(decision, side.other, wish.planned.source_id, side, tag, wish.name, own, fields)
     return await _write_down(run, flow, side, wish, step, tag)
 
 
@@ -195,7 +196,7 @@ def _refused(flow: Flow, side: Side, wish: Wish, ids: Sequence[str]) -> Planned:
     problem = Problem(
         "LB-MATCH-03",
         "Several records of type {type} in {vendor} have the name this one should stand beside: {ids}.",
-        "Merge them in {vendor}, then sync again.",
+        "Merge them in {vendor}, then sync again with --retry-failed.",
         filled({"type": wish.companion.type, "vendor": flow.end(side).vendor_label, "ids": ", ".join(sorted(ids))}),
     )
     decision = wish.planned.decision

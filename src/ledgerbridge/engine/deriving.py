@@ -15,6 +15,7 @@ from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.binding import Match
 from ledgerbridge.engine.companions import companion_paths, own_fields, with_companions
 from ledgerbridge.engine.flow import MAIN, End, Flow
+from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.names import without_name_clashes
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.reading import KEY, Reading, opened
@@ -78,6 +79,8 @@ class FlowDerivation:
             else:
                 unlinked.append(record)
         await self._keep([self._gone(side, link) for link in chunk.gone])
+        if chunk.lost:
+            await self._run.commit(partial(self._forget, side, chunk.lost))
         if linked:
             await self._keep(await self._decide_linked(side, linked, chunk.others))
         if unlinked:
@@ -99,10 +102,15 @@ class FlowDerivation:
         return Bound(
             [opened(run, flow, side, row) for row in fresh if row.gone is None],
             [known[row.record_id] for row in fresh if row.gone is not None and row.record_id in known],
+            [row.record_id for row in fresh if row.gone is not None and row.record_id not in known],
             known,
             {id: opened(run, flow, side.other, seen) for id, seen in others.items() if seen.gone is None},
             busy,
         )
+
+    def _forget(self, side: Side, ids: Sequence[str], connection: Connection) -> None:
+        """What was parked and is gone concerns nobody any more."""
+        parking.release(connection, self._run.integration, self._flow.name, side, ids)
 
     # --- records with a link -------------------------------------------------------------------------------------
 
@@ -248,7 +256,8 @@ class FlowDerivation:
 
     def _idle(self, side: Side, record: Record, decision: Decision) -> Planned:
         """A plan that writes nothing."""
-        return Planned(decision, side, record.id, key_tag=self._key_tag(side, record))
+        label = label_of(self._flow.end(side), record)
+        return Planned(decision, side, record.id, key_tag=self._key_tag(side, record), label=label)
 
     def _key_tag(self, side: Side, record: Record) -> str | None:
         text = match_text(record, self._flow.end(side).key)
@@ -274,6 +283,7 @@ class FlowDerivation:
             source.id,
             target,
             self._key_tag(target.other, source),
+            label_of(self._flow.end(target.other), source),
             self._reference(target, source.id) if create else "",
             own_fields(self._flow, target, fields),
             current.version if current is not None else None,
@@ -389,6 +399,8 @@ class Bound(msgspec.Struct, frozen=True):
 
     records: list[Record]
     gone: list[Link]
+    lost: list[str]
+    """Ids of records that are gone and never had a link."""
     links: dict[str, Link]
     others: dict[str, Record]
     busy: set[str]

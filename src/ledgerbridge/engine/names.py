@@ -93,12 +93,13 @@ def _give(
 
 def _refused(flow: Flow, side: Side, path: str, plan: Planned, holder: str) -> Planned:
     vendor = flow.end(side).vendor_label
-    who = f"record {holder}" if not holder.startswith(PLANNED) else f"source record {holder.removeprefix(PLANNED)}"
+    id = holder.removeprefix(PLANNED)
+    who = f"record {id}" if holder == id else f"source record {id}"
     problem = Problem(
         "LB-REC-02",
         "The name is in use in {vendor} by {who}.",
         "Keep one record as the one that is billed and give the others a name of their own.",
-        filled({"vendor": vendor, "who": who}),
+        filled({"vendor": vendor, "who": who, "id": id}),
         field=path,
     )
     decision = Decision(Action.REFUSE, plan.decision.left_id, plan.decision.right_id, problem=problem)

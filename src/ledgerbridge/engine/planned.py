@@ -22,6 +22,8 @@ class Planned(msgspec.Struct, frozen=True):
     side: Side | None = None
     key_tag: str | None = None
     """Keyed tag of the source record's match key."""
+    label: str = ""
+    """What a person calls the source record."""
     reference: str = ""
     fields: Mapping[str, Value] = {}
     """What to send; companions' fields are not among them."""
@@ -44,6 +46,7 @@ class Planned(msgspec.Struct, frozen=True):
             self.source_id,
             self.side,
             self.key_tag,
+            self.label,
             self.reference,
             to_plain(self.fields),
             self.version,
@@ -57,13 +60,16 @@ class Planned(msgspec.Struct, frozen=True):
     @classmethod
     def unpacked(cls, raw: bytes) -> Planned:
         decision, rest = msgspec.msgpack.decode(raw)
-        source, source_id, side, key_tag, reference, fields, version, current, companion, needs_role, named = rest
+        source, source_id, side, key_tag, label, reference, fields, version, current, companion, needs_role, named = (
+            rest
+        )
         return cls(
             Decision.unpacked(decision),
             Side(source),
             source_id,
             Side(side) if side else None,
             key_tag,
+            label,
             reference,
             from_plain(fields),
             version,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 from math import ceil
 from typing import Any
 
@@ -10,13 +11,14 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Cursor, Page
+from ledgerbridge.engine import revisiting
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.marks import match_text
-from ledgerbridge.store import links, parking, passes
+from ledgerbridge.store import keys, links, passes
 from ledgerbridge.store.passes import Observation
 
 KEY = "key"
@@ -78,6 +80,7 @@ async def _keep_page(run: Run, flow: Flow, side: Side, page: Page) -> None:
         _store_records(run, connection, flow, side, [*page.records, *survivors], index_only=False)
         gone = [Observation(id, None, why) for id, why in sorted(page.gone.items())]
         passes.observe(connection, run.id, flow.name, side, gone, ())
+        keys.forget(connection, run.integration, flow.name, side, [*page.gone, *page.merged])
 
     if page.records or page.gone or page.merged:
         await run.commit(keep)
@@ -109,8 +112,23 @@ def _store_records(
         Observation(id, run.seal(place(flow.name, side, id), record.packed()), None, index_only)
         for id, record in by_id.items()
     ]
-    tags = {tag for record in by_id.values() for tag in tags_of(run, flow, side, record)}
-    passes.observe(connection, run.id, flow.name, side, seen, sorted(tags))
+    tags = sorted({tag for record in by_id.values() for tag in tags_of(run, flow, side, record)})
+    passes.observe(connection, run.id, flow.name, side, seen, tags)
+    remember_keys(run, connection, flow, side, list(by_id), tags)
+
+
+def remember_keys(
+    run: Run,
+    connection: Connection,
+    flow: Flow,
+    side: Side,
+    ids: Sequence[str],
+    tags: Sequence[tuple[str, str, str]],
+) -> None:
+    """The match keys of records just read are known from here on; a record without one is forgotten."""
+    by_id = {id: tag for kind, tag, id in tags if kind == KEY}
+    keys.remember(connection, run.integration, flow.name, side, by_id)
+    keys.forget(connection, run.integration, flow.name, side, [id for id in ids if id not in by_id])
 
 
 def place(flow: str, side: Side, id: str) -> str:
@@ -166,20 +184,16 @@ async def _whole_is_cheaper(flow: Flow, side: Side, keys: int) -> bool:
 
 
 async def _read_parked(run: Run, flow: Flow, reading: Reading) -> None:
-    """Records whose time has come are fetched as they are now."""
+    """Records whose time or occasion has come are fetched as they are now."""
     now = run.now()
     for side in flow.sources:
         if (flow.name, side) in reading.whole:
             continue
-        ids = await run.read(_due(run, flow, side, now))
+        ids = await run.read(partial(revisiting.due, run, flow, side, now))
         end = flow.end(side)
         fetched = await fetch_all(end.connector, end.type, ids)
         reading.trusted |= {(flow.name, side, record.id) for record in fetched.found.values()}
         await run.commit(_keeper(run, flow, side, list(fetched.found.values()), list(fetched.missing)))
-
-
-def _due(run: Run, flow: Flow, side: Side, now: float) -> Any:
-    return lambda c: parking.due(c, run.integration, flow.name, side, now, run.retry_failed)
 
 
 def _keeper(run: Run, flow: Flow, side: Side, records: list[Record], missing: list[str]) -> Any:
@@ -187,5 +201,6 @@ def _keeper(run: Run, flow: Flow, side: Side, records: list[Record], missing: li
         _store_records(run, connection, flow, side, records, index_only=False)
         gone = [Observation(id, None, "gone") for id in missing]
         passes.observe(connection, run.id, flow.name, side, gone, ())
+        keys.forget(connection, run.integration, flow.name, side, missing)
 
     return keep

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Written
 from ledgerbridge.engine.companions import companion_paths
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.planned import Planned
+from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.side import Side
@@ -45,6 +45,7 @@ def record(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -
     _link(run, flow, [entry for entry in done if entry.role == MAIN], connection)
     _link_companions(run, flow, [entry for entry in done if entry.role != MAIN], connection)
     actions.settle(connection, [_settlement(entry) for entry in done if entry.row_id is not None])
+    actions.reseal(connection, [_resealed(run, flow, entry) for entry in done if _was_turned_down(entry)])
     journal.write(connection, [_journal_row(run, flow, entry) for entry in done if _is_told(entry)])
     mains = [entry for entry in done if entry.role == MAIN]
     _park(run, flow, mains, connection)
@@ -81,6 +82,19 @@ def _settlement(entry: Done) -> tuple[int, str, str | None, str | None]:
     result = entry.answer.id if isinstance(entry.answer, Written) else None
     assert entry.row_id is not None
     return entry.row_id, _became(entry).value, problem.code if problem is not None else None, result
+
+
+def _was_turned_down(entry: Done) -> bool:
+    """Whether what the vendor said has to be kept beside what was planned."""
+    return entry.row_id is not None and isinstance(entry.answer, Refused | Delayed | Unknown)
+
+
+def _resealed(run: Run, flow: Flow, entry: Done) -> tuple[int, bytes]:
+    """The action with the vendor's answer: its words may name a person, so they stand in the sealed part."""
+    decision = msgspec.structs.replace(entry.planned.decision, problem=problem_of(entry))
+    told = msgspec.structs.replace(entry.planned, decision=decision)
+    assert entry.row_id is not None
+    return entry.row_id, run.seal(place(flow.name, decision.left_id, decision.right_id), told.packed())
 
 
 # --- links and bases ------------------------------------------------------------------------------------------------

@@ -146,3 +146,10 @@ def count_written(connection: Connection, pass_id: str) -> int:
         actions.c.outcome.in_(("created", "updated")),
     )
     return int(connection.execute(query).scalar_one())
+
+
+def reseal(connection: Connection, sealed: Sequence[tuple[int, bytes]]) -> None:
+    """Replaces the sealed content of actions: (id, content)."""
+    if sealed:
+        statement = update(actions).where(actions.c.id == bindparam("action_id")).values(sealed=bindparam("content"))
+        connection.execute(statement, [{"action_id": id, "content": content} for id, content in sealed])

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from ledgerbridge.model.batches import batches as batches_of
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import batches, intents
@@ -68,6 +69,21 @@ def taken(connection: Connection, target: str, type: str, references: Sequence[s
         for reference, settled, target_id in connection.execute(query):
             if settled in (None, "done"):
                 found[reference] = Taken(settled, target_id)
+    return found
+
+
+def open_keys(connection: Connection, target: str, type: str, tags: Sequence[str]) -> dict[str, str]:
+    """{key tag: reference} of creates under way: two source records with one key never go out at the same time."""
+    found: dict[str, str] = {}
+    for part in batches_of(tags, CHUNK):
+        query = select(intents.c.key_tag, intents.c.reference).where(
+            intents.c.connection == target,
+            intents.c.type == type,
+            intents.c.kind == "create",
+            intents.c.settled.is_(None),
+            intents.c.key_tag.in_(part),
+        )
+        found.update((row[0], row[1]) for row in connection.execute(query))
     return found
 
 

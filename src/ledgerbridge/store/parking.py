@@ -81,21 +81,18 @@ def due(connection: Connection, integration: str, flow: str, side: Side, now: fl
     return [row[0] for row in connection.execute(query.order_by(parked.c.record_id))]
 
 
-def same_key(
-    connection: Connection, integration: str, flow: str, side: Side, tags: Sequence[str]
-) -> dict[str, list[str]]:
-    """{key tag: ids of parked records that carry it}."""
-    found: dict[str, list[str]] = {}
-    for start in range(0, len(tags), CHUNK):
-        query = select(parked.c.key_tag, parked.c.record_id).where(
-            parked.c.integration == integration,
-            parked.c.flow == flow,
-            parked.c.side == side.value,
-            parked.c.key_tag.in_(tags[start : start + CHUNK]),
-        )
-        for tag, id in connection.execute(query):
-            found.setdefault(tag, []).append(id)
-    return found
+def failed_with(
+    connection: Connection, integration: str, flow: str, side: Side, codes: Sequence[str]
+) -> dict[str, str]:
+    """{record id: its problem} of records that wait for a person under one of these codes."""
+    query = select(parked.c.record_id, parked.c.problem).where(
+        parked.c.integration == integration,
+        parked.c.flow == flow,
+        parked.c.side == side.value,
+        parked.c.outcome == "failed",
+        parked.c.code.in_(codes),
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def all_of(connection: Connection, integration: str) -> list[ParkedRow]:

@@ -113,6 +113,17 @@ observed_tags = Table(
     Column("record_id", Text, primary_key=True),
 )
 
+known_keys = Table(
+    "known_keys",
+    metadata,
+    Column("integration", Text, primary_key=True),
+    Column("flow", Text, primary_key=True),
+    Column("side", Text, primary_key=True),
+    Column("record_id", Text, primary_key=True),
+    Column("tag", Text, nullable=False),
+    Index("known_by_tag", "integration", "flow", "side", "tag"),
+)
+
 actions = Table(
     "actions",
     metadata,

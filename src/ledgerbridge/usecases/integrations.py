@@ -77,7 +77,7 @@ def _not_one_pair(rows: Sequence[ConnectionRow], found: Sequence[IntegrationChoi
         "LB-SETUP-08",
         "No two connections make a pair; connected is: {connected}.",
         "Connect both systems of a pair: {presets}.",
-        filled({"connected": connected, "presets": ", ".join(presets.names())}),
+        filled({"connected": connected, "presets": ", ".join(presets.offered())}),
     )
 
 

@@ -42,6 +42,8 @@ class PlanLine(msgspec.Struct, frozen=True):
     type: str
     left_id: str | None
     right_id: str | None
+    label: str
+    """What a person calls the source record."""
     fields: list[FieldLine]
     reason: str = ""
     problem: Problem | None = None
@@ -87,6 +89,7 @@ def _line(hub: Hub, integration: Integration, row: ActionRow) -> PlanLine:
         row.type,
         left_id,
         right_id,
+        planned.label,
         [FieldLine(change.path, change.old, change.new, change.rule, change.why) for change in decision.changes],
         decision.reason,
         decision.problem,

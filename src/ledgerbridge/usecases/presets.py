@@ -81,6 +81,11 @@ def names() -> list[str]:
     return sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
 
 
+def offered() -> list[str]:
+    """The presets made for users: those of the reference system are for tests."""
+    return [name for name in names() if "memory" not in name]
+
+
 def load(name: str) -> Preset:
     """A preset by name. Raises SetupError where the file is wrong, all faults at once."""
     text = (resources.files("ledgerbridge.presets") / f"{name}.toml").read_text(encoding="utf-8")

@@ -55,7 +55,7 @@ def load_directory(sandbox: Sandbox, directory: Path) -> None:
         raise LoadProblems([LoadProblem(str(directory), 0, "is not a directory")])
     sources: list[_Source] = []
     problems: list[LoadProblem] = []
-    for file in sorted(path for path in directory.rglob("*") if path.is_file() and not path.name.startswith(".")):
+    for file in _record_files(directory):
         source = _read(sandbox, directory, file, problems)
         if source is not None:
             sources.append(source)
@@ -65,6 +65,15 @@ def load_directory(sandbox: Sandbox, directory: Path) -> None:
         sandbox.reset()
         raise LoadProblems(problems)
     sandbox.mark_start()
+
+
+ANNOUNCED = "expected.json"
+"""Lies beside the vendors' folders and says what a demo of these records leads to; no records stand in it."""
+
+
+def _record_files(directory: Path) -> list[Path]:
+    found = (path for path in directory.rglob("*") if path.is_file() and not path.name.startswith("."))
+    return sorted(path for path in found if path != directory / ANNOUNCED)
 
 
 def _read(sandbox: Sandbox, directory: Path, file: Path, problems: list[LoadProblem]) -> _Source | None:

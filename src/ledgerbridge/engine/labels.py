@@ -1,0 +1,20 @@
+"""What a person calls a record: for sealed rows only."""
+
+from __future__ import annotations
+
+from ledgerbridge.engine.flow import End
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.values import as_text
+
+_NAMES = ("name", "company_name")
+_PARTS = ("given_name", "family_name")
+_KEYS = ("email", "sku")
+
+
+def label_of(end: End, record: Record) -> str:
+    """The record's name as its slots tell it, with its key where the name alone would not say which."""
+    slots = end.capabilities.slots
+    held = {slot: as_text(record.fields.get(path)) for slot, path in slots.items()}
+    person = " ".join(held[slot] for slot in _PARTS if held.get(slot))
+    names = [person, *(held.get(slot, "") for slot in _NAMES), *(held.get(slot, "") for slot in _KEYS)]
+    return ", ".join([name for name in names if name][:2])
