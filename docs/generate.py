@@ -215,6 +215,13 @@ def _ids(tree: ast.AST) -> Iterator[str]:
                 yield from (str(argument.value) for argument in args if isinstance(argument, ast.Constant))
 
 
+def pages() -> str:
+    """Every page of the manual, by its title."""
+    found = [page for page in sorted(DOCS.rglob("*.md")) if page != DOCS / "README.md" and not page.name[0].isdigit()]
+    titles = {page: page.read_text(encoding="utf-8").partition("\n")[0].removeprefix("# ") for page in found}
+    return "\n".join(f"- [{title}]({page.relative_to(DOCS).as_posix()})" for page, title in titles.items())
+
+
 # --- files ------------------------------------------------------------------------------------------------------------
 
 PARTS: Mapping[str, Callable[[], str]] = {
@@ -224,6 +231,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "evidence": evidence,
     "simulator settings": simulator_settings,
     "features": features,
+    "pages": pages,
 }
 
 

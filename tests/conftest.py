@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import URL, Engine
+from sqlalchemy import URL, Connection, Engine
 from tests.support import postgres
+from tests.support.store import DATABASES, Run, T
 
 from ledgerbridge.store.database import migrate, open_engine
-from ledgerbridge.store.schema import metadata
 
 _SHARED = settings(deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("change", _SHARED, max_examples=200)
 settings.register_profile("nightly", _SHARED, max_examples=10_000)
 settings.register_profile("release", _SHARED, max_examples=100_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "change"))
-
-DATABASES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(scope="session")
@@ -61,13 +59,17 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         made = open_engine(f"sqlite:///{file}")
     else:
         made = open_engine(request.getfixturevalue("postgres_database"))
-        empty(made)
+        postgres.emptied(made)
     yield made
     made.dispose()
 
 
-def empty(engine: Engine) -> None:
-    """Takes all rows out of a PostgreSQL database."""
-    names = ", ".join(table.name for table in metadata.sorted_tables)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
+@pytest.fixture
+def run(engine: Engine) -> Run:
+    """Runs work in a transaction of its own on that database."""
+
+    def in_transaction(work: Callable[[Connection], T]) -> T:
+        with engine.begin() as connection:
+            return work(connection)
+
+    return in_transaction

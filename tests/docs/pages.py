@@ -65,9 +65,31 @@ def session(block: str) -> Iterator[Step]:
 def commands() -> Iterator[tuple[str, list[str]]]:
     """(page, words after `ledgerbridge`) of every command of the program that the manual names."""
     for page in manual():
-        lines = [line for language in ("sh", "console") for block in fenced(page, language) for line in block.splitlines()]
+        lines = [
+            line for language in ("sh", "console") for block in fenced(page, language) for line in block.splitlines()
+        ]
         written = [line.removeprefix(PROMPT) for line in lines] + _INLINE.findall(without_blocks(page))
         for line in written:
             part = line.partition(" #")[0].rpartition("&&")[2].strip().removeprefix("uv run --no-dev ")
             if part.startswith("ledgerbridge "):
                 yield name(page), shlex.split(part)[1:]
+
+
+class Sent(msgspec.Struct, frozen=True):
+    """What a `curl` command of the manual sends."""
+
+    method: str
+    url: str
+    body: bytes
+
+
+def sent(words: list[str]) -> Sent:
+    """Knows `-s`, `-o FILE`, `-X METHOD`, `-d BODY` and the address."""
+    given, url, rest = dict[str, str](), "", list(words)
+    while rest:
+        word = rest.pop(0)
+        if word in ("-o", "-X", "-d"):
+            given[word] = rest.pop(0)
+        elif word != "-s":
+            url = word
+    return Sent(given.get("-X", "POST" if "-d" in given else "GET"), url, given.get("-d", "").encode())

@@ -40,7 +40,9 @@ def followed() -> Iterator[Followed]:
         report = pair.sync()
         [told] = pair.run(explain(pair.hub, pair.integration(), f"hubspot:{BRAM}"))
         calls = pair.sandbox.desk("quickbooks").calls.since(1, 1000)
-        yield Followed(report, told, [call.shown()["request"] for call in calls if call.request.path.endswith("/batch")])
+        yield Followed(
+            report, told, [call.shown()["request"] for call in calls if call.request.path.endswith("/batch")]
+        )
 
 
 def test_the_five_modules_are_those_explain_names_in_their_order(followed: Followed) -> None:

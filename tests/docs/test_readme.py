@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from pathlib import Path
 
 from docs.generate import PROJECT
-from tests.docs.pages import GAP, Step, fenced, session, text
+from tests.docs.pages import GAP, Step, fenced, sent, session, text
 from tests.support.command_line import CommandLine
 
 from ledgerbridge.sandbox.inprocess import deliver
@@ -19,7 +18,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
 class Tour:
-    """Plays console steps against a sandbox in this process; knows `ledgerbridge` and a `curl` that patches."""
+    """Plays console steps against a sandbox in this process; knows `ledgerbridge` and `curl`."""
 
     def __init__(self, home: Path) -> None:
         self.sandbox = Sandbox(seed=0)
@@ -29,7 +28,7 @@ class Tour:
         """What the step printed."""
         program, *words = step.words
         if program == "curl":
-            self._patch(words)
+            self._curl(words)
             return ""
         assert program == "ledgerbridge"
         return self._ledgerbridge(words)
@@ -43,10 +42,9 @@ class Tour:
             load_directory(self.sandbox, PROJECT / str(directory))
         return ended.out
 
-    def _patch(self, words: Sequence[str]) -> None:
-        quiet, out, nowhere, flag, method, url, given, body = words
-        assert (quiet, out, nowhere, flag, given) == ("-s", "-o", "/dev/null", "-X", "-d")
-        status, _, _ = deliver(self.sandbox, method, url, {}, body.encode())
+    def _curl(self, words: list[str]) -> None:
+        call = sent(words)
+        status, _, _ = deliver(self.sandbox, call.method, call.url, {}, call.body)
         assert status == 200
 
 

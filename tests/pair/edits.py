@@ -73,7 +73,7 @@ class Edit(msgspec.Struct, frozen=True):
 def random_edits(pair: Pair, random: Random, count: int) -> list[Edit]:
     """People edit one field of each of `count` pairs, on one side or both, clearing some."""
     edits = []
-    for contact, customer in random.sample(state.customer_pairs(pair), count):
+    for contact, customer in random.sample(state.shared_pairs(pair), count):
         field = random.choice(sorted(FIELDS))
         before = contact.get(field, "")
         sides = random.choice([(HUBSPOT,), (QUICKBOOKS,), (HUBSPOT, QUICKBOOKS)])

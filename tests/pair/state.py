@@ -52,6 +52,12 @@ def contacts(pair: Pair) -> list[Wire]:
     ]
 
 
+def by_email(pair: Pair, email: str) -> Wire:
+    """The one contact with this e-mail."""
+    (found,) = [one for one in contacts(pair) if key_of(one.get("email")) == key_of(email)]
+    return found
+
+
 def companies(pair: Pair) -> list[Wire]:
     return [{**record["properties"], "id": record["id"]} for record in live(pair, "hubspot", "companies")]
 
@@ -104,6 +110,18 @@ def _by_key(records: list[Wire], field: str, keyed_only: bool) -> dict[str, Wire
 def customer_pairs(pair: Pair, keyed_only: bool = False) -> list[tuple[Wire, Wire]]:
     """(contact, customer) by e-mail; asserts that each has exactly one partner."""
     return _paired(contacts(pair), "email", customers(pair), "PrimaryEmailAddr.Address", keyed_only)
+
+
+def shared_pairs(pair: Pair) -> list[tuple[Wire, Wire]]:
+    """(contact, customer) of the e-mails that exactly one record on each side has."""
+    left = _once(contacts(pair), "email")
+    right = _once(customers(pair), "PrimaryEmailAddr.Address")
+    return [(left[key], right[key]) for key in sorted(left.keys() & right.keys())]
+
+
+def _once(records: list[Wire], field: str) -> dict[str, Wire]:
+    counted = Counter(key_of(record.get(field)) for record in records)
+    return {key: record for record in records if (key := key_of(record.get(field))) and counted[key] == 1}
 
 
 def product_pairs(pair: Pair, keyed_only: bool = False) -> list[tuple[Wire, Wire]]:

@@ -165,6 +165,15 @@ def test_an_outage_that_passes_is_waited_out(pair: Pair, vendor: str) -> None:
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
+def test_a_vendor_that_asks_for_fewer_calls_is_obeyed(pair: Pair, vendor: str) -> None:
+    began = pair.sandbox.clock.now()
+    break_calls(pair, vendor, "429", times=3, retry_after=20)
+    assert pair.sync().counts["customers"] == {"created": 2}
+    assert (pair.sandbox.clock.now() - began).total_seconds() >= 3 * 20
+    assert quiet(pair) == []
+
+
+@pytest.mark.parametrize("vendor", VENDORS)
 def test_an_outage_that_lasts_pauses_the_pass(pair: Pair, vendor: str) -> None:
     break_calls(pair, vendor, "500")
     assert_paused(pair, "LB-NET-03")

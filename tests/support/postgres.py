@@ -18,7 +18,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
+
+from ledgerbridge.store.schema import metadata
 
 VARIABLE = "LEDGERBRIDGE_TEST_DATABASE"
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
@@ -52,11 +54,17 @@ def server(variables: Mapping[str, str] = os.environ) -> Iterator[URL]:
 def database(address: URL) -> Iterator[URL]:
     """An empty database on that server, dropped afterwards with whoever is still connected."""
     name = f"ledgerbridge_test_{uuid4().hex[:12]}"
-    _administer(address, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    _administer(address, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'")
     try:
         yield address.set(database=name)
     finally:
         _administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def emptied(engine: Engine) -> None:
+    """Takes all rows out of a database; while there are few, that is quicker than to truncate."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("; ".join(f"DELETE FROM {table.name}" for table in metadata.sorted_tables))
 
 
 def _administer(address: URL, statement: str) -> None:
@@ -114,11 +122,17 @@ def _of_wheel() -> list[Path]:
 
 
 def _reachable(programs: Path, home: Path, user: pwd.struct_passwd | None) -> Path:
-    """The programs where that user may run them: where they are, or a copy in the server's folder."""
+    """The programs where that user may run them: where they are, or a copy in the server's folder.
+
+    A wheel keeps its libraries in a folder beside the package, and the programs look for them there.
+    """
     if user is None or all(folder.stat().st_mode & 0o001 for folder in (programs, *programs.parents)):
         return programs
-    shutil.copytree(programs.parent, home / "programs", symlinks=True)
-    return home / "programs" / programs.name
+    package = programs.parents[1]
+    for folder in (package, package.with_name(f"{package.name}.libs")):
+        if folder.exists():
+            shutil.copytree(folder, home / "programs" / folder.name, symlinks=True)
+    return home / "programs" / programs.relative_to(package.parent)
 
 
 def _run(home: Path, user: pwd.struct_passwd | None, *command: str | Path) -> None:

@@ -23,6 +23,14 @@ from ledgerbridge.store import actions, links
 from ledgerbridge.store.actions import ActionRow
 
 
+class Making(msgspec.Struct, frozen=True):
+    """An action of this pass that makes a companion."""
+
+    action_id: int
+    name: str
+    """As it will be spelled."""
+
+
 class Wish(msgspec.Struct, frozen=True):
     """A planned write whose record shall stand beside a companion with this name."""
 
@@ -41,6 +49,20 @@ def companion_paths(flow: Flow, side: Side, path: str) -> str:
 def own_fields(flow: Flow, side: Side, fields: Mapping[str, Value]) -> dict[str, Value]:
     """The fields without those of companions."""
     return {path: value for path, value in fields.items() if not companion_paths(flow, side, path)}
+
+
+def without_partings(flow: Flow, decision: Decision) -> Decision:
+    """The decision about a linked pair without what would take a companion away: it stays, and the reason is told."""
+    partings = [
+        change for change in decision.changes if change.new is None and companion_paths(flow, change.side, change.path)
+    ]
+    if not partings or decision.action is not Action.UPDATE:
+        return decision
+    kept = tuple(change for change in decision.changes if change not in partings)
+    first = partings[0]
+    reason = flow.end(first.side).capabilities.cannot.get(first.path, "")
+    idle = Action.CONFLICT if decision.conflicts else Action.NOTHING
+    return msgspec.structs.replace(decision, changes=kept, action=Action.UPDATE if kept else idle, reason=reason)
 
 
 def wish_of(flow: Flow, planned: Planned) -> Wish | None:
@@ -99,13 +121,19 @@ async def _found(run: Run, flow: Flow, side: Side, wishes: Sequence[Wish]) -> di
     return {key_text(name) or "": records for name, records in found.items()}
 
 
-async def _planned(run: Run, flow: Flow, wishes: Sequence[Wish]) -> dict[str, int]:
-    """{key tag: the action of this pass that makes the companion}."""
+async def _planned(run: Run, flow: Flow, wishes: Sequence[Wish]) -> dict[str, Making]:
+    """{key tag: what is to make the companion}."""
     if not wishes:
         return {}
     tags = sorted({_tag(run, wish) for wish in wishes})
     rows = await run.read(lambda c: actions.by_key(c, run.id, flow.name, wishes[0].role, tags))
-    return {tag: row.id for tag, row in rows.items()}
+    return {tag: Making(row.id, _name_in(run, row, wishes[0])) for tag, row in rows.items()}
+
+
+def _name_in(run: Run, row: ActionRow, wish: Wish) -> str:
+    """The name a planned action gives its companion."""
+    planned = Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
+    return str(planned.fields[wish.companion.key])
 
 
 def _tag(run: Run, wish: Wish) -> str:
@@ -124,7 +152,7 @@ async def _rename(run: Run, flow: Flow, side: Side, wish: Wish, companion_id: st
 
 
 async def _settle(
-    run: Run, flow: Flow, side: Side, wish: Wish, found: Sequence[Record], planned: dict[str, int]
+    run: Run, flow: Flow, side: Side, wish: Wish, found: Sequence[Record], planned: dict[str, Making]
 ) -> tuple[Planned, int | None]:
     plan = wish.planned
     if len(found) > 1:
@@ -134,18 +162,14 @@ async def _settle(
         return msgspec.structs.replace(plan, companion={wish.role: found[0].id}, named=named), None
     tag = _tag(run, wish)
     if tag not in planned:
-        planned[tag] = await _plan_creation(run, flow, side, wish, tag)
-    return msgspec.structs.replace(plan, needs_role=wish.role), planned[tag]
+        planned[tag] = Making(await _plan_creation(run, flow, side, wish, tag), wish.name)
+    named = _named(wish, planned[tag].name)
+    return msgspec.structs.replace(plan, needs_role=wish.role, named=named), planned[tag].action_id
 
 
 def _named(wish: Wish, spelling: str) -> dict[str, str]:
     """{path: the companion's spelling} where it is not the one we would have sent."""
     return {f"{wish.role}.{wish.companion.key}": spelling} if spelling != wish.name else {}
-
-
-def _fields_of(run: Run, row: ActionRow) -> Mapping[str, Value]:
-    """What a planned action sends."""
-    return Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed)).fields
 
 
 async def _plan_creation(run: Run, flow: Flow, side: Side, wish: Wish, tag: str) -> int:

@@ -13,12 +13,13 @@ from ledgerbridge.connectors.base.capabilities import FieldSpec
 from ledgerbridge.engine import binding
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.binding import Match
-from ledgerbridge.engine.companions import companion_paths, own_fields, with_companions
+from ledgerbridge.engine.companions import companion_paths, own_fields, with_companions, without_partings
 from ledgerbridge.engine.flow import MAIN, End, Flow
 from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.names import without_name_clashes
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.reading import KEY, Reading, opened
+from ledgerbridge.engine.revisiting import let_go
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.staleness import may_be_outdated
 from ledgerbridge.mapping.rules import Rule
@@ -82,7 +83,7 @@ class FlowDerivation:
         if chunk.lost:
             await self._run.commit(partial(self._forget, side, chunk.lost))
         if linked:
-            await self._keep(await self._decide_linked(side, linked, chunk.others))
+            await self._keep(await self._decide_linked(side, linked, chunk))
         if unlinked:
             await self._keep(await self._decide_unlinked(side, unlinked))
 
@@ -105,6 +106,7 @@ class FlowDerivation:
             [row.record_id for row in fresh if row.gone is not None and row.record_id not in known],
             known,
             {id: opened(run, flow, side.other, seen) for id, seen in others.items() if seen.gone is None},
+            {id for id, seen in others.items() if seen.gone is not None},
             busy,
         )
 
@@ -114,14 +116,15 @@ class FlowDerivation:
 
     # --- records with a link -------------------------------------------------------------------------------------
 
-    async def _decide_linked(
-        self, side: Side, pairs: Sequence[tuple[Record, Link]], others: Mapping[str, Record]
-    ) -> list[Planned]:
+    async def _decide_linked(self, side: Side, pairs: Sequence[tuple[Record, Link]], chunk: Bound) -> list[Planned]:
         plan = await self._terms()
         decided: list[Planned] = []
         unread: list[tuple[Record, Link]] = []
         for record, link in pairs:
-            other = others.get(link.id_on(side.other))
+            if link.id_on(side.other) in chunk.others_gone:
+                decided.append(self._parted(side, record, link))
+                continue
+            other = chunk.others.get(link.id_on(side.other))
             early = self._early(side, record, other, link)
             if early is not None:
                 decided.extend(early)
@@ -172,7 +175,9 @@ class FlowDerivation:
                 decided.append(self._partner_gone(side, record, link))
                 continue
             if other.id != link.id_on(side.other):
-                await self._run.commit(partial(_move, link, side.other, other.id))
+                if not await self._run.commit(partial(self._moves, link, side.other, other.id)):
+                    decided.append(self._partner_merged(side, record, link, other.id))
+                    continue
                 link = _moved(link, side.other, other.id)
             if self._doubts(side.other, other, link, trusted=self._trusts(side, record.id)):
                 decided.append(self._doubtful(side, record, link))
@@ -180,6 +185,13 @@ class FlowDerivation:
             decision = self._decide(plan, side, record, other, link)
             decided.extend(self._plans(side, record, other, decision, link))
         return decided
+
+    def _moves(self, link: Link, side: Side, survivor: str, connection: Connection) -> bool:
+        """Whether a link could follow a merged record: not where the survivor has one of its own."""
+        taken = links.by_ids(connection, self._run.integration, self._flow.name, MAIN, side, [survivor])
+        if not taken:
+            links.move(connection, link, side, survivor)
+        return not taken
 
     def _decide(self, plan: Plan, side: Side, record: Record, other: Record | None, link: Link) -> Decision:
         mine = View(record, Base.unpacked(link.base(side)))
@@ -244,6 +256,7 @@ class FlowDerivation:
         self, side: Side, record: Record, other: Record | None, decision: Decision, link: Link | None
     ) -> list[Planned]:
         """One plan for each side written; one without a side when nothing is."""
+        decision = without_partings(self._flow, decision)
         written = [target for target in Side if decision.towards(target)]
         if decision.action not in (Action.CREATE, Action.UPDATE) or not written:
             return [self._idle(side, record, decision)]
@@ -313,9 +326,8 @@ class FlowDerivation:
 
     def _store(self, rows: Sequence[dict[str, Any]], quiet: Sequence[Planned], connection: Connection) -> None:
         actions.add_all(connection, rows)
-        for side in Side:
-            ids = [id for plan in quiet if (id := plan.decision.id_on(side)) is not None]
-            parking.release(connection, self._run.integration, self._flow.name, side, ids)
+        went = [(plan.source, plan.source_id, plan.decision.id_on(plan.source.other)) for plan in quiet]
+        let_go(self._run, self._flow, went, connection)
 
     def _row(self, plan: Planned, needs: int | None) -> dict[str, Any]:
         decision = plan.decision
@@ -364,6 +376,21 @@ class FlowDerivation:
         reason = f"gone in {self._flow.end(side).vendor_label}; the other side is left as it is"
         return Planned(Decision(Action.SKIP, link.left_id, link.right_id, reason=reason), side, link.id_on(side))
 
+    def _parted(self, side: Side, record: Record, link: Link) -> Planned:
+        """The partner went meanwhile: told of, and a failure where this record has something to carry over."""
+        if self._differs(side, record, link):
+            return self._partner_gone(side, record, link)
+        return self._gone(side.other, link)
+
+    def _partner_merged(self, side: Side, record: Record, link: Link, survivor: str) -> Planned:
+        problem = Problem(
+            "LB-MATCH-02",
+            "The record linked to this one was merged in {vendor} into {id}, which is linked to another record.",
+            "Merge the two here as well, or remove one of the links.",
+            filled({"vendor": self._flow.end(side.other).vendor_label, "id": survivor}),
+        )
+        return self._idle(side, record, Decision(Action.AMBIGUOUS, link.left_id, link.right_id, problem=problem))
+
     def _partner_gone(self, side: Side, record: Record, link: Link) -> Planned:
         problem = Problem(
             "LB-REC-05",
@@ -403,6 +430,7 @@ class Bound(msgspec.Struct, frozen=True):
     """Ids of records that are gone and never had a link."""
     links: dict[str, Link]
     others: dict[str, Record]
+    others_gone: set[str]
     busy: set[str]
     """Records with a write whose outcome is open."""
 
@@ -436,10 +464,6 @@ def _target(end: End, specs: Iterable[FieldSpec]) -> Target:
     }
     required = tuple(spec.path for spec in specs if spec.required)
     return Target(shapes, end.capabilities.needs_any, required)
-
-
-def _move(link: Link, side: Side, survivor: str, connection: Connection) -> None:
-    links.move(connection, link, side, survivor)
 
 
 def _moved(link: Link, side: Side, survivor: str) -> Link:

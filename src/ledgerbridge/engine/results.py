@@ -13,6 +13,7 @@ from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unk
 from ledgerbridge.engine.companions import companion_paths
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.revisiting import Went, let_go
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.side import Side
@@ -311,10 +312,13 @@ def _park(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) ->
             rows.append(_parked_row(run, flow, entry, became, problem))
         elif became is not Became.FAILED:
             through.append(entry)
-    for side in Side:
-        ids = [id for id in (_ids(entry)[0 if side is Side.LEFT else 1] for entry in through) if id is not None]
-        parking.release(connection, run.integration, flow.name, side, ids)
+    let_go(run, flow, map(_went, through), connection)
     parking.park(connection, run.integration, rows)
+
+
+def _went(entry: Done) -> Went:
+    planned, (left_id, right_id) = entry.planned, _ids(entry)
+    return planned.source, planned.source_id, right_id if planned.source is Side.LEFT else left_id
 
 
 def _parked_row(run: Run, flow: Flow, entry: Done, became: Became, problem: Problem) -> dict[str, Any]:

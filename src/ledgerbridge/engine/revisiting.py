@@ -1,38 +1,54 @@
-"""Revisiting: parked records whose time has come, or whose problem named a record that was seen again since."""
+"""Revisiting: which parked records a pass looks at again, and which are forgotten because they went through."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
-from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.side import Side
-from ledgerbridge.store import parking, passes
+from ledgerbridge.store import actions, links, parking, passes
 
-NAMING = ("LB-MATCH-01", "LB-MATCH-02", "LB-REC-02", "LB-REC-06")
-"""Codes of problems that another record is part of."""
 PLACES = ("ids", "id", "other")
-"""Where such a problem names it."""
+"""Where a problem names the records that are part of it."""
+
+Went: TypeAlias = tuple[Side, str, str | None]
+"""(side of a record that went through, its id, id of its partner)."""
 
 
 def due(run: Run, flow: Flow, side: Side, now: float, connection: Connection) -> list[str]:
-    """Ids of parked records to look at now."""
+    """Ids of parked records to look at now: their time has come, or their partner or a record that their problem names
+    was seen again."""
     waiting = parking.due(connection, run.integration, flow.name, side, now, run.retry_failed)
     return sorted({*waiting, *_freed(run, flow, side, connection)})
 
 
 def _freed(run: Run, flow: Flow, side: Side, connection: Connection) -> set[str]:
-    """Failed records, not seen in this pass themselves, whose problem may be gone with what it names."""
-    stuck = parking.failed_with(connection, run.integration, flow.name, side, NAMING)
+    stuck = parking.failed(connection, run.integration, flow.name, side)
+    partners = links.by_ids(connection, run.integration, flow.name, MAIN, side, sorted(stuck))
     named = {id: _named(json.loads(problem)["values"]) for id, problem in stuck.items()}
-    ids = sorted({*named, *(other for others in named.values() for other in others)})
-    seen = {where: set(passes.observed_by_id(connection, run.id, flow.name, where, ids)) for where in Side}
+    named = {id: ids | ({partners[id].id_on(side.other)} if id in partners else set()) for id, ids in named.items()}
+    wanted = sorted({*named, *(id for ids in named.values() for id in ids)})
+    seen = {where: set(passes.observed_by_id(connection, run.id, flow.name, where, wanted)) for where in Side}
     anywhere = seen[Side.LEFT] | seen[Side.RIGHT]
-    return {id for id, others in named.items() if id not in seen[side] and others & anywhere}
+    return {id for id, ids in named.items() if id not in seen[side] and ids & anywhere}
 
 
 def _named(values: Mapping[str, str]) -> set[str]:
     return {id for place in PLACES for id in values.get(place, "").split(", ")} - {""}
+
+
+def let_go(run: Run, flow: Flow, went: Iterable[Went], connection: Connection) -> None:
+    """Nobody waits for these records any more, nor for their partners, where this pass has read those and nothing
+    else of theirs failed."""
+    went = list(went)
+    for side in Side:
+        own = [id for where, id, _ in went if where is side]
+        partners = [id for where, _, id in went if where is side.other and id is not None]
+        read = set(passes.observed_by_id(connection, run.id, flow.name, side, partners))
+        failed = actions.ids_failed(connection, run.id, flow.name, f"{side.value}_id", sorted(read))
+        parking.release(connection, run.integration, flow.name, side, [*own, *sorted(read - failed)])

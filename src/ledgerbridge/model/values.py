@@ -59,11 +59,18 @@ def canonical(value: Value) -> bytes:
     if isinstance(value, bool):
         return b"b1" if value else b"b0"
     if isinstance(value, int | Decimal):
-        number = Decimal(value)
-        return b"n" + format(number.normalize() + 0, "f").encode()
+        return b"n" + _digits(Decimal(value)).encode()
     if isinstance(value, str):
         return b"s" + value.encode()
     return b"j" + msgspec.json.encode(_tagged(value))
+
+
+def _digits(number: Decimal) -> str:
+    """All digits but trailing zeros; arithmetic would round numbers of more than 28."""
+    whole, _, fraction = format(number, "f").partition(".")
+    fraction = fraction.rstrip("0")
+    text = f"{whole}.{fraction}" if fraction else whole
+    return "0" if text == "-0" else text
 
 
 def as_text(value: Value) -> str:

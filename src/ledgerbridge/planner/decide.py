@@ -49,7 +49,6 @@ def decide_pair(plan: Plan, left: View, right: View, ids: tuple[str, str], linke
     except MappingError as error:
         return Decision(Action.REFUSE, *ids, problem=error.problem)
     changes = tuple(_change(m, left, right) for m in merges if m.write is not None)
-    changes = tuple(change for change in changes if _differs(plan, change, left, right))
     bad = _first_misfit(plan, changes)
     if bad is not None:
         return Decision(Action.REFUSE, *ids, problem=bad)
@@ -94,15 +93,6 @@ def _change(merged: Merge, left: View, right: View) -> Change:
     assert path is not None
     old = view.record.fields.get(path) if view.record is not None else None
     return Change(merged.write, path, old, merged.value, merged.rule.id, merged.why)
-
-
-def _differs(plan: Plan, change: Change, left: View, right: View) -> bool:
-    """Whether a change would change anything: a target that was not read is taken to differ."""
-    view = left if change.side is Side.LEFT else right
-    if view.record is None:
-        return True
-    form = plan.terms.form
-    return form(change.side, change.path, change.old) != form(change.side, change.path, change.new)
 
 
 def _first_misfit(plan: Plan, changes: Sequence[Change]) -> Problem | None:

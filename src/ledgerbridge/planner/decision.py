@@ -98,12 +98,12 @@ class Decision(msgspec.Struct, frozen=True):
         """The decision as bytes; holds personal data, so it is stored sealed only."""
         changes = [[c.side, c.path, to_plain({"old": c.old, "new": c.new}), c.rule, c.why] for c in self.changes]
         rest = [self.action, self.left_id, self.right_id, self.problem, self.reason, self.settled, self.conflicts]
-        return msgspec.msgpack.encode([rest, changes])
+        return msgspec.msgpack.encode([[*rest, self.unread], changes])
 
     @classmethod
     def unpacked(cls, raw: bytes) -> Decision:
         rest, rows = msgspec.msgpack.decode(raw)
-        action, left_id, right_id, problem, reason, settled, conflicts = rest
+        action, left_id, right_id, problem, reason, settled, conflicts, unread = rest
         changes = []
         for side, path, plain, rule, why in rows:
             values = from_plain(plain)
@@ -117,4 +117,5 @@ class Decision(msgspec.Struct, frozen=True):
             reason,
             settled,
             tuple(conflicts),
+            unread,
         )

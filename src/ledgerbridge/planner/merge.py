@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -86,8 +87,10 @@ def merge(rule: Rule, left: View, right: View, terms: Terms) -> Merge:
     direction = rule.direction.within(terms.direction)
     if direction is None or rule.when is When.CREATE:
         return Merge(rule, None, None, Why.STANDS)
-    if left.record is not None and right.record is not None and _same(rule, left.record, right.record, terms):
-        return Merge(rule, None, None, Why.AGREED)
+    if left.record is not None and right.record is not None:
+        held = {Side.LEFT: left.record, Side.RIGHT: right.record}
+        if any(_same(rule, side, held, terms) for side in Side):
+            return Merge(rule, None, None, Why.AGREED)
     left_changed, right_changed = _changed(rule, Side.LEFT, left, terms), _changed(rule, Side.RIGHT, right, terms)
     if left_changed is None or right_changed is None:
         return _first_meeting(rule, direction, left, right, terms)
@@ -105,17 +108,17 @@ def _other(source: Side, left: View, right: View) -> View:
     return right if source is Side.LEFT else left
 
 
-def _same(rule: Rule, left: Record, right: Record, terms: Terms) -> bool:
-    """Whether both sides hold the same, seen in the terms of a side the rule writes."""
-    target = Side.RIGHT if rule.path(Side.RIGHT) is not None else Side.LEFT
-    source, held = (left, right) if target is Side.RIGHT else (right, left)
+def _same(rule: Rule, side: Side, held: Mapping[Side, Record], terms: Terms) -> bool:
+    """Whether a side holds what its vendor would make of the other side's value: then it cannot come any closer, and
+    the other side need not give up what this one cannot hold."""
+    path = rule.path(side)
+    if path is None:
+        return False
     try:
-        carried = rule.carried(target, rule.own(target.other, source.fields))
+        carried = rule.carried(side, rule.own(side.other, held[side.other].fields))
     except MappingError:
         return False
-    path = rule.path(target)
-    assert path is not None
-    return terms.form(target, path, carried) == terms.form(target, path, held.fields.get(path))
+    return terms.form(side, path, carried) == terms.form(side, path, held[side].fields.get(path))
 
 
 def _changed(rule: Rule, side: Side, view: View, terms: Terms) -> bool | None:

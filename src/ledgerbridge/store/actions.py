@@ -99,6 +99,20 @@ def ids_planned(connection: Connection, pass_id: str, flow: str, column: str, id
     return planned
 
 
+def ids_failed(connection: Connection, pass_id: str, flow: str, column: str, ids: Sequence[str]) -> set[str]:
+    """Which of these record ids stand in an action of the flow that failed or waits."""
+    found: set[str] = set()
+    for start in range(0, len(ids), CHUNK):
+        query = select(actions.c[column]).where(
+            actions.c.pass_id == pass_id,
+            actions.c.flow == flow,
+            actions.c.outcome.in_(("failed", "waiting")),
+            actions.c[column].in_(ids[start : start + CHUNK]),
+        )
+        found.update(row[0] for row in connection.execute(query))
+    return found
+
+
 _SETTLE = (
     update(actions)
     .where(actions.c.id == bindparam("action_id"))

@@ -81,16 +81,13 @@ def due(connection: Connection, integration: str, flow: str, side: Side, now: fl
     return [row[0] for row in connection.execute(query.order_by(parked.c.record_id))]
 
 
-def failed_with(
-    connection: Connection, integration: str, flow: str, side: Side, codes: Sequence[str]
-) -> dict[str, str]:
-    """{record id: its problem} of records that wait for a person under one of these codes."""
+def failed(connection: Connection, integration: str, flow: str, side: Side) -> dict[str, str]:
+    """{record id: its problem} of records that wait for a person."""
     query = select(parked.c.record_id, parked.c.problem).where(
         parked.c.integration == integration,
         parked.c.flow == flow,
         parked.c.side == side.value,
         parked.c.outcome == "failed",
-        parked.c.code.in_(codes),
     )
     return {row[0]: row[1] for row in connection.execute(query)}
 

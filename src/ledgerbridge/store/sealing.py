@@ -39,11 +39,11 @@ class Sealer:
         return self._current + nonce + self._ciphers[self._current].encrypt(nonce, content, place.encode())
 
     def unseal(self, place: str, sealed: bytes) -> bytes:
-        """The content. Raises SetupError when the key is another or the row was moved or changed."""
+        """The content. Raises SetupError when the key is another or the row was moved, changed or cut short."""
         key_id, nonce = sealed[:_ID_BYTES], sealed[_ID_BYTES : _ID_BYTES + NONCE_BYTES]
         try:
             return self._ciphers[key_id].decrypt(nonce, sealed[_ID_BYTES + NONCE_BYTES :], place.encode())
-        except (KeyError, InvalidTag) as error:
+        except (KeyError, InvalidTag, ValueError) as error:
             raise SetupError(
                 [
                     Problem(

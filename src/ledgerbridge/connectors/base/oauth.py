@@ -137,10 +137,13 @@ def _no_answer(shape: Shape) -> Problem:
     )
 
 
-def _refusal(shape: Shape, status: int, body: Mapping[str, str]) -> AuthError | SetupError:
-    said = " ".join(str(body.get(name, "")) for name in ("error", "status")).lower()
+def _refusal(shape: Shape, status: int, body: object) -> AuthError | SetupError | TemporaryError:
+    """What a refusal means: the client id and secret only where the answer names them; a 401 that names neither them
+    nor the grant comes from something in between, such as a gateway."""
+    told = body if isinstance(body, Mapping) else {}
+    said = " ".join(str(told.get(name, "")) for name in ("error", "status")).lower()
     values = filled({"vendor": shape.label})
-    if "invalid_client" in said or "bad_client" in said or status == 401:
+    if "invalid_client" in said or "bad_client" in said:
         return SetupError(
             [
                 Problem(
@@ -151,6 +154,8 @@ def _refusal(shape: Shape, status: int, body: Mapping[str, str]) -> AuthError | 
                 )
             ]
         )
+    if status == 401 and not any(word in said for word in ("_grant", "_client", "bad_", "expired_")):
+        return TemporaryError(_no_answer(shape))
     return AuthError(
         Problem(
             "LB-AUTH-02",

@@ -1,0 +1,144 @@
+"""Contacts and their companies: found by name, made once, renamed where they are ours, never taken away."""
+
+from __future__ import annotations
+
+from tests.pair import state
+from tests.pair.edits import HUBSPOT, QUICKBOOKS, edit_company, edit_contact, edit_customer
+from tests.pair.rig import company, contact, customer, main_lines, open_records, quiet
+from tests.support.pair import Pair
+
+
+def names_of_companies(pair: Pair) -> list[str]:
+    return sorted(one["name"] for one in state.companies(pair))
+
+
+def the_customer(pair: Pair, email: str) -> state.Wire:
+    (found,) = [one for one in state.customers(pair) if one.get("PrimaryEmailAddr.Address") == email]
+    return found
+
+
+def the_contact(pair: Pair, email: str) -> state.Wire:
+    (found,) = [one for one in state.contacts(pair) if one.get("email") == email]
+    return found
+
+
+def pass_on(pair: Pair) -> None:
+    """What was edited is carried over, after which nothing is left to write."""
+    pair.later()
+    pair.sync()
+    assert open_records(pair) == []
+    assert quiet(pair) == []
+
+
+def test_customers_of_one_company_stand_beside_one_company() -> None:
+    with Pair() as pair:
+        pair.load(HUBSPOT, "companies", [company("Lee Ltd")])
+        firms = ["Lee Ltd", "LEE LTD", " lee ltd ", "Öberg AB", "öberg ab"]
+        wires = [customer(f"Person {n}", f"p{n}@example.com", CompanyName=firm) for n, firm in enumerate(firms)]
+        pair.load(QUICKBOOKS, "Customer", wires)
+        pair.connect()
+        pair.later()
+        pair.sync()
+        assert names_of_companies(pair) == ["Lee Ltd", "Öberg AB"]
+        assert sorted(one["company"] for one in state.contacts(pair)) == ["Lee Ltd"] * 3 + ["Öberg AB"] * 2
+        assert quiet(pair) == []
+        assert [one["CompanyName"].strip() for one in state.customers(pair)] == [firm.strip() for firm in firms]
+
+
+def test_a_company_renamed_in_hubspot_renames_the_customer() -> None:
+    with Pair() as pair:
+        (id,) = pair.load(HUBSPOT, "companies", [company("Lee Ltd")])
+        pair.load(HUBSPOT, "contacts", [contact("ann@example.com", company="Lee Ltd")])
+        pair.connect()
+        pair.sync()
+        pair.later()
+        edit_company(pair, id, name="Lee & Öberg Ltd")
+        pass_on(pair)
+        renamed = the_customer(pair, "ann@example.com")
+        assert (renamed["CompanyName"], renamed["DisplayName"]) == ("Lee & Öberg Ltd", "Lee & Öberg Ltd")
+
+
+def test_a_company_name_changed_in_quickbooks_renames_the_company_we_made() -> None:
+    with Pair() as pair:
+        pair.load(QUICKBOOKS, "Customer", [customer("Ann Lee", "ann@example.com", CompanyName="Lee Ltd")])
+        pair.connect()
+        pair.sync()
+        edit_customer(pair, the_customer(pair, "ann@example.com")["Id"], {"CompanyName": "Öberg AB"})
+        pass_on(pair)
+        assert names_of_companies(pair) == ["Öberg AB"]
+        assert the_contact(pair, "ann@example.com")["company"] == "Öberg AB"
+        assert the_customer(pair, "ann@example.com")["DisplayName"] == "Ann Lee"
+
+
+def test_a_company_name_changed_in_quickbooks_leaves_a_company_of_people_in_hubspot_as_it_is() -> None:
+    with Pair() as pair:
+        pair.load(HUBSPOT, "companies", [company("Lee Ltd")])
+        people = [contact("ann@example.com", company="Lee Ltd"), contact("", "Bo", "Lee", "Lee Ltd")]
+        pair.load(HUBSPOT, "contacts", people)
+        pair.connect()
+        pair.sync()
+        edit_customer(pair, the_customer(pair, "ann@example.com")["Id"], {"CompanyName": "Öberg AB"})
+        pass_on(pair)
+        assert names_of_companies(pair) == ["Lee Ltd", "Öberg AB"]
+        assert {one["firstname"]: one["company"] for one in state.contacts(pair)} == {
+            "Ann": "Öberg AB",
+            "Bo": "Lee Ltd",
+        }
+
+
+def test_a_person_who_later_gets_a_company_in_hubspot_brings_it_to_quickbooks() -> None:
+    with Pair() as pair:
+        (id,) = pair.load(HUBSPOT, "contacts", [contact("ann@example.com", "Ann", "Lee")])
+        pair.connect()
+        pair.sync()
+        assert the_customer(pair, "ann@example.com")["DisplayName"] == "Ann Lee"
+        pair.later()
+        pair.load(HUBSPOT, "companies", [company("Lee Ltd")])
+        beside = {"associations": {"company": "Lee Ltd"}}
+        pair.vendor(HUBSPOT).person_edits(pair.account(HUBSPOT), "contacts", id, beside)
+        pass_on(pair)
+        now = the_customer(pair, "ann@example.com")
+        assert (now["CompanyName"], now["DisplayName"]) == ("Lee Ltd", "Lee Ltd")
+
+
+def test_a_person_who_later_gets_a_company_in_quickbooks_stands_beside_it_in_hubspot() -> None:
+    with Pair() as pair:
+        pair.load(QUICKBOOKS, "Customer", [customer("Ann Lee", "ann@example.com", GivenName="Ann", FamilyName="Lee")])
+        pair.connect()
+        pair.sync()
+        edit_customer(pair, the_customer(pair, "ann@example.com")["Id"], {"CompanyName": "Lee Ltd"})
+        pass_on(pair)
+        assert the_contact(pair, "ann@example.com")["company"] == "Lee Ltd"
+        assert the_customer(pair, "ann@example.com")["DisplayName"] == "Ann Lee"
+
+
+def test_a_company_name_cleared_in_quickbooks_takes_no_company_away_and_does_not_come_back() -> None:
+    with Pair() as pair:
+        pair.load(QUICKBOOKS, "Customer", [customer("Ann Lee", "ann@example.com", CompanyName="Lee Ltd")])
+        pair.connect()
+        pair.sync()
+        edit_customer(pair, the_customer(pair, "ann@example.com")["Id"], {"CompanyName": ""})
+        pair.later()
+        report = pair.sync()
+        (line,) = main_lines(pair, report)
+        assert (report.writes, line.outcome, line.fields) == (0, "unchanged", [])
+        assert "its company cannot be taken away" in line.reason
+        pair.later()
+        edit_contact(pair, the_contact(pair, "ann@example.com")["id"], phone="0921-1")
+        pass_on(pair)
+        kept = the_customer(pair, "ann@example.com")
+        assert (kept.get("CompanyName"), kept["PrimaryPhone.FreeFormNumber"]) == (None, "0921-1")
+        assert the_contact(pair, "ann@example.com")["company"] == "Lee Ltd"
+
+
+def test_a_company_merged_in_hubspot_keeps_its_contacts_linked() -> None:
+    with Pair() as pair:
+        stays, goes = pair.load(HUBSPOT, "companies", [company("Lee Ltd"), company("Lee Limited")])
+        pair.load(HUBSPOT, "contacts", [contact("ann@example.com", company="Lee Limited")])
+        pair.connect()
+        pair.sync()
+        pair.later()
+        pair.vendor(HUBSPOT).person_does(pair.account(HUBSPOT), "companies", stays, {"do": "merge", "with": goes})
+        pass_on(pair)
+        assert the_customer(pair, "ann@example.com")["CompanyName"] == "Lee Ltd"
+        assert len(state.customers(pair)) == len(state.contacts(pair)) == 1

@@ -1,0 +1,135 @@
+"""Presets: every file that ships loads, is whole, and speaks of fields its systems have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+import pytest
+
+from ledgerbridge.connectors.base.capabilities import TypeCapabilities
+from ledgerbridge.mapping.rules import Rule
+from ledgerbridge.model.side import Side
+from ledgerbridge.usecases import integrations, presets
+from ledgerbridge.usecases.configuration import FlowChoice
+from ledgerbridge.usecases.presets import FlowData, RuleData
+from ledgerbridge.wiring import connector_kinds
+
+KINDS = connector_kinds()
+FLOWS = [(name, flow) for name in presets.names() for flow in presets.load(name).flow]
+every_flow = pytest.mark.parametrize(("preset", "flow"), FLOWS, ids=[f"{name}-{flow.name}" for name, flow in FLOWS])
+
+
+def types(preset: str, flow: FlowData) -> Mapping[Side, TypeCapabilities]:
+    loaded = presets.load(preset)
+    return {
+        Side.LEFT: KINDS[loaded.left].capabilities.types[flow.left.type],
+        Side.RIGHT: KINDS[loaded.right].capabilities.types[flow.right.type],
+    }
+
+
+def rules(preset: str, flow: FlowData, chosen: FlowChoice | None = None) -> tuple[Rule, ...]:
+    capabilities = types(preset, flow)
+    slots = capabilities[Side.LEFT].slots, capabilities[Side.RIGHT].slots
+    return integrations.rules(flow, chosen or FlowChoice(), *slots)
+
+
+def all_rules(preset: str, flow: FlowData) -> Iterable[Rule]:
+    """The rules with all switches on, and with all off."""
+    for value in (True, False):
+        yield from rules(preset, flow, FlowChoice(switches={switch.name: value for switch in flow.switch}))
+
+
+def test_there_are_presets() -> None:
+    assert "hubspot-quickbooks" in presets.names()
+
+
+@pytest.mark.parametrize("name", presets.names())
+def test_preset_is_named_after_its_systems_and_is_found_by_them(name: str) -> None:
+    preset = presets.load(name)
+    assert preset.version == 1
+    assert presets.for_pair(preset.left, preset.right) == name
+    assert len({flow.name for flow in preset.flow}) == len(preset.flow)
+
+
+def test_a_pair_without_a_preset_has_none() -> None:
+    assert presets.for_pair("quickbooks", "hubspot") is None
+
+
+@every_flow
+def test_each_slot_both_systems_fill_is_mapped_once(preset: str, flow: FlowData) -> None:
+    capabilities = types(preset, flow)
+    shared = set(capabilities[Side.LEFT].slots) & set(capabilities[Side.RIGHT].slots)
+    ids = [rule.id for rule in rules(preset, flow)]
+    assert shared <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+@every_flow
+def test_no_two_rules_write_one_field(preset: str, flow: FlowData) -> None:
+    for side in Side:
+        written = [rule.path(side) for rule in rules(preset, flow) if rule.path(side) and rule.direction.goes(side)]
+        assert len(written) == len(set(written))
+
+
+@every_flow
+def test_records_are_matched_by_a_key_both_systems_can_be_asked_for(preset: str, flow: FlowData) -> None:
+    capabilities = types(preset, flow)
+    assert flow.left.key in capabilities[Side.LEFT].match_keys
+    assert flow.right.key in capabilities[Side.RIGHT].match_keys
+
+
+@every_flow
+def test_the_match_key_is_mapped(preset: str, flow: FlowData) -> None:
+    assert any((rule.left, rule.right) == (flow.left.key, flow.right.key) for rule in rules(preset, flow))
+
+
+@every_flow
+def test_every_derived_rule_reads_one_side_and_writes_the_other(preset: str, flow: FlowData) -> None:
+    for rule in all_rules(preset, flow):
+        if rule.is_derived:
+            (towards,) = [side for side in Side if rule.path(side) is not None]
+            assert rule.direction.goes(towards) and not rule.direction.goes(towards.other)
+            assert rule.inputs(towards.other)
+
+
+@every_flow
+def test_tables_can_be_read_backwards(preset: str, flow: FlowData) -> None:
+    for rule in all_rules(preset, flow):
+        assert len(set(rule.table.values())) == len(rule.table)
+
+
+@every_flow
+def test_what_a_new_record_needs_is_mapped(preset: str, flow: FlowData) -> None:
+    for side, capabilities in types(preset, flow).items():
+        if flow.direction.goes(side) and capabilities.needs_any:
+            written = {rule.path(side) for rule in rules(preset, flow)}
+            assert written & set(capabilities.needs_any)
+
+
+def test_a_switch_changes_its_own_rules_alone() -> None:
+    (flow,) = [flow for flow in presets.load("hubspot-quickbooks").flow if flow.name == "customers"]
+    on, off = (
+        {rule.id: rule for rule in rules("hubspot-quickbooks", flow, FlowChoice(switches=switches))}
+        for switches in ({}, {"display_name_from_company": False})
+    )
+    assert {id for id in on if on[id] != off[id]} == {"display_name"}
+    assert "company.name" in on["display_name"].inputs(Side.LEFT)
+    assert "company.name" not in off["display_name"].inputs(Side.LEFT)
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ({"into": "right", "value": "email"}, "a derived rule names the field it writes"),
+        ({"left": "email"}, "a pair names a field on both sides"),
+        ({"into": "right", "field": "Name", "value": {"shout": ["a"]}}, "no function is called 'shout'"),
+    ],
+)
+def test_a_faulty_rule_is_told_with_its_flow_and_name(rule: dict[str, object], said: str) -> None:
+    data = msgspec.convert({"id": "odd", **rule}, RuleData)
+    (flow, *_) = presets.load("memory-memory").flow
+    faulty = msgspec.structs.replace(flow, rule=[data])
+    (fault,) = presets._faults(faulty)
+    assert fault.startswith(f"flow {flow.name}, rule odd: ")
+    assert said in fault
