@@ -86,6 +86,52 @@ def test_a_company_name_changed_in_quickbooks_leaves_a_company_of_people_in_hubs
         }
 
 
+def test_a_company_that_several_customers_share_keeps_its_name_when_one_of_them_changes_his() -> None:
+    with Pair() as pair:
+        wires = [customer(f"Person {n}", f"p{n}@example.com", CompanyName="Lee Ltd") for n in range(3)]
+        ids = pair.load(QUICKBOOKS, "Customer", wires)
+        pair.connect()
+        pair.later()
+        pair.sync()
+        edit_customer(pair, ids[0], {"CompanyName": "New AB"})
+        pass_on(pair)
+        assert names_of_companies(pair) == ["Lee Ltd", "New AB"]
+        assert [the_contact(pair, f"p{n}@example.com")["company"] for n in range(3)] == ["New AB", "Lee Ltd", "Lee Ltd"]
+        assert [one["CompanyName"] for one in state.customers(pair)] == ["New AB", "Lee Ltd", "Lee Ltd"]
+        edit_customer(pair, ids[0], {"CompanyName": "Newer AB"})
+        pass_on(pair)
+        assert names_of_companies(pair) == ["Lee Ltd", "Newer AB"]
+
+
+def test_a_company_all_of_whose_customers_change_its_name_is_left_by_all_of_them() -> None:
+    with Pair() as pair:
+        wires = [customer(f"Person {n}", f"p{n}@example.com", CompanyName="Lee Ltd") for n in range(3)]
+        ids = pair.load(QUICKBOOKS, "Customer", wires)
+        pair.connect()
+        pair.later()
+        pair.sync()
+        for id in ids:
+            edit_customer(pair, id, {"CompanyName": "New AB"})
+        pass_on(pair)
+        assert {one["company"] for one in state.contacts(pair)} == {"New AB"}
+        assert {one["CompanyName"] for one in state.customers(pair)} == {"New AB"}
+
+
+def test_a_company_renamed_and_found_under_its_old_name_in_one_pass_serves_only_one_of_both() -> None:
+    with Pair() as pair:
+        (first,) = pair.load(QUICKBOOKS, "Customer", [customer("Ann Lee", "ann@example.com", CompanyName="Lee Ltd")])
+        pair.connect()
+        pair.sync()
+        edit_customer(pair, first, {"CompanyName": "New AB"})
+        pair.load(QUICKBOOKS, "Customer", [customer("Bo Ek", "bo@example.com", CompanyName="Lee Ltd")])
+        pass_on(pair)
+        assert {one["email"]: one["company"] for one in state.contacts(pair)} == {
+            "ann@example.com": "New AB",
+            "bo@example.com": "Lee Ltd",
+        }
+        assert sorted(one["CompanyName"] for one in state.customers(pair)) == ["Lee Ltd", "New AB"]
+
+
 def test_a_person_who_later_gets_a_company_in_hubspot_brings_it_to_quickbooks() -> None:
     with Pair() as pair:
         (id,) = pair.load(HUBSPOT, "contacts", [contact("ann@example.com", "Ann", "Lee")])

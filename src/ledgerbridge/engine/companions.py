@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
@@ -87,44 +88,87 @@ async def with_companions(
     wishes = {id(plan): wish for plan in plans if (wish := wish_of(flow, plan)) is not None}
     if not wishes:
         return [(plan, None) for plan in plans]
-    owned = await _owned(run, flow, side, list(wishes.values()))
-    strangers = [wish for wish in wishes.values() if wish.planned.source_id not in owned]
-    found = await _found(run, flow, side, strangers)
-    planned = await _planned(run, flow, strangers)
+    known = await _known(run, flow, side, list(wishes.values()))
+    renamed = {key: own for key, wish in wishes.items() if (own := _to_rename(wish, known)) is not None}
+    strangers = [wish for key, wish in wishes.items() if key not in renamed]
+    making = await _write_down(run, flow, side, [(wishes[key], own) for key, own in renamed.items()], strangers, known)
     settled: list[tuple[Planned, int | None]] = []
     for plan in plans:
         wish = wishes.get(id(plan))
         if wish is None:
             settled.append((plan, None))
-        elif wish.planned.source_id in owned:
-            settled.append(await _rename(run, flow, side, wish, owned[wish.planned.source_id]))
+        elif id(plan) in renamed:
+            settled.append((msgspec.structs.replace(plan, companion={wish.role: renamed[id(plan)]}), None))
         else:
-            settled.append(await _settle(run, flow, side, wish, found.get(key_text(wish.name) or "", []), planned))
+            settled.append(_settle(run, flow, side, wish, known, making))
     return settled
 
 
-async def _owned(run: Run, flow: Flow, side: Side, wishes: Sequence[Wish]) -> dict[str, str]:
-    """{source id: companion id} where the companion was made or adopted for this very source record."""
-    role = wishes[0].role
-    ids = sorted({wish.planned.source_id for wish in wishes})
-    rows = await run.read(lambda c: links.by_ids(c, run.integration, flow.name, role, side.other, ids))
+# --- what is known of the companions wished for ----------------------------------------------------------------------
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What is known of the companions that some plans wish for."""
+
+    owned: dict[str, str]
+    """{source id: companion made for this very source record}."""
+    found: dict[str, list[Record]]
+    """{name as matched: companions that have it and keep it}."""
+    making: dict[str, Making]
+    """{key tag: what is to make a companion}, of the plans before."""
+    beside: Mapping[str, frozenset[str]]
+    """{owned companion: the target's records beside it}."""
+    counted_on: frozenset[str]
+    """Companions that other plans of this pass take as they are."""
+
+    def named(self, name: str) -> list[Record]:
+        return self.found.get(key_text(name) or "", [])
+
+
+async def _known(run: Run, flow: Flow, side: Side, wishes: Sequence[Wish]) -> Known:
+    role, companion = wishes[0].role, wishes[0].companion
+    end = flow.end(side)
+    sources = sorted({wish.planned.source_id for wish in wishes})
+    owned = await run.read(lambda c: _owned(run, flow, side, role, sources, c))
+    names = sorted({wish.name for wish in wishes})
+    hits = await find_all(end.connector, companion.type, companion.key, names)
+    met = {record.id for records in hits.values() for record in records}
+    renamed = await run.read(lambda c: actions.ids_updated(c, run.id, flow.name, role, side, sorted(met)))
+    found = {
+        key_text(name) or "": [record for record in records if record.id not in renamed]
+        for name, records in hits.items()
+    }
+    own = sorted(set(owned.values()))
+    return Known(
+        owned,
+        found,
+        await _making(run, flow, wishes),
+        await end.connector.beside(end.type, role, own) if own else {},
+        await run.read(lambda c: actions.counted_on(c, run.id, flow.name, own))
+        | _met_by_strangers(wishes, owned, found),
+    )
+
+
+def _owned(
+    run: Run, flow: Flow, side: Side, role: str, sources: Sequence[str], connection: Connection
+) -> dict[str, str]:
+    rows = links.by_ids(connection, run.integration, flow.name, role, side.other, sources)
     return {id: link.id_on(side) for id, link in rows.items()}
 
 
-async def _found(run: Run, flow: Flow, side: Side, wishes: Sequence[Wish]) -> dict[str, list[Record]]:
-    """{name as matched: companions that have it}."""
-    if not wishes:
-        return {}
-    connector, companion = flow.end(side).connector, wishes[0].companion
-    names = sorted({wish.name for wish in wishes})
-    found = await find_all(connector, companion.type, companion.key, names)
-    return {key_text(name) or "": records for name, records in found.items()}
+def _met_by_strangers(
+    wishes: Sequence[Wish], owned: Mapping[str, str], found: Mapping[str, Sequence[Record]]
+) -> frozenset[str]:
+    """Companions that a record finds by name and that were not made for it."""
+    return frozenset(
+        record.id
+        for wish in wishes
+        for record in found.get(key_text(wish.name) or "", [])
+        if owned.get(wish.planned.source_id) != record.id
+    )
 
 
-async def _planned(run: Run, flow: Flow, wishes: Sequence[Wish]) -> dict[str, Making]:
-    """{key tag: what is to make the companion}."""
-    if not wishes:
-        return {}
+async def _making(run: Run, flow: Flow, wishes: Sequence[Wish]) -> dict[str, Making]:
     tags = sorted({_tag(run, wish) for wish in wishes})
     rows = await run.read(lambda c: actions.by_key(c, run.id, flow.name, wishes[0].role, tags))
     return {tag: Making(row.id, _name_in(run, row, wishes[0])) for tag, row in rows.items()}
@@ -140,31 +184,35 @@ def _tag(run: Run, wish: Wish) -> str:
     return run.world.marker.tag(wish.role, key_text(wish.name) or "")
 
 
-async def _rename(run: Run, flow: Flow, side: Side, wish: Wish, companion_id: str) -> tuple[Planned, int | None]:
-    """The companion that belongs to this record takes the new name; the record itself stays beside it."""
-    plan = wish.planned
-    change = Change(side, wish.companion.key, None, wish.name, wish.role, "changed on the other side")
-    decision = _companion_decision(Action.UPDATE, side, companion_id, plan.source_id, change)
-    fields = {wish.companion.key: wish.name}
-    step = Planned(decision, side.other, plan.source_id, side, label=wish.name, fields=fields)
-    await _write_down(run, flow, side, wish, step)
-    return msgspec.structs.replace(plan, companion={wish.role: companion_id}), None
+# --- renaming, finding, making ---------------------------------------------------------------------------------------
 
 
-async def _settle(
-    run: Run, flow: Flow, side: Side, wish: Wish, found: Sequence[Record], planned: dict[str, Making]
+def _to_rename(wish: Wish, known: Known) -> str | None:
+    """The companion that takes the new name: made for this record, which alone stands beside it.
+
+    One that others share keeps its name: nobody entered another one for them.
+    """
+    own = known.owned.get(wish.planned.source_id)
+    if own is None or own in known.counted_on:
+        return None
+    if any(record.id != own for record in known.named(wish.name)):
+        return None
+    alone = known.beside.get(own, frozenset()) == {wish.planned.target_id}
+    return own if alone else None
+
+
+def _settle(
+    run: Run, flow: Flow, side: Side, wish: Wish, known: Known, making: Mapping[str, Making]
 ) -> tuple[Planned, int | None]:
-    plan = wish.planned
+    """The plan beside a companion that has the name, or needing the action that makes one."""
+    plan, found = wish.planned, known.named(wish.name)
     if len(found) > 1:
         return _refused(flow, side, wish, [record.id for record in found]), None
     if found:
         named = _named(wish, str(found[0].fields[wish.companion.key]))
         return msgspec.structs.replace(plan, companion={wish.role: found[0].id}, named=named), None
-    tag = _tag(run, wish)
-    if tag not in planned:
-        planned[tag] = Making(await _plan_creation(run, flow, side, wish, tag), wish.name)
-    named = _named(wish, planned[tag].name)
-    return msgspec.structs.replace(plan, needs_role=wish.role, named=named), planned[tag].action_id
+    made = making[_tag(run, wish)]
+    return msgspec.structs.replace(plan, needs_role=wish.role, named=_named(wish, made.name)), made.action_id
 
 
 def _named(wish: Wish, spelling: str) -> dict[str, str]:
@@ -172,20 +220,53 @@ def _named(wish: Wish, spelling: str) -> dict[str, str]:
     return {f"{wish.role}.{wish.companion.key}": spelling} if spelling != wish.name else {}
 
 
-async def _plan_creation(run: Run, flow: Flow, side: Side, wish: Wish, tag: str) -> int:
+async def _write_down(
+    run: Run,
+    flow: Flow,
+    side: Side,
+    renamed: Sequence[tuple[Wish, str]],
+    strangers: Sequence[Wish],
+    known: Known,
+) -> dict[str, Making]:
+    """Renames and creations stand in the plan; answers {key tag: what makes the companion}."""
+    lacking = {_tag(run, wish): wish for wish in reversed(strangers) if not known.named(wish.name)}
+    fresh = {tag: wish for tag, wish in lacking.items() if tag not in known.making}
+    renames = [_row(run, flow, wish, _renaming(side, wish, own)) for wish, own in renamed]
+    creations = [_row(run, flow, wish, _creation(flow, side, wish, tag)) for tag, wish in fresh.items()]
+    if not renames and not creations:
+        return known.making
+
+    def write(connection: Connection) -> list[int]:
+        actions.add_all(connection, renames)
+        return [actions.add(connection, row) for row in creations]
+
+    ids = await run.commit(write)
+    made = {tag: Making(id, wish.name) for (tag, wish), id in zip(fresh.items(), ids, strict=True)}
+    return known.making | made
+
+
+def _renaming(side: Side, wish: Wish, companion_id: str) -> Planned:
+    change = Change(side, wish.companion.key, None, wish.name, wish.role, "changed on the other side")
+    decision = _companion_decision(Action.UPDATE, side, companion_id, wish.planned.source_id, change)
+    fields = {wish.companion.key: wish.name}
+    return Planned(decision, side.other, wish.planned.source_id, side, label=wish.name, fields=fields)
+
+
+def _creation(flow: Flow, side: Side, wish: Wish, tag: str) -> Planned:
+    """A companion with a reference of its own: of the record it is made for, and of the name it is made with."""
     source_end = flow.end(side.other)
+    source_id = wish.planned.source_id
     own = reference(
         source_end.connector.capabilities.vendor,
         source_end.connector.account,
         source_end.type,
-        wish.planned.source_id,
+        f"{source_id}/{key_text(wish.name)}",
         wish.companion.type,
     )
     change = Change(side, wish.companion.key, None, wish.name, wish.role, "new record")
-    decision = _companion_decision(Action.CREATE, side, None, wish.planned.source_id, change)
+    decision = _companion_decision(Action.CREATE, side, None, source_id, change)
     fields = {wish.companion.key: wish.name}
-    step = Planned(decision, side.other, wish.planned.source_id, side, tag, wish.name, own, fields)
-    return await _write_down(run, flow, side, wish, step, tag)
+    return Planned(decision, side.other, source_id, side, tag, wish.name, own, fields)
 
 
 def _companion_decision(action: Action, side: Side, own_id: str | None, source_id: str, change: Change) -> Decision:
@@ -193,27 +274,23 @@ def _companion_decision(action: Action, side: Side, own_id: str | None, source_i
     return Decision(action, left_id, right_id, (change,))
 
 
-async def _write_down(run: Run, flow: Flow, side: Side, wish: Wish, step: Planned, tag: str | None = None) -> int:
+def _row(run: Run, flow: Flow, wish: Wish, step: Planned) -> dict[str, Any]:
     decision = step.decision
-    row = {
+    return {
         "pass_id": run.id,
         "flow": flow.name,
         "role": wish.role,
         "phase": run.flows.index(flow) * 10 + 1,
         "action": decision.action.value,
-        "side": side.value,
+        "side": step.side.value if step.side is not None else None,
         "type": wish.companion.type,
         "left_id": decision.left_id,
         "right_id": decision.right_id,
-        "key_tag": tag,
+        "key_tag": step.key_tag,
         "needs": None,
+        "beside": None,
         "sealed": run.seal(place(flow.name, decision.left_id, decision.right_id), step.packed()),
     }
-
-    def write(connection: Connection) -> int:
-        return actions.add(connection, row)
-
-    return await run.commit(write)
 
 
 def _refused(flow: Flow, side: Side, wish: Wish, ids: Sequence[str]) -> Planned:

@@ -344,6 +344,7 @@ class FlowDerivation:
             "right_id": decision.right_id,
             "key_tag": plan.key_tag,
             "needs": needs,
+            "beside": next(iter(plan.companion.values()), None),
             "sealed": self._run.seal(place(self._flow.name, decision.left_id, decision.right_id), plan.packed()),
         }
 

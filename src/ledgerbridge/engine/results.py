@@ -248,15 +248,18 @@ def _forget_unmade(flow: Flow, planned: Planned, answer: Written, settled: Mappi
 
 
 def _link_companions(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> None:
-    """A companion made for a record is linked with it in a role of its own."""
-    empty = NO_BASE.packed()
-    for role in sorted({entry.role for entry in done}):
-        made = [entry for entry in done if entry.role == role and isinstance(entry.answer, Written)]
-        pairs = [_ids(entry) for entry in made if entry.planned.decision.action is Action.CREATE]
-        whole = [(left, right) for left, right in pairs if left is not None and right is not None]
-        known = links.by_ids(connection, run.integration, flow.name, role, Side.LEFT, [left for left, _ in whole])
-        fresh = [Link(0, flow.name, role, left, right, empty, empty) for left, right in whole if left not in known]
-        links.add(connection, run.integration, [_columns(link) for link in fresh])
+    """A companion made for a record is linked with it in a role of its own, in place of one made for it before."""
+    for entry in done:
+        side, decision = entry.planned.side, entry.planned.decision
+        if side is None or decision.action is not Action.CREATE or not isinstance(entry.answer, Written):
+            continue
+        source_id, made = entry.planned.source_id, entry.answer.id
+        known = links.by_ids(connection, run.integration, flow.name, entry.role, side.other, [source_id])
+        if source_id in known:
+            links.move(connection, known[source_id], side, made)
+        else:
+            link = _empty_link(flow, *((made, source_id) if side is Side.LEFT else (source_id, made)))
+            links.add(connection, run.integration, [_columns(msgspec.structs.replace(link, role=entry.role))])
 
 
 # --- journal and parking ----------------------------------------------------------------------------------------------

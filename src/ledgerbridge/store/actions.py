@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from ledgerbridge.model.batches import batches
+from ledgerbridge.model.side import Side
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import actions
 
@@ -97,6 +99,33 @@ def ids_planned(connection: Connection, pass_id: str, flow: str, column: str, id
         )
         planned.update(row[0] for row in connection.execute(query))
     return planned
+
+
+def ids_updated(connection: Connection, pass_id: str, flow: str, role: str, side: Side, ids: Sequence[str]) -> set[str]:
+    """Which of these records of a side an update in a role is planned for."""
+    column = actions.c[f"{side.value}_id"]
+    found: set[str] = set()
+    for part in batches(ids, CHUNK):
+        query = select(column).where(
+            actions.c.pass_id == pass_id,
+            actions.c.flow == flow,
+            actions.c.role == role,
+            actions.c.action == "update",
+            column.in_(part),
+        )
+        found.update(row[0] for row in connection.execute(query))
+    return found
+
+
+def counted_on(connection: Connection, pass_id: str, flow: str, companions: Sequence[str]) -> frozenset[str]:
+    """Which of these companions some planned record is to stand beside."""
+    found: set[str] = set()
+    for part in batches(companions, CHUNK):
+        query = select(actions.c.beside).where(
+            actions.c.pass_id == pass_id, actions.c.flow == flow, actions.c.beside.in_(part)
+        )
+        found.update(row[0] for row in connection.execute(query))
+    return frozenset(found)
 
 
 def ids_failed(connection: Connection, pass_id: str, flow: str, column: str, ids: Sequence[str]) -> set[str]:

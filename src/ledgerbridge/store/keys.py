@@ -35,9 +35,9 @@ def known(connection: Connection, integration: str, flow: str, side: Side, tags:
         query = select(known_keys.c.tag, known_keys.c.record_id).where(
             _at(integration, flow, side), known_keys.c.tag.in_(part)
         )
-        for tag, id in connection.execute(query.order_by(known_keys.c.record_id)):
+        for tag, id in connection.execute(query):
             found.setdefault(tag, []).append(id)
-    return found
+    return {tag: sorted(ids) for tag, ids in found.items()}
 
 
 def _at(integration: str, flow: str, side: Side) -> ColumnElement[bool]:

@@ -111,6 +111,7 @@ observed_tags = Table(
     Column("path", Text, primary_key=True),
     Column("tag", Text, primary_key=True),
     Column("record_id", Text, primary_key=True),
+    Index("tags_of_record", "pass_id", "flow", "side", "record_id"),
 )
 
 known_keys = Table(
@@ -139,11 +140,28 @@ actions = Table(
     Column("right_id", Text),
     Column("key_tag", Text),
     Column("needs", BigInteger().with_variant(Integer, "sqlite")),
+    Column("beside", Text),
     Column("sealed", LargeBinary, nullable=False),
     Column("outcome", Text),
     Column("code", Text),
     Column("result_id", Text),
     Index("actions_of_pass", "pass_id", "outcome", "phase", "id"),
+    Index("actions_left", "pass_id", "flow", "role", "left_id"),
+    Index("actions_right", "pass_id", "flow", "role", "right_id"),
+    Index(
+        "actions_by_key",
+        "pass_id",
+        "key_tag",
+        sqlite_where=Column("role", Text) != "main",
+        postgresql_where=Column("role", Text) != "main",
+    ),
+    Index(
+        "actions_beside",
+        "pass_id",
+        "beside",
+        sqlite_where=Column("beside", Text).is_not(None),
+        postgresql_where=Column("beside", Text).is_not(None),
+    ),
 )
 
 batches = Table(
@@ -180,6 +198,15 @@ intents = Table(
     Column("created_at", Float, nullable=False),
     Column("settled", Text),
     Index("open_intents", "integration", "settled"),
+    Index("intents_of_batch", "batch_id"),
+    Index(
+        "keys_under_way",
+        "connection",
+        "type",
+        "key_tag",
+        sqlite_where=Column("settled", Text).is_(None),
+        postgresql_where=Column("settled", Text).is_(None),
+    ),
     Index(
         "create_reference",
         "connection",

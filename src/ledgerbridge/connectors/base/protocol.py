@@ -178,9 +178,17 @@ class Connector(Protocol):
         ...
 
     async def find(self, type: str, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
-        """{value asked for: live records whose path holds it in normal form}; values without a hit are left out.
+        """{value asked for: live records whose path holds it in normal form, case aside}; values without a hit are
+        left out.
 
         `path` is one of the type's match keys, unique paths or its reference path.
+        """
+        ...
+
+    async def beside(self, type: str, role: str, companions: Sequence[str]) -> dict[str, frozenset[str]]:
+        """{companion's id: ids of the records of `type` it stands beside in a role}; those beside none are left out.
+
+        As it is now, never from an index that lags. Asked only for roles that the type declares.
         """
         ...
 

@@ -87,20 +87,21 @@ class HubSpotApi:
 
     # --- associations ------------------------------------------------------------------------------------------
 
-    async def associated(self, from_type: str, to_type: str, ids: Sequence[str]) -> list[str]:
-        """Ids of all records that stand beside any of these, each once."""
-        found: dict[str, None] = {}
+    async def associated(self, from_type: str, to_type: str, ids: Sequence[str]) -> dict[str, list[str]]:
+        """{id: ids of the records that stand beside it, each once}."""
+        found: dict[str, dict[str, None]] = {}
         inputs: list[Json] = [{"id": id} for id in ids]
         while inputs:
             url = self._urls.associations(from_type, to_type, "batch/read")
             answer = await self._batch(url, {"inputs": inputs[:ASSOCIATION_READS]}, repeatable=True)
             inputs = inputs[ASSOCIATION_READS:]
             for row in _shaped("associations", answer.results, list[AssociatedWire]):
-                found |= dict.fromkeys(str(to.to_object_id) for to in row.to)
+                id = str(row.source.get("id"))
+                found.setdefault(id, {}).update(dict.fromkeys(str(to.to_object_id) for to in row.to))
                 after = next_after({"paging": row.paging})
                 if after is not None:
-                    inputs.append({"id": str(row.source.get("id")), "after": after})
-        return list(found)
+                    inputs.append({"id": id, "after": after})
+        return {id: list(others) for id, others in found.items()}
 
     async def associate(
         self, from_type: str, to_type: str, pairs: Sequence[tuple[str, str]], type_id: int

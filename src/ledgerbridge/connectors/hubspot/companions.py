@@ -57,7 +57,8 @@ class Companies:
 
 async def contacts_of(api: HubSpotApi, companies: Sequence[str]) -> list[str]:
     """Ids of the contacts beside any of these companies, primary or not."""
-    return await api.associated(COMPANIES, CONTACTS.name, companies) if companies else []
+    beside = await api.associated(COMPANIES, CONTACTS.name, companies) if companies else {}
+    return list(dict.fromkeys(id for ids in beside.values() for id in ids))
 
 
 def company_id(contact: ObjectWire) -> str:

@@ -69,6 +69,10 @@ class HubSpot:
     async def find(self, type: str, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
         return await self._lookups.find(type, path, values)
 
+    async def beside(self, type: str, role: str, companions: Sequence[str]) -> dict[str, frozenset[str]]:
+        found = await self._api.associated(TYPES[type].capabilities.companions[role].type, type, companions)
+        return {id: frozenset(ids) for id, ids in found.items() if ids}
+
     async def count(self, type: str) -> int | None:
         found = await self._api.search(type, {"limit": 1, "properties": ["hs_object_id"]})
         return found.total

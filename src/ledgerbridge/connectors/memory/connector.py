@@ -84,6 +84,10 @@ class MemoryConnector:
         hits = {value: [record for record in records if record.fields[path] == text] for value, text in stored.items()}
         return {value: found for value, found in hits.items() if found}
 
+    async def beside(self, type: str, role: str, companions: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Nothing: no type has companions here."""
+        return {}
+
     async def count(self, type: str) -> int | None:
         return await self._api.count(type)
 

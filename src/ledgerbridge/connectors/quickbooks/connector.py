@@ -80,6 +80,10 @@ class QuickBooks:
         await self._know_accounts([type])
         return await self._reader.by_key(TYPES[type], path, values)
 
+    async def beside(self, type: str, role: str, companions: Sequence[str]) -> dict[str, frozenset[str]]:
+        """Nothing: no type has companions here."""
+        return {}
+
     async def count(self, type: str) -> int | None:
         await self._know_accounts([type])
         return await self._api.count(type)

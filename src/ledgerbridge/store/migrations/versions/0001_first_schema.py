@@ -10,6 +10,9 @@ down_revision = None
 
 _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _CREATES = sa.text("kind = 'create'")
+_COMPANIONS = sa.text("role != 'main'")
+_BESIDE = sa.text("beside IS NOT NULL")
+_OPEN = sa.text("settled IS NULL")
 _TABLES = (
     "connections",
     "secrets",
@@ -134,6 +137,7 @@ def _what_a_pass_sees_and_plans() -> None:
         sa.Column("tag", sa.Text(), primary_key=True),
         sa.Column("record_id", sa.Text(), primary_key=True),
     )
+    op.create_index("tags_of_record", "observed_tags", ["pass_id", "flow", "side", "record_id"])
     op.create_table(
         "actions",
         sa.Column("id", _ID, primary_key=True, autoincrement=True),
@@ -148,12 +152,23 @@ def _what_a_pass_sees_and_plans() -> None:
         sa.Column("right_id", sa.Text()),
         sa.Column("key_tag", sa.Text()),
         sa.Column("needs", _ID),
+        sa.Column("beside", sa.Text()),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("outcome", sa.Text()),
         sa.Column("code", sa.Text()),
         sa.Column("result_id", sa.Text()),
     )
     op.create_index("actions_of_pass", "actions", ["pass_id", "outcome", "phase", "id"])
+    op.create_index("actions_left", "actions", ["pass_id", "flow", "role", "left_id"])
+    op.create_index("actions_right", "actions", ["pass_id", "flow", "role", "right_id"])
+    op.create_index(
+        "actions_by_key",
+        "actions",
+        ["pass_id", "key_tag"],
+        sqlite_where=_COMPANIONS,
+        postgresql_where=_COMPANIONS,
+    )
+    op.create_index("actions_beside", "actions", ["pass_id", "beside"], sqlite_where=_BESIDE, postgresql_where=_BESIDE)
 
 
 def _what_is_under_way() -> None:
@@ -197,6 +212,14 @@ def _what_is_under_way() -> None:
         postgresql_where=_CREATES,
     )
     op.create_index("open_intents", "intents", ["integration", "settled"])
+    op.create_index("intents_of_batch", "intents", ["batch_id"])
+    op.create_index(
+        "keys_under_way",
+        "intents",
+        ["connection", "type", "key_tag"],
+        sqlite_where=_OPEN,
+        postgresql_where=_OPEN,
+    )
 
 
 def _what_became_of_records() -> None:
