@@ -103,7 +103,11 @@ async def opened(place: HubPlace) -> AsyncIterator[Hub]:
 async def _clock(sandbox: str) -> AsyncIterator[Clock]:
     transport = AiohttpTransport()
     try:
-        yield await RemoteClock.joined(sandbox, transport, f"hub {SystemChance().token()}")
+        clock = await RemoteClock.joined(sandbox, transport, f"hub {SystemChance().token()}")
+        try:
+            yield clock
+        finally:
+            await clock.leave()
     finally:
         await transport.close()
 

@@ -97,9 +97,6 @@ class Pair:
     def pass_time(self, seconds: float) -> None:
         self.sandbox.clock.advance(seconds)
 
-    def calls(self, vendor: str) -> list[Any]:
-        return list(self.sandbox.desk(vendor).calls.entries())
-
     # --- the hub ---------------------------------------------------------------------------------------------------
 
     def connect(self) -> None:

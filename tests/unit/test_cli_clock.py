@@ -99,12 +99,27 @@ def test_a_sleep_longer_than_one_call_waits_again() -> None:
     assert transport.waits > 2
 
 
+def test_a_hub_that_leaves_is_waited_for_no_more() -> None:
+    sandbox = Sandbox([MEMORY], Clock(lambda: START.timestamp()))
+    clock = joined(sandbox, Machine())
+    sandbox.clock.register("hub", START + timedelta(hours=1))
+    assert [entry.who for entry in sandbox.clock.waiting()] == ["hub"]
+    asyncio.run(clock.leave())
+    assert sandbox.clock.waiting() == []
+
+
 class Nowhere:
     async def send(self, request: HttpRequest) -> HttpResponse:
         raise Unreachable("nobody there")
 
     async def close(self) -> None:
         return
+
+
+def test_a_sandbox_that_is_gone_is_left_in_peace() -> None:
+    clock = joined(Sandbox([MEMORY], Clock(lambda: START.timestamp())), Machine())
+    gone = RemoteClock("http://sandbox.test", Nowhere(), "hub", clock._told, Machine())
+    asyncio.run(gone.leave())
 
 
 def test_no_clock_at_the_address_is_said() -> None:

@@ -77,3 +77,9 @@ def test_waiting_for_what_nobody_will_do_is_an_error_not_a_hang(loop: VirtualLoo
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         loop.run_until_complete(task)
+
+
+def test_a_timer_comes_even_where_the_time_is_so_long_that_little_can_be_added(loop: VirtualLoop) -> None:
+    run_virtually(asyncio.sleep(1e9), loop)
+    run_virtually(asyncio.wait_for(asyncio.sleep(1e-8), 1), loop)
+    assert loop.time() == pytest.approx(1e9)

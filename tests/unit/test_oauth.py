@@ -139,6 +139,8 @@ def test_client_id_and_secret_stand_in_the_header_where_the_vendor_wants_them_th
         ((429, {}), TemporaryError, "LB-NET-03"),
         ((503, {}), TemporaryError, "LB-NET-03"),
         ((200, b"<html>"), TemporaryError, "LB-NET-03"),
+        ((200, {"expires_in": 60}), TemporaryError, "LB-NET-03"),
+        ((200, ["no"]), TemporaryError, "LB-NET-03"),
         ((400, b"<html>"), TemporaryError, "LB-NET-03"),
         (Unreachable("no route"), TemporaryError, "LB-NET-03"),
         (AnswerLost("reset"), TemporaryError, "LB-NET-03"),

@@ -76,6 +76,16 @@ def test_a_pause_holds_its_scope_alone() -> None:
     assert run([], story) == [0, 30]
 
 
+def test_a_shorter_pause_does_not_end_a_longer_one() -> None:
+    async def story(buckets: Buckets, time: Any) -> float:
+        await buckets.pause(30.0, "search")
+        await buckets.pause(1.0, "search")
+        await buckets.take("search")
+        return float(round(time(), 3))
+
+    assert run([], story) == 30
+
+
 def test_callers_that_wait_are_served_in_turn() -> None:
     async def story(buckets: Buckets, time: Any) -> list[tuple[int, float]]:
         served = []

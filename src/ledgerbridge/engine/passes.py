@@ -19,7 +19,7 @@ from ledgerbridge.engine.reading import Reading, observe
 from ledgerbridge.engine.run import Run, World
 from ledgerbridge.engine.settling import Settler
 from ledgerbridge.engine.setup import plan_setup
-from ledgerbridge.model.problems import AuthError, ImplausiblePlan, LedgerbridgeError, PermissionMissing, Problem
+from ledgerbridge.model.problems import ImplausiblePlan, LedgerbridgeError, Problem, SetupError
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import OUTCOMES, Action
 from ledgerbridge.planner.guards import Counts, implausible
@@ -63,7 +63,8 @@ async def run_pass(
     wish: Wish,
     settler: Callable[[Run], Settler] = Settler,
 ) -> Report:
-    """Runs one pass. Raises what stops the whole pass and is nobody's to pause: Superseded, Bug, store failures."""
+    """Runs one pass. Raises what stops the whole pass and is nobody's to wait for: SetupError, Superseded, Bug, store
+    failures."""
     pass_id = world.chance.token()
     kind = passes.SYNC if wish.write else "plan"
     begun = partial(_begin, pass_id, integration, kind, world.clock.now().timestamp())
@@ -74,11 +75,12 @@ async def run_pass(
         return await _run(run, wish, settler)
     except ImplausiblePlan as error:
         return await _end(run, "refused", [error.problem])
-    except (AuthError, PermissionMissing) as error:
-        return await _end(run, "paused", [error.problem])
+    except passes.Superseded:
+        raise
+    except SetupError as error:
+        await _end(run, "paused", error.problems)
+        raise
     except LedgerbridgeError as error:
-        if isinstance(error, passes.Superseded):
-            raise
         return await _end(run, "paused", [error.problem])
 
 

@@ -12,6 +12,9 @@ import msgspec
 Value: TypeAlias = str | int | bool | Decimal | date | datetime | tuple[str, ...] | None
 """Never float. A datetime is aware UTC. Text is never empty: a field without a value holds None."""
 
+WRITTEN_OUT_MAX = 40
+"""A number of more digits is written with an exponent."""
+
 Fields: TypeAlias = Mapping[str, Value]
 """{vendor field path: value}, such as {"BillAddr.City": "Berlin"}."""
 
@@ -66,11 +69,14 @@ def canonical(value: Value) -> bytes:
 
 
 def _digits(number: Decimal) -> str:
-    """All digits but trailing zeros; arithmetic would round numbers of more than 28."""
-    whole, _, fraction = format(number, "f").partition(".")
-    fraction = fraction.rstrip("0")
-    text = f"{whole}.{fraction}" if fraction else whole
-    return "0" if text == "-0" else text
+    """All digits but trailing zeros, and their place; arithmetic would round numbers of more than 28, and writing them
+    out would take as many bytes as a hostile exponent says."""
+    sign, digits, exponent = number.as_tuple()
+    if not isinstance(exponent, int):
+        return str(number)
+    text = "".join(map(str, digits)).lstrip("0")
+    bare = text.rstrip("0")
+    return f"{'-' if sign else ''}{bare}e{exponent + len(text) - len(bare)}" if bare else "0"
 
 
 def as_text(value: Value) -> str:
@@ -81,7 +87,7 @@ def as_text(value: Value) -> str:
         case bool():
             return "yes" if value else "no"
         case Decimal():
-            return format(value, "f")
+            return format(value, "f") if abs(value.adjusted()) < WRITTEN_OUT_MAX else str(value)
         case datetime() | date():
             return value.isoformat()
         case tuple():

@@ -9,6 +9,9 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+RESOLUTION_S = 1e-6
+"""Timers this close are due: after a long virtual time, adding what is left may not change a float at all."""
+
 
 class Deadlock(Exception):
     """Everything waits and nothing is due: no timer will ever wake the run."""
@@ -37,6 +40,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         selector.loop = self
         self._virtual_s = 0.0
         super().__init__(selector)
+        self._clock_resolution = RESOLUTION_S
 
     def time(self) -> float:
         return self._virtual_s

@@ -10,8 +10,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -65,6 +67,12 @@ class RemoteClock:
         until = self.now() + timedelta(seconds=max(seconds, 0.0))
         while not await self._waited(until):
             pass
+
+    async def leave(self) -> None:
+        """The sandbox's clock no longer waits for this hub; a sandbox that is gone has nobody to tell."""
+        request = HttpRequest("DELETE", f"{self._address}/wait?{urlencode({'who': self._who})}")
+        with suppress(Unreachable, AnswerLost):
+            await self._transport.send(request)
 
     async def _waited(self, until: datetime) -> bool:
         """Whether the moment has come; waits for it as long as one call may take."""

@@ -109,6 +109,15 @@ async def _tokens(shape: Shape, app: App, form: dict[str, str], transport: Trans
     return _read_tokens(shape, form, answer, clock)
 
 
+class _TokensWire(msgspec.Struct, frozen=True):
+    """What every token endpoint answers, as far as it is read."""
+
+    access_token: str
+    expires_in: int
+    refresh_token: str | None = None
+    x_refresh_token_expires_in: int | None = None
+
+
 def _read_tokens(shape: Shape, form: Mapping[str, str], answer: HttpResponse, clock: Clock) -> Tokens:
     if answer.status >= 500 or answer.status == 429:
         raise TemporaryError(_no_answer(shape))
@@ -118,13 +127,16 @@ def _read_tokens(shape: Shape, form: Mapping[str, str], answer: HttpResponse, cl
         raise TemporaryError(_no_answer(shape)) from error
     if answer.status != 200:
         raise _refusal(shape, answer.status, body)
-    now = clock.now()
-    rolling = body.get("x_refresh_token_expires_in")
+    try:
+        told = msgspec.convert(body, _TokensWire, strict=False)
+    except msgspec.ValidationError as error:
+        raise TemporaryError(_no_answer(shape)) from error
+    now, rolling_s = clock.now(), told.x_refresh_token_expires_in
     return Tokens(
-        body["access_token"],
-        body.get("refresh_token") or form.get("refresh_token", ""),
-        now + timedelta(seconds=int(body["expires_in"])),
-        now + timedelta(seconds=int(rolling)) if rolling else None,
+        told.access_token,
+        told.refresh_token or form.get("refresh_token", ""),
+        now + timedelta(seconds=told.expires_in),
+        now + timedelta(seconds=rolling_s) if rolling_s else None,
     )
 
 

@@ -63,7 +63,7 @@ class Buckets:
 
     async def pause(self, seconds: float, *scopes: str) -> None:
         for scope in scopes:
-            self._paused_until[scope] = self._now() + seconds
+            self._paused_until[scope] = max(self._paused_until.get(scope, 0.0), self._now() + seconds)
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
