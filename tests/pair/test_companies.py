@@ -132,6 +132,19 @@ def test_a_company_renamed_and_found_under_its_old_name_in_one_pass_serves_only_
         assert sorted(one["CompanyName"] for one in state.customers(pair)) == ["Lee Ltd", "New AB"]
 
 
+def test_a_company_made_a_moment_ago_is_known_before_hubspots_search_shows_it() -> None:
+    with Pair() as pair:
+        pair.vendor(HUBSPOT).change_settings(pair.account(HUBSPOT), {"search_lag_s": 600})
+        pair.load(QUICKBOOKS, "Customer", [customer("Ann Lee", "ann@example.com", CompanyName="Lee Ltd")])
+        pair.connect()
+        pair.sync()
+        pair.load(QUICKBOOKS, "Customer", [customer("Bo Ek", "bo@example.com", CompanyName="lee ltd")])
+        pair.pass_time(1)
+        pair.sync()
+        assert names_of_companies(pair) == ["Lee Ltd"]
+        assert [one["company"] for one in state.contacts(pair)] == ["Lee Ltd", "Lee Ltd"]
+
+
 def test_a_person_who_later_gets_a_company_in_hubspot_brings_it_to_quickbooks() -> None:
     with Pair() as pair:
         (id,) = pair.load(HUBSPOT, "contacts", [contact("ann@example.com", "Ann", "Lee")])

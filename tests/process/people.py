@@ -152,6 +152,7 @@ class People:
         self._control = control
         self._random = random
         self._counter = 0
+        self._employer = ""
         self.things: list[Thing] = []
         self.runs = 0
 
@@ -167,11 +168,20 @@ class People:
                 values = self._new_values(kind)
                 for vendor in vendors:
                     mine = values if alike else self._new_values(kind)
+                    if vendors == (QUICKBOOKS,):
+                        self._at_a_colleagues(mine)
                     wires[vendor].append(self._entered(thing, vendor, mine))
         if kind == CUSTOMERS:
             self._found_companies(wires[HUBSPOT])
         for vendor, records in wires.items():
             self._control.load(vendor, TYPES[vendor, kind], records)
+
+    def _at_a_colleagues(self, values: dict[str, str]) -> None:
+        """A customer of a company may be entered with the company of the one entered before."""
+        if COMPANY in values and self._random.random() < 0.6:
+            values[COMPANY] = self._employer = self._employer or values[COMPANY]
+        else:
+            self._employer = values.get(COMPANY, "")
 
     def _new_thing(self, kind: str) -> Thing:
         number = len(self.things)
@@ -210,15 +220,25 @@ class People:
             row = found[vendor, thing.kind].get(thing.key)
             field = self._random.choice([*FIELDS[thing.kind]])
             if row is not None:
-                self._edit(thing, vendor, row, field)
+                self._edit(thing, vendor, row, field, found[HUBSPOT, CUSTOMERS])
 
-    def _edit(self, thing: Thing, vendor: str, row: Wire, field: str) -> None:
+    def _edit(self, thing: Thing, vendor: str, row: Wire, field: str, contacts: Mapping[str, Wire]) -> None:
         value = self._fresh(field)
+        concerned = [thing]
         if vendor == HUBSPOT:
             self._edit_hubspot(thing, row, field, value)
+            if field == COMPANY:
+                concerned += self._colleagues(thing, row, contacts)
         else:
             self._edit_quickbooks(thing, row, field, value)
-        thing.enter(field, Entry(vendor, value, self.runs))
+        for each in concerned:
+            each.enter(field, Entry(vendor, value, self.runs))
+
+    def _colleagues(self, thing: Thing, row: Wire, contacts: Mapping[str, Wire]) -> list[Thing]:
+        """Everybody else whose contact stands beside the same company."""
+        company = row.get("associatedcompanyid")
+        keys = {key for key, contact in contacts.items() if company and contact.get("associatedcompanyid") == company}
+        return [other for other in self.things if other.kind == CUSTOMERS and other.key in keys - {thing.key}]
 
     def _edit_hubspot(self, thing: Thing, row: Wire, field: str, value: str) -> None:
         place = f"{HUBSPOT}/state/{TYPES[HUBSPOT, thing.kind]}/{row['id']}"

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.capabilities import Companion
-from ledgerbridge.engine.asking import find_all
+from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.run import Run
@@ -20,12 +20,12 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.marks import key_text
-from ledgerbridge.store import actions, links
+from ledgerbridge.store import actions, keys, links
 from ledgerbridge.store.actions import ActionRow
 
 
 class Making(msgspec.Struct, frozen=True):
-    """An action of this pass that makes a companion."""
+    """An action of this pass by which a companion gets a name: it is made, or renamed."""
 
     action_id: int
     name: str
@@ -89,16 +89,15 @@ async def with_companions(
     if not wishes:
         return [(plan, None) for plan in plans]
     known = await _known(run, flow, side, list(wishes.values()))
-    renamed = {key: own for key, wish in wishes.items() if (own := _to_rename(wish, known)) is not None}
-    strangers = [wish for key, wish in wishes.items() if key not in renamed]
-    making = await _write_down(run, flow, side, [(wishes[key], own) for key, own in renamed.items()], strangers, known)
+    steps, renamed = _steps(run, flow, side, list(wishes.values()), known)
+    making = known.making | await _written_down(run, flow, next(iter(wishes.values())), steps)
     settled: list[tuple[Planned, int | None]] = []
     for plan in plans:
         wish = wishes.get(id(plan))
         if wish is None:
             settled.append((plan, None))
-        elif id(plan) in renamed:
-            settled.append((msgspec.structs.replace(plan, companion={wish.role: renamed[id(plan)]}), None))
+        elif plan.source_id in renamed:
+            settled.append((msgspec.structs.replace(plan, companion={wish.role: renamed[plan.source_id]}), None))
         else:
             settled.append(_settle(run, flow, side, wish, known, making))
     return settled
@@ -115,7 +114,7 @@ class Known(msgspec.Struct, frozen=True):
     found: dict[str, list[Record]]
     """{name as matched: companions that have it and keep it}."""
     making: dict[str, Making]
-    """{key tag: what is to make a companion}, of the plans before."""
+    """{key tag: what gives a companion that name}, of the plans before."""
     beside: Mapping[str, frozenset[str]]
     """{owned companion: the target's records beside it}."""
     counted_on: frozenset[str]
@@ -126,12 +125,10 @@ class Known(msgspec.Struct, frozen=True):
 
 
 async def _known(run: Run, flow: Flow, side: Side, wishes: Sequence[Wish]) -> Known:
-    role, companion = wishes[0].role, wishes[0].companion
-    end = flow.end(side)
+    role, end = wishes[0].role, flow.end(side)
     sources = sorted({wish.planned.source_id for wish in wishes})
     owned = await run.read(lambda c: _owned(run, flow, side, role, sources, c))
-    names = sorted({wish.name for wish in wishes})
-    hits = await find_all(end.connector, companion.type, companion.key, names)
+    hits = await _hits(run, flow, side, wishes)
     met = {record.id for records in hits.values() for record in records}
     renamed = await run.read(lambda c: actions.ids_updated(c, run.id, flow.name, role, side, sorted(met)))
     found = {
@@ -147,6 +144,31 @@ async def _known(run: Run, flow: Flow, side: Side, wishes: Sequence[Wish]) -> Kn
         await run.read(lambda c: actions.counted_on(c, run.id, flow.name, own))
         | _met_by_strangers(wishes, owned, found),
     )
+
+
+async def _hits(run: Run, flow: Flow, side: Side, wishes: Sequence[Wish]) -> dict[str, list[Record]]:
+    """{name: companions that have it}: those the vendor finds, and by id those we gave it, which an index may not show
+    yet."""
+    role, companion, connector = wishes[0].role, wishes[0].companion, flow.end(side).connector
+    names = sorted({wish.name for wish in wishes})
+    found = await find_all(connector, companion.type, companion.key, names)
+    given = await run.read(lambda c: keys.known(c, run.integration, keys_place(flow, role), side, _tags(run, wishes)))
+    shown = {record.id for records in found.values() for record in records}
+    unseen = sorted({id for ids in given.values() for id in ids} - shown)
+    fetched = (await fetch_all(connector, companion.type, unseen)).found
+    by_name: dict[str | None, dict[str, Record]] = {}
+    for record in fetched.values():
+        by_name.setdefault(key_text(record.fields[companion.key]), {})[record.id] = record
+    wanted = {key_text(name) for name in names}
+    outdated = [id for id in unseen if id not in fetched or key_text(fetched[id].fields[companion.key]) not in wanted]
+    if outdated:
+        await run.commit(lambda c: keys.forget(c, run.integration, keys_place(flow, role), side, outdated))
+    return {name: [*found.get(name, []), *by_name.get(key_text(name), {}).values()] for name in names}
+
+
+def keys_place(flow: Flow, role: str) -> str:
+    """Where the names of a flow's companions are remembered."""
+    return f"{flow.name}/{role}"
 
 
 def _owned(
@@ -169,8 +191,7 @@ def _met_by_strangers(
 
 
 async def _making(run: Run, flow: Flow, wishes: Sequence[Wish]) -> dict[str, Making]:
-    tags = sorted({_tag(run, wish) for wish in wishes})
-    rows = await run.read(lambda c: actions.by_key(c, run.id, flow.name, wishes[0].role, tags))
+    rows = await run.read(lambda c: actions.by_key(c, run.id, flow.name, wishes[0].role, _tags(run, wishes)))
     return {tag: Making(row.id, _name_in(run, row, wishes[0])) for tag, row in rows.items()}
 
 
@@ -180,11 +201,36 @@ def _name_in(run: Run, row: ActionRow, wish: Wish) -> str:
     return str(planned.fields[wish.companion.key])
 
 
+def _tags(run: Run, wishes: Sequence[Wish]) -> list[str]:
+    return sorted({_tag(run, wish) for wish in wishes})
+
+
 def _tag(run: Run, wish: Wish) -> str:
     return run.world.marker.tag(wish.role, key_text(wish.name) or "")
 
 
 # --- renaming, finding, making ---------------------------------------------------------------------------------------
+
+
+def _steps(
+    run: Run, flow: Flow, side: Side, wishes: Sequence[Wish], known: Known
+) -> tuple[dict[str, Planned], dict[str, str]]:
+    """What gives companions the names that none has yet: ({key tag: step}, {source id: companion that is renamed}).
+
+    Each name is given once; renaming goes first, so that others find what was renamed.
+    """
+    lacking = [(wish, _tag(run, wish)) for wish in wishes if _tag(run, wish) not in known.making]
+    steps: dict[str, Planned] = {}
+    renamed: dict[str, str] = {}
+    for wish, tag in lacking:
+        own = _to_rename(wish, known)
+        if own is not None and tag not in steps:
+            renamed[wish.planned.source_id] = own
+            steps[tag] = _renaming(side, wish, own, tag)
+    for wish, tag in lacking:
+        if tag not in steps and not known.named(wish.name):
+            steps[tag] = _creation(flow, side, wish, tag)
+    return steps, renamed
 
 
 def _to_rename(wish: Wish, known: Known) -> str | None:
@@ -220,36 +266,20 @@ def _named(wish: Wish, spelling: str) -> dict[str, str]:
     return {f"{wish.role}.{wish.companion.key}": spelling} if spelling != wish.name else {}
 
 
-async def _write_down(
-    run: Run,
-    flow: Flow,
-    side: Side,
-    renamed: Sequence[tuple[Wish, str]],
-    strangers: Sequence[Wish],
-    known: Known,
-) -> dict[str, Making]:
-    """Renames and creations stand in the plan; answers {key tag: what makes the companion}."""
-    lacking = {_tag(run, wish): wish for wish in reversed(strangers) if not known.named(wish.name)}
-    fresh = {tag: wish for tag, wish in lacking.items() if tag not in known.making}
-    renames = [_row(run, flow, wish, _renaming(side, wish, own)) for wish, own in renamed]
-    creations = [_row(run, flow, wish, _creation(flow, side, wish, tag)) for tag, wish in fresh.items()]
-    if not renames and not creations:
-        return known.making
-
-    def write(connection: Connection) -> list[int]:
-        actions.add_all(connection, renames)
-        return [actions.add(connection, row) for row in creations]
-
-    ids = await run.commit(write)
-    made = {tag: Making(id, wish.name) for (tag, wish), id in zip(fresh.items(), ids, strict=True)}
-    return known.making | made
+async def _written_down(run: Run, flow: Flow, wish: Wish, steps: Mapping[str, Planned]) -> dict[str, Making]:
+    """The steps stand in the plan; answers {key tag: what gives a companion that name}."""
+    rows = [_row(run, flow, wish, step) for step in steps.values()]
+    if not rows:
+        return {}
+    ids = await run.commit(lambda c: [actions.add(c, row) for row in rows])
+    return {tag: Making(id, step.label) for (tag, step), id in zip(steps.items(), ids, strict=True)}
 
 
-def _renaming(side: Side, wish: Wish, companion_id: str) -> Planned:
+def _renaming(side: Side, wish: Wish, companion_id: str, tag: str) -> Planned:
     change = Change(side, wish.companion.key, None, wish.name, wish.role, "changed on the other side")
     decision = _companion_decision(Action.UPDATE, side, companion_id, wish.planned.source_id, change)
     fields = {wish.companion.key: wish.name}
-    return Planned(decision, side.other, wish.planned.source_id, side, label=wish.name, fields=fields)
+    return Planned(decision, side.other, wish.planned.source_id, side, tag, wish.name, fields=fields)
 
 
 def _creation(flow: Flow, side: Side, wish: Wish, tag: str) -> Planned:

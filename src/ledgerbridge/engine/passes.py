@@ -19,12 +19,13 @@ from ledgerbridge.engine.reading import Reading, observe
 from ledgerbridge.engine.run import Run, World
 from ledgerbridge.engine.settling import Settler
 from ledgerbridge.engine.setup import plan_setup
-from ledgerbridge.model.problems import ImplausiblePlan, LedgerbridgeError, Problem, SetupError
+from ledgerbridge.model.problems import ImplausiblePlan, LedgerbridgeError, Problem
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import OUTCOMES, Action
 from ledgerbridge.planner.guards import Counts, implausible
 from ledgerbridge.store import actions, links, passes
 from ledgerbridge.store.actions import ActionRow
+from ledgerbridge.store.sealing import UnknownKey
 
 
 class Wish(msgspec.Struct, frozen=True):
@@ -63,7 +64,7 @@ async def run_pass(
     wish: Wish,
     settler: Callable[[Run], Settler] = Settler,
 ) -> Report:
-    """Runs one pass. Raises what stops the whole pass and is nobody's to wait for: SetupError, Superseded, Bug, store
+    """Runs one pass. Raises what stops the whole pass and is nobody's to wait for: UnknownKey, Superseded, Bug, store
     failures."""
     pass_id = world.chance.token()
     kind = passes.SYNC if wish.write else "plan"
@@ -77,7 +78,7 @@ async def run_pass(
         return await _end(run, "refused", [error.problem])
     except passes.Superseded:
         raise
-    except SetupError as error:
+    except UnknownKey as error:
         await _end(run, "paused", error.problems)
         raise
     except LedgerbridgeError as error:

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Written
-from ledgerbridge.engine.companions import companion_paths
+from ledgerbridge.engine.companions import companion_paths, keys_place
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.revisiting import Went, let_go
@@ -21,7 +21,7 @@ from ledgerbridge.model.values import Value
 from ledgerbridge.planner.decision import OUTCOMES, Action
 from ledgerbridge.planner.decision import Outcome as Became
 from ledgerbridge.planner.marks import NO_BASE, Base, merged
-from ledgerbridge.store import actions, journal, links, parking
+from ledgerbridge.store import actions, journal, keys, links, parking
 from ledgerbridge.store.actions import ActionRow
 from ledgerbridge.store.links import Link
 
@@ -251,9 +251,14 @@ def _link_companions(run: Run, flow: Flow, done: Sequence[Done], connection: Con
     """A companion made for a record is linked with it in a role of its own, in place of one made for it before."""
     for entry in done:
         side, decision = entry.planned.side, entry.planned.decision
-        if side is None or decision.action is not Action.CREATE or not isinstance(entry.answer, Written):
+        if side is None or not isinstance(entry.answer, Written):
             continue
         source_id, made = entry.planned.source_id, entry.answer.id
+        if entry.planned.key_tag is not None:
+            named = {made: entry.planned.key_tag}
+            keys.remember(connection, run.integration, keys_place(flow, entry.role), side, named)
+        if decision.action is not Action.CREATE:
+            continue
         known = links.by_ids(connection, run.integration, flow.name, entry.role, side.other, [source_id])
         if source_id in known:
             links.move(connection, known[source_id], side, made)

@@ -16,6 +16,10 @@ NONCE_BYTES = 12
 _ID_BYTES = 4
 
 
+class UnknownKey(SetupError):
+    """What is sealed cannot be opened with the master key the hub was started with."""
+
+
 class Sealer:
     """AES-256-GCM with the place as associated data: a sealed row moved elsewhere does not open.
 
@@ -39,12 +43,12 @@ class Sealer:
         return self._current + nonce + self._ciphers[self._current].encrypt(nonce, content, place.encode())
 
     def unseal(self, place: str, sealed: bytes) -> bytes:
-        """The content. Raises SetupError when the key is another or the row was moved, changed or cut short."""
+        """The content. Raises UnknownKey when the key is another or the row was moved, changed or cut short."""
         key_id, nonce = sealed[:_ID_BYTES], sealed[_ID_BYTES : _ID_BYTES + NONCE_BYTES]
         try:
             return self._ciphers[key_id].decrypt(nonce, sealed[_ID_BYTES + NONCE_BYTES :], place.encode())
         except (KeyError, InvalidTag, ValueError) as error:
-            raise SetupError(
+            raise UnknownKey(
                 [
                     Problem(
                         "LB-SETUP-02",
