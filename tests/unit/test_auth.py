@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ledgerbridge.connectors.base.auth import EARLY, LEASE_S, OAuthTokens, StaticKey, Tokens
+from ledgerbridge.connectors.base.auth import EARLY_S, LEASE_S, OAuthTokens, StaticKey, Tokens
 from ledgerbridge.model.problems import AuthError, Problem, TemporaryError
 from ledgerbridge.seams.clock import LoopClock
 from ledgerbridge.seams.loop import VirtualLoop
@@ -88,8 +88,8 @@ class Scene:
     def __exit__(self, *error: object) -> None:
         self.loop.close()
 
-    def process(self, owner: str = "one") -> OAuthTokens:
-        return OAuthTokens(Vault(self.safe, owner), self.clock, self.vendor.refresh)
+    def process(self, owner: str = "one", early_s: float = EARLY_S, never_earlier: bool = False) -> OAuthTokens:
+        return OAuthTokens(Vault(self.safe, owner), self.clock, self.vendor.refresh, early_s, never_earlier)
 
     def headers(self, *processes: OAuthTokens) -> list[str]:
         async def ask() -> list[str]:
@@ -105,15 +105,30 @@ class Scene:
 
 
 def test_tokens_that_hold_are_used_as_they_are() -> None:
-    with Scene(EARLY.total_seconds() + 1) as scene:
+    with Scene(EARLY_S + 1) as scene:
         assert scene.headers(scene.process()) == ["Bearer access 0"]
         assert scene.vendor.asked == []
 
 
 def test_tokens_are_renewed_before_they_run_out() -> None:
-    with Scene(EARLY.total_seconds()) as scene:
+    with Scene(EARLY_S) as scene:
         assert scene.headers(scene.process()) == ["Bearer access 1"]
         assert scene.vendor.asked == ["refresh 0"]
+
+
+def test_tokens_refused_in_mid_life_are_not_renewed_where_the_vendor_renews_none_so_early() -> None:
+    with Scene(600) as scene:
+        strict = scene.process(never_earlier=True)
+        with pytest.raises(AuthError) as raised:
+            scene.renewed("Bearer access 0", strict)
+        assert (raised.value.problem.code, scene.vendor.asked) == ("LB-AUTH-03", [])
+
+
+def test_tokens_are_renewed_as_early_as_a_strict_vendor_allows() -> None:
+    with Scene(30) as scene:
+        assert scene.headers(scene.process(early_s=30, never_earlier=True)) == ["Bearer access 1"]
+    with Scene(31) as scene:
+        assert scene.headers(scene.process(early_s=30, never_earlier=True)) == ["Bearer access 0"]
 
 
 def test_ten_callers_at_once_renew_once() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from ledgerbridge.model.record import Record
+from ledgerbridge.model.record import Part, Record
 
 
 def test_a_record_comes_back_as_it_was_packed() -> None:
@@ -34,3 +34,9 @@ def test_a_record_comes_back_as_it_was_packed() -> None:
 
 def test_a_bare_record_comes_back_bare() -> None:
     assert Record.unpacked(Record("Item", "1", {}).packed()) == Record("Item", "1", {})
+
+
+def test_a_document_comes_back_with_its_lines_in_their_order() -> None:
+    lines = (Part({"Qty": Decimal("2.50"), "ItemRef.value": "7"}, "1"), Part({"Qty": None, "Description": "note"}))
+    document = Record("Invoice", "9", {"TotalAmt": Decimal("10.00")}, parts={"lines": lines, "taxes": ()})
+    assert Record.unpacked(document.packed()) == document

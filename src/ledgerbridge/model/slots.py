@@ -34,4 +34,104 @@ PRODUCT = {
     "product_type": "Product type",
 }
 
-LABELS = {**CUSTOMER, **PRODUCT}
+PRODUCT_MORE = {
+    "barcode": "Barcode",
+    "unit": "Unit",
+    "product_group": "Product group",
+    "tax_code": "Tax code",
+    "active": "Active",
+    "stock_managed": "Stock managed",
+    "image": "Image",
+}
+
+CUSTOMER_MORE = {
+    "code": "Code",
+    "vat_number": "VAT number",
+    "registration_number": "Registration number",
+    "currency": "Currency",
+    "payment_term": "Payment term",
+    "language": "Language",
+    "notes": "Notes",
+    "name": "Name",
+    "customer_id": "Customer",
+}
+
+DOCUMENT = {
+    "number": "Number",
+    "reference": "Reference",
+    "status": "Status",
+    "stage": "Stage",
+    "pipeline": "Pipeline",
+    "owner": "Owner",
+    "date": "Date",
+    "due_date": "Due date",
+    "currency": "Currency",
+    "rate": "Exchange rate",
+    "customer_id": "Customer",
+    "company_id": "Company",
+    "contact_id": "Contact person",
+    "invoice_id": "Invoice",
+    "order_id": "Order",
+    "payment_term": "Payment term",
+    "payment_method": "Payment method",
+    "prices_include_tax": "Prices include tax",
+    "discount_percent": "Discount in percent",
+    "discount": "Discount",
+    "shipping_cost": "Shipping cost",
+    "net": "Total without tax",
+    "tax": "Tax",
+    "total": "Total",
+    "open": "Amount open",
+    "notes": "Notes",
+}
+
+LINE = {
+    "product_id": "Product",
+    "sku": "SKU",
+    "description": "Description",
+    "quantity": "Quantity",
+    "unit": "Unit",
+    "price": "Price",
+    "discount_percent": "Discount in percent",
+    "discount": "Discount",
+    "net": "Total without tax",
+    "tax": "Tax",
+    "total": "Total",
+    "tax_code": "Tax code",
+    "tax_rate": "Tax rate",
+    "account": "Revenue account",
+    "cost_centre": "Cost centre",
+    "cost_unit": "Cost unit",
+}
+
+PAYMENT = {
+    "number": "Number",
+    "reference": "Reference",
+    "status": "Status",
+    "date": "Date",
+    "amount": "Amount",
+    "currency": "Currency",
+    "rate": "Exchange rate",
+    "method": "Payment method",
+    "customer_id": "Customer",
+    "invoice_id": "Invoice",
+    "account": "Account",
+}
+
+STOCK = {
+    "product_id": "Product",
+    "sku": "SKU",
+    "warehouse": "Warehouse",
+    "quantity": "Quantity",
+    "available": "Available",
+    "reserved": "Reserved",
+}
+
+FILE = {
+    "name": "Name",
+    "media_type": "Media type",
+    "record_id": "Belongs to",
+    "record_type": "Belongs to type",
+}
+
+LABELS = {**FILE, **STOCK, **PAYMENT, **LINE, **DOCUMENT, **CUSTOMER_MORE, **PRODUCT_MORE, **CUSTOMER, **PRODUCT}

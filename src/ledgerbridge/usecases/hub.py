@@ -77,7 +77,7 @@ class Hub:
         async def renew(refresh_token: str) -> Tokens:
             return await refresh(shape, await self.app(name), refresh_token, self.transport, self.world.clock)
 
-        return OAuthTokens(vault, self.world.clock, renew)
+        return OAuthTokens(vault, self.world.clock, renew, shape.early_s, shape.never_earlier)
 
     async def app(self, name: str) -> App:
         return msgspec.json.decode(await self.secret(name, APP), type=App)

@@ -13,7 +13,7 @@ from ledgerbridge.model.problems import AuthError, Problem
 from ledgerbridge.seams.clock import Clock
 
 LEASE_S = 30.0
-EARLY = timedelta(seconds=120)
+EARLY_S = 120.0
 
 
 class Tokens(msgspec.Struct, frozen=True):
@@ -72,9 +72,22 @@ class StaticKey:
 
 
 class OAuthTokens:
-    """OAuth tokens of one connection. However many ask, one renewal runs; the new pair is saved before it is used."""
+    """OAuth tokens of one connection. However many ask, one renewal runs; the new pair is saved before it is used.
 
-    def __init__(self, vault: Vault, clock: Clock, refresh: Callable[[str], Awaitable[Tokens]]) -> None:
+    They are renewed `early_s` before their end. Where the vendor refuses that `never_earlier`, a token it no longer
+    takes in mid-life is not renewed: nothing but a new grant helps.
+    """
+
+    def __init__(
+        self,
+        vault: Vault,
+        clock: Clock,
+        refresh: Callable[[str], Awaitable[Tokens]],
+        early_s: float = EARLY_S,
+        never_earlier: bool = False,
+    ) -> None:
+        self._early = timedelta(seconds=early_s)
+        self._never_earlier = never_earlier
         self._vault = vault
         self._clock = clock
         self._refresh = refresh
@@ -83,13 +96,16 @@ class OAuthTokens:
 
     async def header(self) -> str:
         tokens = await self._current()
-        if tokens.expires_at - EARLY <= self._clock.now():
+        if self._is_outworn(tokens):
             tokens = await self._renew(tokens.access_token)
         return f"Bearer {tokens.access_token}"
 
     async def renewed(self, refused: str) -> str:
         tokens = await self._renew(refused.removeprefix("Bearer "))
         return f"Bearer {tokens.access_token}"
+
+    def _is_outworn(self, tokens: Tokens) -> bool:
+        return tokens.expires_at - self._early <= self._clock.now()
 
     async def _current(self) -> Tokens:
         if self._tokens is None:
@@ -105,6 +121,8 @@ class OAuthTokens:
                 if stored.access_token != outworn:
                     self._tokens = stored
                     return stored
+                if self._never_earlier and not self._is_outworn(stored):
+                    raise AuthError(_refused_in_mid_life())
                 if await self._vault.claim(LEASE_S):
                     return await self._renew_claimed(stored)
                 await self._clock.sleep(0.5)
@@ -117,3 +135,11 @@ class OAuthTokens:
             await self._vault.release()
         self._tokens = fresh
         return fresh
+
+
+def _refused_in_mid_life() -> Problem:
+    return Problem(
+        "LB-AUTH-03",
+        "The vendor no longer takes an access token that has not ended yet, and renews none so early.",
+        "Nothing to do if it passes within minutes; else connect again.",
+    )

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import msgspec
 
+from ledgerbridge.model.kinds import RecordKind, Reference
+
 
 class CreateSafety(StrEnum):
     """How a create whose answer was lost is settled without a second record."""
@@ -55,6 +57,16 @@ class Companion(msgspec.Struct, frozen=True):
     key: str
 
 
+class PartCapabilities(msgspec.Struct, frozen=True):
+    """What is known of the parts of a type. Their fields are written `lines[].quantity` where a path is called for."""
+
+    label: str
+    slots: dict[str, str]
+    """{slot: path within the part}."""
+    required: tuple[str, ...] = ()
+    """Paths without which the vendor takes no such part."""
+
+
 class TypeCapabilities(msgspec.Struct, frozen=True):
     """What can be done with one record type."""
 
@@ -89,7 +101,18 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     needs_any: tuple[str, ...] = ()
     """At least one of these paths must hold a value in a create."""
     cannot: dict[str, str] = {}
-    """{what: the reason a user reads}."""
+    """{what: the reason a user reads}. `what` is a path, or a verb: `create`, `update`, `book`, `changes`."""
+    kind: RecordKind = RecordKind.CUSTOMER
+    parts: dict[str, PartCapabilities] = {}
+    """{name: the parts a record of this type has}."""
+    creates: bool = True
+    updates: bool = True
+    books: bool = False
+    """Whether a draft is made final by a write of kind `book`."""
+    changes: bool = True
+    """Whether `read_changes` lists it; else it is read by `fetch` and `find` alone."""
+    downloads: bool = False
+    """Whether `download` gives a file: a document as PDF, or a file's content."""
 
 
 class Capabilities(msgspec.Struct, frozen=True):
@@ -102,3 +125,5 @@ class Capabilities(msgspec.Struct, frozen=True):
     types: dict[str, TypeCapabilities]
     timeout_s: float = 60.0
     """How long a call may take before its answer counts as lost."""
+    reference_data: tuple[Reference, ...] = ()
+    """The lists that `reference_data` can be asked for."""

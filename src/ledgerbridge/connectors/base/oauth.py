@@ -36,6 +36,10 @@ class Shape(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...]
     basic_auth: bool
     """Client id and secret in the Authorization header, else in the body."""
+    early_s: float = 120.0
+    """How long before their end tokens are renewed."""
+    never_earlier: bool = False
+    """Whether the vendor refuses to renew tokens before that."""
 
 
 class Granted(msgspec.Struct, frozen=True):

@@ -3,7 +3,8 @@
 Terms, as used throughout:
 
     type        a record type by the vendor's own name (`contacts`, `Customer`)
-    path        a field of a type as the vendor names it, dotted where it nests (`BillAddr.City`)
+    path        a field of a type as the vendor names it, dotted where it nests (`BillAddr.City`); a field of its parts
+                with their name (`lines[].Qty`)
     version     a text that differs after each change of a record
     cursor      where reading stands; JSON, opaque outside its connector; None means from the beginning
     reference   our own text for a record we create or change; answers are matched by it, never by position
@@ -20,7 +21,7 @@ import msgspec
 
 from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
 from ledgerbridge.model.problems import Problem
-from ledgerbridge.model.record import Record
+from ledgerbridge.model.record import Part, Parts, Record, parts_from_plain, parts_to_plain
 from ledgerbridge.model.values import Value, from_plain, to_plain
 
 Cursor: TypeAlias = dict[str, Any]
@@ -52,16 +53,20 @@ class Write(msgspec.Struct, frozen=True):
     `fields` holds what to set, only changed paths on an update, None to clear. `reference` of a create is the record's
     reference and is also stored in the record where the type has a place for it; of an update, the id of its intent.
     `current` is the record as last read, for vendors that replace whole sub-objects. `companion` is {role: id} of
-    records to stand beside this one.
+    records to stand beside this one. `parts` of a create are all its parts; an update replaces the kinds of parts it
+    names and leaves the others. A write of kind `book` has no fields: it makes a draft final. `content` is what a file
+    holds.
     """
 
-    kind: Literal["create", "update"]
+    kind: Literal["create", "update", "book"]
     reference: str
     fields: Mapping[str, Value]
     id: str | None = None
     expected_version: str | None = None
     current: Mapping[str, Value] = {}
     companion: Mapping[str, str] = {}
+    parts: Parts = {}
+    content: bytes = b""
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -75,21 +80,33 @@ class Call(msgspec.Struct, frozen=True):
 
     def packed(self) -> bytes:
         """The call as bytes that `Call.unpacked` reads back; holds personal data, so it is stored sealed only."""
-        writes = [
-            [w.kind, w.reference, to_plain(w.fields), w.id, w.expected_version, to_plain(w.current), dict(w.companion)]
-            for w in self.writes
-        ]
+        writes = [_write_to_plain(write) for write in self.writes]
         return msgspec.msgpack.encode([self.type, self.request_id, writes, self.body])
 
     @classmethod
     def unpacked(cls, raw: bytes) -> Call:
         type, request_id, writes, body = msgspec.msgpack.decode(raw)
-        return cls(
-            type,
-            request_id,
-            [Write(k, r, from_plain(f), i, v, from_plain(c), companion) for k, r, f, i, v, c, companion in writes],
-            body,
-        )
+        return cls(type, request_id, [_write_from_plain(plain) for plain in writes], body)
+
+
+def _write_to_plain(write: Write) -> list[Any]:
+    return [
+        write.kind,
+        write.reference,
+        to_plain(write.fields),
+        write.id,
+        write.expected_version,
+        to_plain(write.current),
+        dict(write.companion),
+        parts_to_plain(write.parts),
+        write.content,
+    ]
+
+
+def _write_from_plain(plain: Sequence[Any]) -> Write:
+    kind, reference, fields, id, version, current, companion, parts, content = plain
+    parted = parts_from_plain(parts)
+    return Write(kind, reference, from_plain(fields), id, version, from_plain(current), companion, parted, content)
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -102,6 +119,8 @@ class Written(msgspec.Struct, frozen=True):
     fields: Mapping[str, Value]
     unanswered: frozenset[str] = frozenset()
     companion: Mapping[str, str] = {}
+    parts: Mapping[str, Sequence[Part]] = {}
+    """Parts as answered; those the answer leaves out are left out here."""
     adopted: bool = False
     """The vendor already held a record with this reference: it was found, not made."""
 
@@ -144,6 +163,14 @@ class Choice(msgspec.Struct, frozen=True):
     id: str
     name: str
     detail: str = ""
+
+
+class Content(msgspec.Struct, frozen=True):
+    """A file."""
+
+    name: str
+    media_type: str
+    data: bytes
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -207,7 +234,13 @@ class Connector(Protocol):
 
     async def schema(self, type: str) -> list[FieldSpec]: ...
 
-    async def reference_data(self, kind: str) -> list[Choice]: ...
+    async def reference_data(self, kind: str) -> list[Choice]:
+        """One of the lists that the capabilities name, as it is in this account, in the vendor's order."""
+        ...
+
+    async def download(self, type: str, id: str) -> Content:
+        """A document as PDF, or what a file holds. Raises RecordRefused where there is none."""
+        ...
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
         """What must be added to the account before records of these types can be created."""
@@ -217,7 +250,9 @@ class Connector(Protocol):
         """Adds it; done twice, it is there once."""
         ...
 
-    async def check(self) -> list[Finding]: ...
+    async def check(self) -> list[Finding]:
+        """Every prerequisite by itself: what was found, and where something is missing, who does what about it."""
+        ...
 
     def normal_form(self, type: str, path: str, value: Value) -> Value:
         """The value as this vendor would store it; equal normal forms mean nothing to write. Pure."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
+from ledgerbridge.connectors.base.files import no_file
 from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox
 from ledgerbridge.connectors.base.protocol import (
     Call,
     Choice,
+    Content,
     Cursor,
     Fetched,
     Finding,
@@ -89,6 +91,9 @@ class HubSpot:
     async def reference_data(self, kind: str) -> list[Choice]:
         """Nothing: no setting takes its values from the account."""
         return []
+
+    async def download(self, type: str, id: str) -> Content:
+        raise no_file(LABEL, type, id)
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
         return await self._reference.missing(types)

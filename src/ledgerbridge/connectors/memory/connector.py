@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
+from ledgerbridge.connectors.base.files import no_file
 from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox, open_api
 from ledgerbridge.connectors.base.oauth import Granted
 from ledgerbridge.connectors.base.protocol import (
     Call,
     Choice,
+    Content,
     Cursor,
     Delayed,
     Fetched,
@@ -133,6 +135,9 @@ class MemoryConnector:
 
     async def reference_data(self, kind: str) -> list[Choice]:
         return []
+
+    async def download(self, type: str, id: str) -> Content:
+        raise no_file(LABEL, type, id)
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
         return []

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
+from ledgerbridge.connectors.base.files import no_file
 from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox, open_api
 from ledgerbridge.connectors.base.protocol import (
     Call,
     Choice,
+    Content,
     Cursor,
     Fetched,
     Finding,
@@ -100,6 +102,9 @@ class QuickBooks:
 
     async def reference_data(self, kind: str) -> list[Choice]:
         return await self._accounts.choices(kind)
+
+    async def download(self, type: str, id: str) -> Content:
+        raise no_file(LABEL, type, id)
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
         """Nothing is ever added to a company."""
