@@ -29,6 +29,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     if "type" in metafunc.fixturenames:
         metafunc.parametrize("type", list(subject.samples))
+    if "document" in metafunc.fixturenames:
+        metafunc.parametrize("document", list(subject.documents))
     if "call_row" in metafunc.fixturenames:
         metafunc.parametrize("call_row", list(subject.rows.said), ids=str)
     if "record_row" in metafunc.fixturenames:
@@ -43,7 +45,8 @@ def rig(request: pytest.FixtureRequest, way: str) -> Rig:
     """The connector of the test's class, not yet connected: it is when the test's loop runs."""
     subject = request.cls.subject
     name = request.node.originalname
-    type = request.node.callspec.params.get("type", "")
+    chosen = request.node.callspec.params
+    type = chosen.get("type") or chosen.get("document", "")
     reason = subject.skips.get(name) or subject.skips.get(f"{name}[{type}]")
     if reason:
         pytest.skip(reason)

@@ -47,6 +47,7 @@ class Rig:
         self.sandbox = Sandbox(clock=SandboxClock(lambda: START), seed=7, with_=(subject.kind.name,))
         self.clock = TestClock(self.sandbox.clock)
         self.control = Control(self.sandbox, subject.kind.name, subject.api)
+        self._made: dict[tuple[str, int], str] = {}
         subject.before(self.control)
 
     async def __aenter__(self) -> Self:
@@ -164,6 +165,20 @@ class Rig:
     def load(self, type: str, numbers: Sequence[int]) -> list[str]:
         """Ids of the least records of these numbers, put in without a call."""
         return self.control.load(type, [self.wire(type, self.samples(type).minimal(n)) for n in numbers])
+
+    def put(self, document: str, n: int) -> str:
+        """Id of the n-th document, as a person makes it."""
+        samples = self.subject.documents[document]
+        if samples.make is not None:
+            return samples.make(self.control, self.made, n)
+        [id] = self.control.load(document, [samples.wire(self.made, n)])
+        return id
+
+    def made(self, type: str, n: int) -> str:
+        """Id of the n-th record of a type that another one refers to; put in when it is first asked for."""
+        if (type, n) not in self._made:
+            self._made[type, n] = self.load(type, [n])[0] if type in self.subject.samples else self.put(type, n)
+        return self._made[type, n]
 
     def wire(self, type: str, slots: Slots) -> dict[str, object]:
         return self.subject.wire(type, self.fields(type, slots))

@@ -31,6 +31,8 @@ MEMORY = Rows(
     elsewhere={
         "duplicate_reference": "A create is adopted: test_same_reference_in_another_request_adopts_the_record.",
         "missing": "Needs an update: test_update_of_an_unknown_record_is_refused.",
+        "final": "Needs a booked invoice: test_booking_makes_a_draft_final.",
+        "unknown_reference": "test_unknown_record_named_in_a_document_is_refused_and_nothing_made names one.",
         "stale": "Needs an update: test_update_of_a_version_that_moved_on_has_no_effect.",
     },
 )

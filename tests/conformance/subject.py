@@ -28,18 +28,46 @@ class Samples(msgspec.Struct, frozen=True):
     """A text slot that a person may change at any time."""
 
 
+Made: TypeAlias = Callable[[str, int], str]
+"""(record type, n): id of the n-th record of another type, put in when it is first asked for."""
+Parts: TypeAlias = dict[str, list[Slots]]
+
+
+class Documents(msgspec.Struct, frozen=True):
+    """Records of a type that refers to others, has parts or is only read; the n-th of each distinct from all others."""
+
+    golden: Callable[[Made, int], Slots]
+    """A value in every slot that can be written; empty for a type that is only read."""
+    wire: Callable[[Made, int], Wire]
+    """The n-th one as the control plane takes it from a person."""
+    parts: Callable[[Made, int], Parts] = lambda made, n: {}
+    """A value in every slot of its parts that can be written; several parts of each kind."""
+    computed: tuple[str, ...] = ()
+    """Slots that the vendor fills by itself."""
+    edited: str = ""
+    """A text slot that may be changed in one that is not final; empty where none may."""
+    make: Callable[[Control, Made, int], str] | None = None
+    """How a person makes one where putting in is not enough; answers its id."""
+    content: bytes = b""
+    """What a file holds."""
+
+
 class Subject(msgspec.Struct, frozen=True):
     """One connector and what stands in for its vendor."""
 
     kind: ConnectorKind
     samples: Mapping[str, Samples]
-    """{record type: its samples}."""
+    """{record type: its samples}, of the types that stand by themselves."""
     wire: Callable[[str, Mapping[str, Value]], Wire]
     """(record type, fields by path) as the sandbox's control plane takes them from a person."""
     api: str
     """A glob of the paths of the API's calls, the token endpoint's not among them."""
     rows: Rows
     """Its error tables, and what reaches each row."""
+    documents: Mapping[str, Documents] = {}
+    """{record type: its samples}, of all others."""
+    stranger: str = "987654321"
+    """An id of the vendor's form that no record has."""
     settings: Mapping[str, str] = {}
     """Settings beyond those the rig chooses from reference data."""
     before: Callable[[Control], None] = lambda control: None

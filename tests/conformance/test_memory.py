@@ -8,7 +8,7 @@ from decimal import Decimal
 import msgspec
 from tests.conformance.control import Control
 from tests.conformance.rows_memory import MEMORY
-from tests.conformance.subject import Samples, Slots, Subject, Wire
+from tests.conformance.subject import Documents, Made, Parts, Samples, Slots, Subject, Wire
 from tests.conformance.suite import ConnectorSuite
 
 from ledgerbridge.connectors.memory import CONNECTOR
@@ -44,6 +44,21 @@ def full_product(n: int) -> Slots:
     return {**product(n), "description": "Blue\nand round", "product_type": "service", **prices}
 
 
+def invoice(made: Made, n: int) -> Slots:
+    return {"customer_id": made("customers", n), "date": "2026-03-01", "currency": "EUR", "notes": f"Thanks {n}"}
+
+
+def invoice_lines(made: Made, n: int) -> Parts:
+    widget = {"product_id": made("products", n), "description": "Blue", "quantity": Decimal("2.5")}
+    fee = {"description": "Fee", "quantity": Decimal(1), "price": Decimal(-3)}
+    return {"lines": [{**widget, "price": Decimal("10.05")}, fee]}
+
+
+def invoice_wire(made: Made, n: int) -> Wire:
+    line = {"product_id": made("products", n), "quantity": "3", "price": "1.10"}
+    return {"fields": {"customer_id": made("customers", n), "note": f"Entered {n}"}, "lines": [line]}
+
+
 def wire(type: str, fields: Mapping[str, Value]) -> Wire:
     return {path: None if value is None else as_text(value) for path, value in fields.items()}
 
@@ -62,6 +77,15 @@ class TestMemory(ConnectorSuite):
         samples={
             "products": Samples(product, full_product, edited="name"),
             "customers": Samples(customer, full_customer, edited="family_name"),
+        },
+        documents={
+            "invoices": Documents(
+                golden=invoice,
+                wire=invoice_wire,
+                parts=invoice_lines,
+                computed=("status", "total"),
+                edited="notes",
+            )
         },
         wire=wire,
         api="/v1/*",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import quote
 
 from ledgerbridge.connectors.base.api import Api
-from ledgerbridge.connectors.memory.wire import WireFeed, WireFetched, WireField, WirePage, shaped
+from ledgerbridge.connectors.memory.wire import WireFeed, WireFetched, WirePage, WireSchema, shaped
+from ledgerbridge.model.problems import VendorDrift
 
 CALLS = "calls"
 BATCH = 100
@@ -43,9 +45,20 @@ class MemoryApi:
     async def count(self, type: str) -> int:
         return shaped("a count", await self._get(f"/v1/{type}/count"), dict[str, int])["count"]
 
-    async def schema(self, type: str) -> list[WireField]:
-        answer = await self._get(f"/v1/schema/{type}")
-        return shaped("a schema", answer.get("fields"), list[WireField])
+    async def schema(self, type: str) -> WireSchema:
+        return shaped("a schema", await self._get(f"/v1/schema/{type}"), WireSchema)
+
+    async def pdf(self, type: str, id: str) -> bytes | None:
+        """The printed document; None where there is none."""
+        try:
+            answer = await self._api.call(
+                "GET", f"/v1/{type}/{quote(id, safe='')}/pdf", scopes=[CALLS], repeatable=True
+            )
+        except VendorDrift as error:
+            if error.problem.values.get("status") == "404":
+                return None
+            raise
+        return answer.body
 
     async def account(self) -> str:
         return shaped("an account", await self._get("/v1/me"), dict[str, str])["account"]

@@ -29,7 +29,7 @@ from ledgerbridge.connectors.memory.capabilities import LIMITS, TYPES, capabilit
 from ledgerbridge.connectors.memory.changes import read_page
 from ledgerbridge.connectors.memory.errors import LABEL, classify
 from ledgerbridge.connectors.memory.settings import SETTINGS
-from ledgerbridge.connectors.memory.wire import Drift, read_field, read_records
+from ledgerbridge.connectors.memory.wire import Drift, read_records, read_schema
 from ledgerbridge.connectors.memory.writing import adopted_outcome, body_of, held_by, outcome, results_by_reference
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import (
@@ -131,13 +131,18 @@ class MemoryConnector:
 
     async def schema(self, type: str) -> list[FieldSpec]:
         kind = TYPES[type]
-        return [read_field(kind, field) for field in await self._api.schema(type) if field.name in kind.fields]
+        return read_schema(kind, await self._api.schema(type))
 
     async def reference_data(self, kind: str) -> list[Choice]:
         return []
 
     async def download(self, type: str, id: str) -> Content:
-        raise no_file(LABEL, type, id)
+        if not self._capabilities.types[type].downloads:
+            raise no_file(LABEL, type, id)
+        printed = await self._api.pdf(type, id)
+        if printed is None:
+            raise no_file(LABEL, type, id)
+        return Content(f"{type}-{id}.pdf", "application/pdf", printed)
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
         return []

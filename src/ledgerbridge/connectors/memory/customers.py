@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
 from ledgerbridge.connectors.memory.normal import COUNTRY, EMAIL, TEXT
 from ledgerbridge.connectors.memory.record_type import RecordType
+from ledgerbridge.model.kinds import RecordKind
 
 SLOTS = {
     "email": "email",
@@ -37,6 +38,7 @@ CUSTOMERS = RecordType(
         unique=("reference",),
         preconditions=True,
         needs_any=("email", "given_name", "family_name", "company_name"),
+        kind=RecordKind.CUSTOMER,
     ),
     fields=dict.fromkeys((*SLOTS.values(), "note", "reference"), TEXT) | {"email": EMAIL, "country": COUNTRY},
 )

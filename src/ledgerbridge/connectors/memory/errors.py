@@ -69,6 +69,18 @@ RECORDS = {
     "missing": Row(
         RecordRefused, "LB-REC-05", "{vendor} no longer has this record.", "Decide whether it is made anew or left out."
     ),
+    "final": Row(
+        RecordRefused,
+        "LB-REC-09",
+        "The document is booked at {vendor} and takes no more changes.",
+        "Correct it there by a credit note, or take the change back at the source.",
+    ),
+    "unknown_reference": Row(
+        RecordRefused,
+        "LB-REC-11",
+        "{vendor} does not know the record that {field} names.",
+        "Sync that record first, or choose another in the settings.",
+    ),
     "stale": Row(
         TemporaryError, "LB-REC-07", "The record changed at {vendor} meanwhile.", "Nothing to do: it is read again."
     ),

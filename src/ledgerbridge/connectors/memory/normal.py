@@ -17,6 +17,7 @@ Rule: TypeAlias = Callable[[Value], Value]
 
 _WHOLE_DIGITS_MAX = 15
 _CENT = Decimal("0.01")
+_TEN_THOUSANDTH = Decimal("0.0001")
 _EXACT = Context(prec=60)
 _BLANKS = re.compile(r"[ \t]+")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
@@ -41,12 +42,21 @@ def upper_case(value: Value) -> Value:
 def amount(value: Value) -> Value:
     """A number with two decimals, halves away from zero; what is no number, or too large for the system, stays as it
     is and will be refused."""
+    return _rounded(value, _CENT)
+
+
+def quantity(value: Value) -> Value:
+    """The same with four decimals."""
+    return _rounded(value, _TEN_THOUSANDTH)
+
+
+def _rounded(value: Value, step: Decimal) -> Value:
     tidy = plain(value)
     if isinstance(tidy, int) or (isinstance(tidy, str) and _NUMBER.match(tidy)):
         tidy = Decimal(tidy)
     if not isinstance(tidy, Decimal) or not tidy.is_finite() or tidy.adjusted() >= _WHOLE_DIGITS_MAX:
         return tidy
-    return tidy.quantize(_CENT, ROUND_HALF_UP, _EXACT) + 0
+    return tidy.quantize(step, ROUND_HALF_UP, _EXACT) + 0
 
 
 def country(value: Value) -> Value:
@@ -67,3 +77,4 @@ CODE = Meaning(Kind.TEXT, upper_case)
 EMAIL = Meaning(Kind.EMAIL, lower_case)
 COUNTRY = Meaning(Kind.COUNTRY, country)
 AMOUNT = Meaning(Kind.NUMBER, amount)
+QUANTITY = Meaning(Kind.NUMBER, quantity)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
 from ledgerbridge.connectors.memory.normal import AMOUNT, CODE, TEXT
 from ledgerbridge.connectors.memory.record_type import RecordType
+from ledgerbridge.model.kinds import RecordKind
 
 SLOTS = {
     "sku": "sku",
@@ -31,6 +32,7 @@ PRODUCTS = RecordType(
         lag_s=0.0,
         unique=("reference",),
         preconditions=True,
+        kind=RecordKind.PRODUCT,
     ),
     fields=dict.fromkeys((*SLOTS.values(), "reference"), TEXT) | {"sku": CODE, "price": AMOUNT, "cost": AMOUNT},
     required=("name",),

@@ -10,6 +10,9 @@ from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.connectors.memory.normal import Meaning
 from ledgerbridge.model.values import Value
 
+IN_LINES = "lines[]."
+"""How the path of a line's field begins."""
+
 
 class RecordType(msgspec.Struct, frozen=True):
     """One of the types this connector keeps."""
@@ -19,6 +22,8 @@ class RecordType(msgspec.Struct, frozen=True):
     """{path: what it holds}, every path of the type."""
     required: tuple[str, ...] = ()
     """Paths without which nothing is created; the vendor's schema does not tell."""
+    lines: Mapping[str, Meaning] = {}
+    """{path within a line: what it holds}."""
 
     @property
     def name(self) -> str:
@@ -26,4 +31,5 @@ class RecordType(msgspec.Struct, frozen=True):
 
     def normal_form(self, path: str, value: Value) -> Value:
         """The value as the system stores it."""
-        return self.fields[path].normal(value)
+        line_path = path.removeprefix(IN_LINES)
+        return (self.fields[path] if line_path == path else self.lines[line_path]).normal(value)

@@ -11,9 +11,11 @@ import msgspec
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind
 from ledgerbridge.connectors.memory.errors import WireError, misfit
-from ledgerbridge.connectors.memory.record_type import RecordType
+from ledgerbridge.connectors.memory.invoices import LINES
+from ledgerbridge.connectors.memory.normal import Meaning
+from ledgerbridge.connectors.memory.record_type import IN_LINES, RecordType
 from ledgerbridge.model.problems import Problem, VendorDrift
-from ledgerbridge.model.record import Record
+from ledgerbridge.model.record import Part, Record
 from ledgerbridge.model.values import Value, as_text
 
 T = TypeVar("T")
@@ -29,6 +31,7 @@ class WireRecord(msgspec.Struct):
     version: str
     modified: datetime
     fields: dict[str, str | None]
+    lines: list[dict[str, str | None]] = []
 
 
 class WirePage(msgspec.Struct):
@@ -61,6 +64,11 @@ class WireField(msgspec.Struct):
     read_only: bool
 
 
+class WireSchema(msgspec.Struct):
+    fields: list[WireField]
+    lines: list[WireField] = []
+
+
 class WireResult(msgspec.Struct):
     """What became of one record of a write: it is there, or there is an error."""
 
@@ -80,10 +88,12 @@ def read_record(kind: RecordType, answer: Any) -> Record:
     """The record with every path of its type. Raises VendorDrift where it does not fit."""
     wire = shaped("a record", answer, WireRecord)
     try:
-        fields = {path: _read(kind, path, wire.fields.get(path)) for path in kind.fields}
+        fields = _read_all(kind.fields, wire.fields)
+        lines = tuple(Part(_read_all(kind.lines, line)) for line in wire.lines)
     except ArithmeticError as error:
         raise VendorDrift(misfit("a record", error)) from error
-    return Record(kind.name, wire.id, fields, wire.version, wire.modified.astimezone(UTC))
+    parts = {LINES: lines} if kind.lines else {}
+    return Record(kind.name, wire.id, fields, wire.version, wire.modified.astimezone(UTC), parts=parts)
 
 
 def read_records(kind: RecordType, answers: Iterable[Any], drift: Drift) -> list[Record]:
@@ -98,10 +108,18 @@ def read_records(kind: RecordType, answers: Iterable[Any], drift: Drift) -> list
     return records
 
 
-def read_field(kind: RecordType, wire: WireField) -> FieldSpec:
-    label = wire.name.replace("_", " ").capitalize()
-    meaning, required = kind.fields[wire.name], wire.name in kind.required
-    return FieldSpec(wire.name, label, meaning.kind, wire.read_only, required, wire.max_length)
+def read_schema(kind: RecordType, wire: WireSchema) -> list[FieldSpec]:
+    """The fields that are known of the type, those of its lines behind."""
+    own = [_spec(kind, field, kind.fields[field.name]) for field in wire.fields if field.name in kind.fields]
+    in_lines = [
+        _spec(kind, field, kind.lines[field.name], IN_LINES) for field in wire.lines if field.name in kind.lines
+    ]
+    return own + in_lines
+
+
+def _spec(kind: RecordType, wire: WireField, meaning: Meaning, within: str = "") -> FieldSpec:
+    label, path = wire.name.replace("_", " ").capitalize(), within + wire.name
+    return FieldSpec(path, label, meaning.kind, wire.read_only, path in kind.required, wire.max_length)
 
 
 def written_fields(fields: Mapping[str, Value]) -> dict[str, str | None]:
@@ -109,7 +127,11 @@ def written_fields(fields: Mapping[str, Value]) -> dict[str, str | None]:
     return {path: None if value is None else as_text(value) for path, value in sorted(fields.items())}
 
 
-def _read(kind: RecordType, path: str, text: str | None) -> Value:
+def _read_all(meanings: Mapping[str, Meaning], texts: Mapping[str, str | None]) -> dict[str, Value]:
+    return {path: _read(meaning, texts.get(path)) for path, meaning in meanings.items()}
+
+
+def _read(meaning: Meaning, text: str | None) -> Value:
     if not text:
         return None
-    return Decimal(text) if kind.fields[path].kind is Kind.NUMBER else text
+    return Decimal(text) if meaning.kind is Kind.NUMBER else text

@@ -9,6 +9,7 @@ import msgspec
 
 from ledgerbridge.connectors.base.protocol import Outcome, Unknown, Write, Written
 from ledgerbridge.connectors.memory.errors import misfit, refusal
+from ledgerbridge.connectors.memory.invoices import LINES
 from ledgerbridge.connectors.memory.record_type import RecordType
 from ledgerbridge.connectors.memory.wire import WireResult, read_record, shaped, written_fields
 from ledgerbridge.model.problems import VendorDrift
@@ -24,7 +25,9 @@ def body_of(writes: Sequence[Write]) -> bytes:
 
 def _wish(write: Write) -> dict[str, Any]:
     wish: dict[str, Any] = {"reference": write.reference, "fields": written_fields(write.fields)}
-    if write.kind == "update":
+    if LINES in write.parts:
+        wish["lines"] = [written_fields(part.fields) for part in write.parts[LINES]]
+    if write.kind != "create":
         wish |= {"id": write.id, "version": write.expected_version}
     return wish
 
@@ -57,7 +60,16 @@ def written(write: Write, record: Record, answered: Mapping[str, Any], adopted: 
     """Done; `answered` names the fields the answer had."""
     unanswered = frozenset(write.fields) - frozenset(answered)
     fields = {path: value for path, value in record.fields.items() if path in answered}
-    return Written(write.reference, record.id, record.version, record.modified, fields, unanswered, adopted=adopted)
+    return Written(
+        write.reference,
+        record.id,
+        record.version,
+        record.modified,
+        fields,
+        unanswered,
+        parts=record.parts,
+        adopted=adopted,
+    )
 
 
 def adopted_outcome(write: Write, record: Record | None) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
@@ -10,11 +10,13 @@ import msgspec
 
 from ledgerbridge.sandbox.kit.clock import Clock
 from ledgerbridge.sandbox.kit.limits import Window
-from ledgerbridge.sandbox.memory.fields import TYPES, Refused
+from ledgerbridge.sandbox.memory.fields import TYPES, RecordType, Refused
+from ledgerbridge.sandbox.memory.lines import Line, stored_lines, total
 from ledgerbridge.sandbox.memory.table import Entry, Table, Version
 
 CALLS_MAX = 100
 CALLS_SPAN_S = 10.0
+DRAFT, BOOKED = "draft", "booked"
 
 
 class Account(msgspec.Struct):
@@ -46,37 +48,71 @@ class Writer:
         self._random = random
         self._tell = tell
 
-    def create(self, type: str, fields: Mapping[str, Any], raw: bool = False) -> Entry:
+    def create(
+        self, type: str, fields: Mapping[str, Any], raw: bool = False, lines: Sequence[Any] | None = None
+    ) -> Entry:
         """A new record. Raises Refused; `raw` lets in what lacks a needed value or clashes with another."""
         kind = TYPES[type]
         kept = {**dict.fromkeys(kind.fields), **kind.stored(fields, self._read_only(raw))}
+        kept_lines = stored_lines(kind, lines or ()) if kind.lines or lines else None
         if not raw:
             kind.check_whole(kept)
             self._check_unique(type, kept, None)
-        return self._put(type, self._account.tables[type].next_id(), None, kept)
+            self._check_references(kind, kept, kept_lines)
+        if kept_lines is not None:
+            kept |= {"status": DRAFT, "total": total(kept_lines)}
+        return self._put(type, self._account.tables[type].next_id(), None, kept, kept_lines)
 
-    def update(self, type: str, id: str, version: str | None, fields: Mapping[str, Any]) -> Entry:
-        """The given fields stand as given, the others as before. Raises Refused."""
-        entry = self._account.tables[type].get_living(id)
-        if entry is None:
-            raise Refused("missing", f"there is no record {id}")
-        if version is not None and version != entry.now.version:  # MEM-STALE
-            raise Refused("stale", "the record has changed since this version", "version")
+    def update(
+        self,
+        type: str,
+        id: str,
+        version: str | None,
+        fields: Mapping[str, Any],
+        lines: Sequence[Any] | None = None,
+    ) -> Entry:
+        """The given fields stand as given, the others as before; lines that are given replace all. Raises Refused."""
+        entry = self._present(type, id, version)
         kind = TYPES[type]
         given = kind.stored(fields, self._read_only(False))
+        kept_lines = entry.now.lines if lines is None else stored_lines(kind, lines)
         kept = {**entry.now.fields, **given}
+        if kept_lines is not None:
+            kept["total"] = total(kept_lines)
         kind.check_whole(kept)
         moved = {name: value for name, value in given.items() if value != entry.now.fields[name]}
         self._check_unique(type, moved, id)
-        return self._put(type, id, entry, kept)
+        self._check_references(kind, kept, kept_lines)
+        return self._put(type, id, entry, kept, kept_lines)
+
+    def book(self, type: str, id: str, version: str | None) -> Entry:
+        """A draft gets its number and is final. Raises Refused; types without lines have no drafts."""
+        entry = self._present(type, id, version)
+        number = str(sum(1 for other in self._account.tables[type].entries.values() if is_booked(other)) + 1)
+        kept = {**entry.now.fields, "status": BOOKED, "number": number}  # MEM-BOOKED
+        return self._put(type, id, entry, kept, entry.now.lines)
+
+    def _present(self, type: str, id: str, version: str | None) -> Entry:
+        """The record, if it can still be changed and stands at that version."""
+        entry = self._account.tables[type].get_living(id)
+        if entry is None:
+            raise Refused("missing", f"there is no record {id}")
+        if is_booked(entry):  # MEM-FINAL
+            raise Refused("final", "the record is booked", "status")
+        if version is not None and version != entry.now.version:  # MEM-STALE
+            raise Refused("stale", "the record has changed since this version", "version")
+        return entry
 
     def archive(self, type: str, entry: Entry, merged_into: str | None = None) -> None:
-        self._put(type, entry.id, entry, entry.now.fields, archived=True, merged_into=merged_into)
+        """Raises Refused for what is booked."""
+        if is_booked(entry):
+            raise Refused("final", "the record is booked", "status")
+        self._put(type, entry.id, entry, entry.now.fields, entry.now.lines, archived=True, merged_into=merged_into)
 
     def restore(self, type: str, entry: Entry) -> None:
         """Raises Refused where another record has taken its reference or name."""
         self._check_unique(type, entry.now.fields, entry.id)
-        self._put(type, entry.id, entry, entry.now.fields)
+        self._put(type, entry.id, entry, entry.now.fields, entry.now.lines)
 
     def merge(self, type: str, loser: Entry, survivor: Entry) -> None:
         """The survivor's empty fields are filled from the loser, which is gone."""
@@ -100,6 +136,17 @@ class Writer:
             if holder is not None:
                 raise Refused("name_in_use", "another customer has this name", "company_name", holder)
 
+    def _check_references(
+        self, kind: RecordType, fields: Mapping[str, str | None], lines: Sequence[Mapping[str, str | None]] | None
+    ) -> None:
+        """Raises Refused where an id leads nowhere."""  # MEM-REFERENCES
+        held = [(name, fields[name]) for name in kind.refers if name in fields]
+        held += [(f"lines[].{name}", line[name]) for line in lines or () for name in kind.refers if name in line]
+        for place, id in held:
+            other = kind.refers[place.removeprefix("lines[].")]
+            if id is not None and self._account.tables[other].get_living(id) is None:
+                raise Refused("unknown_reference", f"there is no such record of type {other}", place)
+
     def _other_with(self, type: str, key: str, fields: Mapping[str, str | None], id: str | None) -> str | None:
         value = fields.get(key)
         if value is None:
@@ -112,13 +159,20 @@ class Writer:
         id: str,
         before: Entry | None,
         fields: dict[str, str | None],
+        lines: tuple[Line, ...] | None = None,
         archived: bool = False,
         merged_into: str | None = None,
     ) -> Entry:
         now = self._clock.now()
         moment = now.isoformat(timespec="microseconds")
         version = Version(
-            self._next_version(before), moment, now.timestamp(), fields, archived=archived, merged_into=merged_into
+            self._next_version(before),
+            moment,
+            now.timestamp(),
+            fields,
+            lines,
+            archived=archived,
+            merged_into=merged_into,
         )
         created = before.created if before else moment
         entry = self._account.tables[type].put(id, version, created, self._account.stale_since(now.timestamp()))
@@ -130,3 +184,7 @@ class Writer:
             return f"{self._random.getrandbits(64):016x}"
         last = before.now.version if before is not None else "0"
         return str(int(last) + 1) if last.isdigit() else "1"
+
+
+def is_booked(entry: Entry) -> bool:
+    return entry.now.fields.get("status") == BOOKED

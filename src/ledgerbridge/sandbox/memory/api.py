@@ -8,14 +8,18 @@ from ledgerbridge.sandbox.kit.http import Request, Response
 from ledgerbridge.sandbox.memory.account import Account, Writer
 from ledgerbridge.sandbox.memory.body import Mistaken
 from ledgerbridge.sandbox.memory.fields import TYPES
+from ledgerbridge.sandbox.memory.printing import print_invoice
 from ledgerbridge.sandbox.memory.reading import describe, find_records, get_records, list_changes, list_records
-from ledgerbridge.sandbox.memory.writing import create_records, update_records
+from ledgerbridge.sandbox.memory.writing import book_records, create_records, update_records
 
 
 def answer_call(account: Account, writer: Writer, request: Request, now: float) -> Response:
     """The answer to a call whose key is good; the endpoint is named for the meters."""
     parts = [part for part in request.path.split("/") if part]
     try:
+        match (request.method, parts):
+            case ("GET", ["v1", "invoices", id, "pdf"]):
+                return print_invoice(account, id)
         endpoint, body = _routed(account, writer, request, parts, now)
     except Mistaken as mistake:
         return refused_call(mistake.status, mistake.code, str(mistake))
@@ -67,6 +71,8 @@ def _post(account: Account, writer: Writer, type: str, what: str, request: Reque
             return create_records(writer, type, request, left_out)
         case "update":
             return update_records(writer, type, request, left_out)
+        case "book" if TYPES[type].lines:
+            return book_records(writer, type, request)
     raise _nothing_here(request)
 
 

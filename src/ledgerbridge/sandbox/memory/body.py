@@ -29,6 +29,19 @@ class Wish(msgspec.Struct):
     reference: str | None = None
     id: str | None = None
     version: str | None = None
+    lines: list[Any] | None = None
+
+
+class Booking(msgspec.Struct):
+    """One record to be made final."""
+
+    id: str
+    reference: str | None = None
+    version: str | None = None
+
+
+class Bookings(msgspec.Struct):
+    records: list[Booking]
 
 
 class Wishes(msgspec.Struct):
@@ -46,6 +59,10 @@ class Search(msgspec.Struct):
 
 def read_wishes(request: Request) -> list[Wish]:
     return _few(_read(request, Wishes).records)
+
+
+def read_bookings(request: Request) -> list[Booking]:
+    return _few(_read(request, Bookings).records)
 
 
 def read_ids(request: Request) -> list[str]:

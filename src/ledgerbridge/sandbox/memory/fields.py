@@ -12,6 +12,7 @@ import msgspec
 NAME_MAX = 100
 _WHOLE_DIGITS_MAX = 15
 _CENT = Decimal("0.01")
+_TEN_THOUSANDTH = Decimal("0.0001")
 _EXACT = Context(prec=60)
 _BLANKS = re.compile(r"[ \t]+")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)\Z", re.ASCII)
@@ -40,14 +41,28 @@ class Field(msgspec.Struct, frozen=True):
     max_length: int | None = None
     unique: bool = False
 
+    def kept(self, value: Any, place: str) -> str | None:
+        """The value as it is kept. Raises Refused, naming the place, for what the field cannot hold."""
+        try:
+            kept = self.rewrite(value)
+        except (TypeError, InvalidOperation) as error:
+            raise Refused("invalid", f"{place} does not take this value", place) from error
+        if kept is not None and self.max_length is not None and len(kept) > self.max_length:  # MEM-TOO-LONG
+            raise Refused("too_long", f"{place} holds at most {self.max_length} characters", place)
+        return kept
+
 
 class RecordType(msgspec.Struct, frozen=True):
-    """`needs_one_of` names the fields of which at least one has a value; `keys` those that can be looked up."""
+    """`needs_one_of` names the fields of which at least one has a value; `keys` those that can be looked up; `own`
+    those that only the system sets; `refers` says which fields hold ids of which type, those of lines included."""
 
     name: str
     fields: Mapping[str, Field]
     needs_one_of: tuple[str, ...]
     keys: tuple[str, ...]
+    own: tuple[str, ...] = ()
+    lines: Mapping[str, Field] = {}
+    refers: Mapping[str, str] = {}
 
     def stored(self, given: Mapping[str, Any], read_only: Sequence[str]) -> dict[str, str | None]:
         """The given fields as they are kept. Raises Refused for what this type cannot hold."""
@@ -57,15 +72,9 @@ class RecordType(msgspec.Struct, frozen=True):
         field = self.fields.get(name)
         if field is None:
             raise Refused("unknown_field", f"{self.name} have no field {name}", name)
-        if name in read_only:  # MEM-READ-ONLY
+        if name in read_only or name in self.own:  # MEM-READ-ONLY
             raise Refused("read_only", f"{name} cannot be written", name)
-        try:
-            kept = field.rewrite(value)
-        except (TypeError, InvalidOperation) as error:
-            raise Refused("invalid", f"{name} does not take this value", name) from error
-        if kept is not None and field.max_length is not None and len(kept) > field.max_length:  # MEM-TOO-LONG
-            raise Refused("too_long", f"{name} holds at most {field.max_length} characters", name)
-        return kept
+        return field.kept(value, name)
 
     def check_whole(self, fields: Mapping[str, str | None]) -> None:
         """Raises Refused where a record lacks what it needs."""
@@ -94,6 +103,14 @@ def _upper(value: Any) -> str | None:  # MEM-SKU-UPPER
 
 
 def _decimal(value: Any) -> str | None:  # MEM-DECIMALS
+    return _rounded(value, _CENT)
+
+
+def _quantity(value: Any) -> str | None:  # MEM-QUANTITY
+    return _rounded(value, _TEN_THOUSANDTH)
+
+
+def _rounded(value: Any, step: Decimal) -> str | None:
     if isinstance(value, bool):
         raise TypeError("bool")
     text = format(Decimal(value), "f") if isinstance(value, int | Decimal) else _text(value)
@@ -104,7 +121,7 @@ def _decimal(value: Any) -> str | None:  # MEM-DECIMALS
     number = Decimal(text)
     if number.adjusted() >= _WHOLE_DIGITS_MAX:
         raise InvalidOperation(text)
-    return format(number.quantize(_CENT, ROUND_HALF_UP, _EXACT) + 0, "f")
+    return format(number.quantize(step, ROUND_HALF_UP, _EXACT) + 0, "f")
 
 
 def _fields(*fields: Field) -> dict[str, Field]:
@@ -145,4 +162,25 @@ PRODUCTS = RecordType(
     needs_one_of=("name",),
     keys=("sku", "name", "reference"),
 )
-TYPES: Mapping[str, RecordType] = {kind.name: kind for kind in (CUSTOMERS, PRODUCTS)}
+INVOICES = RecordType(
+    "invoices",
+    _fields(
+        *_plain("customer_id", "date", "currency"),
+        Field("note", "lines", _text),
+        *_plain("status", "number"),
+        Field("total", "decimal", _decimal),
+        REFERENCE,
+    ),
+    needs_one_of=("customer_id",),
+    keys=("number", "reference"),
+    own=("status", "number", "total"),
+    lines=_fields(
+        Field("product_id", "text", _text),
+        Field("description", "lines", _text, NAME_MAX),
+        Field("quantity", "decimal", _quantity),
+        Field("price", "decimal", _decimal),
+        Field("net", "decimal", _decimal),
+    ),
+    refers={"customer_id": "customers", "product_id": "products"},
+)
+TYPES: Mapping[str, RecordType] = {kind.name: kind for kind in (CUSTOMERS, PRODUCTS, INVOICES)}

@@ -18,10 +18,18 @@ def told(entry: Entry) -> Wire:
 
 def given_fields(wire: Wire) -> dict[str, Any]:
     """The fields of what is put in, whether they lie in `fields` or side by side."""
-    fields = wire.get("fields", wire)
+    fields = wire.get("fields", {name: value for name, value in wire.items() if name != "lines"})
     if not isinstance(fields, dict):
         raise SandboxError(400, "fields is an object of field names and values")
     return fields
+
+
+def given_lines(wire: Wire) -> list[Any] | None:
+    """The lines of what is put in, None where it says nothing of lines."""
+    lines = wire.get("lines")
+    if lines is not None and not isinstance(lines, list):
+        raise SandboxError(400, "lines is a list")
+    return lines
 
 
 def rejected(refusal: Refused) -> Rejected:
@@ -37,6 +45,10 @@ def act(account: Account, writer: Writer, type: str, entry: Entry, action: Wire)
                 raise SandboxError(409, f"record {entry.id} cannot be restored: it is not a deleted one")
             writer.restore(type, entry)
             return entry
+        case {"do": "book"} if entry.now.lines is not None:
+            return writer.book(type, entry.id, None)
+        case {"do": "merge"} if entry.now.lines is not None:
+            raise SandboxError(409, "invoices cannot be merged")
         case {"do": "merge", "into": survivor}:
             return _merged(account, writer, type, entry, _other(account, type, survivor))
         case {"do": "merge", "id": loser}:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeAlias
 
 from ledgerbridge.sandbox.kit.http import Request
 from ledgerbridge.sandbox.memory.account import Account
 from ledgerbridge.sandbox.memory.body import PAGE, PAGE_MAX, Mistaken, number, read_ids, read_search
-from ledgerbridge.sandbox.memory.fields import TYPES
+from ledgerbridge.sandbox.memory.fields import TYPES, Field
+from ledgerbridge.sandbox.memory.lines import NET
 from ledgerbridge.sandbox.memory.table import Change, Entry, Table, Version
 
 Answer: TypeAlias = dict[str, Any]
@@ -76,18 +77,23 @@ def find_records(account: Account, type: str, request: Request) -> Answer:
 
 def describe(account: Account, type: str) -> Answer:
     """The fields of a type."""
-    read_only = account.settings["read_only_fields"]
-    fields = [
-        {
-            "name": field.name,
-            "kind": field.kind,
-            "max_length": field.max_length,
-            "unique": field.unique,
-            "read_only": field.name in read_only,
-        }
-        for field in TYPES[type].fields.values()
-    ]
-    return {"type": type, "fields": fields}
+    kind = TYPES[type]
+    read_only = [*account.settings["read_only_fields"], *kind.own]
+    return {
+        "type": type,
+        "fields": [_described(field, read_only) for field in kind.fields.values()],
+        "lines": [_described(field, [NET]) for field in kind.lines.values()],
+    }
+
+
+def _described(field: Field, read_only: Sequence[str]) -> Answer:
+    return {
+        "name": field.name,
+        "kind": field.kind,
+        "max_length": field.max_length,
+        "unique": field.unique,
+        "read_only": field.name in read_only,
+    }
 
 
 def _living(account: Account, table: Table, after: int, now: float) -> Iterator[tuple[Entry, Version]]:

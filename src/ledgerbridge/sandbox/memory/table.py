@@ -15,6 +15,8 @@ class Version(msgspec.Struct, frozen=True):
     modified: str
     at: float
     fields: dict[str, str | None]
+    lines: tuple[dict[str, str | None], ...] | None = None
+    """None for types that have none."""
     archived: bool = False
     merged_into: str | None = None
 
@@ -36,13 +38,14 @@ class Entry(msgspec.Struct):
     def wire(self, version: Version | None = None) -> dict[str, Any]:
         """The record as the API gives it, now or as it once stood."""
         shown = version or self.now
-        return {
+        told = {
             "id": self.id,
             "version": shown.version,
             "created": self.created,
             "modified": shown.modified,
             "fields": shown.fields,
         }
+        return told if shown.lines is None else {**told, "lines": list(shown.lines)}
 
 
 class Change(msgspec.Struct, frozen=True):

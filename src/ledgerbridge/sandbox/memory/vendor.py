@@ -18,7 +18,7 @@ from ledgerbridge.sandbox.kit.vendor import SandboxError, Vendor, Wire
 from ledgerbridge.sandbox.memory.account import CALLS_MAX, CALLS_SPAN_S, Account, Writer
 from ledgerbridge.sandbox.memory.api import answer_call, refused_call
 from ledgerbridge.sandbox.memory.fields import TYPES, Refused
-from ledgerbridge.sandbox.memory.people import act, given_fields, rejected, told
+from ledgerbridge.sandbox.memory.people import act, given_fields, given_lines, rejected, told
 from ledgerbridge.sandbox.memory.settings import SETTINGS, changed, defaults
 from ledgerbridge.sandbox.memory.table import Entry, Table
 
@@ -34,7 +34,7 @@ class State(msgspec.Struct):
 
 
 class Memory(Vendor):
-    """Accounts with customers and products behind a key; the package's docstring is the specification."""
+    """Accounts with customers, products and invoices behind a key; the package's docstring is the specification."""
 
     name = "memory"
     optional = True
@@ -134,7 +134,8 @@ class Memory(Vendor):
 
     def person_edits(self, account: str, type: str, id: str, wire: Wire) -> Wire:
         try:
-            entry = self._writer(self.state.accounts[account]).update(type, id, None, given_fields(wire))
+            writer = self._writer(self.state.accounts[account])
+            entry = writer.update(type, id, None, given_fields(wire), given_lines(wire))
         except Refused as refusal:
             raise rejected(refusal) from refusal
         return told(entry)
@@ -143,7 +144,10 @@ class Memory(Vendor):
         entry = self._entry(account, type, id)
         if entry.now.archived:
             raise SandboxError(409, f"record {id} is deleted already")
-        self._writer(self.state.accounts[account]).archive(type, entry)
+        try:
+            self._writer(self.state.accounts[account]).archive(type, entry)
+        except Refused as refusal:
+            raise rejected(refusal) from refusal
 
     def person_does(self, account: str, type: str, id: str, action: Wire) -> Wire:
         kept = self.state.accounts[account]
@@ -157,7 +161,8 @@ class Memory(Vendor):
 
     def _create(self, account: str, type: str, wire: Wire, raw: bool) -> Entry:
         try:
-            return self._writer(self.state.accounts[account]).create(type, given_fields(wire), raw)
+            writer = self._writer(self.state.accounts[account])
+            return writer.create(type, given_fields(wire), raw, given_lines(wire))
         except Refused as refusal:
             raise rejected(refusal) from refusal
 

@@ -1,0 +1,52 @@
+"""Invoices of the reference system: drafts with lines, made final by booking."""
+
+from __future__ import annotations
+
+from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.memory.normal import AMOUNT, QUANTITY, TEXT
+from ledgerbridge.connectors.memory.record_type import RecordType
+from ledgerbridge.model.kinds import RecordKind
+
+LINES = "lines"
+SLOTS = {
+    "customer_id": "customer_id",
+    "date": "date",
+    "currency": "currency",
+    "notes": "note",
+    "status": "status",
+    "number": "number",
+    "total": "total",
+}
+LINE_SLOTS = {
+    "product_id": "product_id",
+    "description": "description",
+    "quantity": "quantity",
+    "price": "price",
+    "net": "net",
+}
+
+INVOICES = RecordType(
+    TypeCapabilities(
+        type="invoices",
+        label="Invoices",
+        slots=SLOTS,
+        match_keys=("number",),
+        reference_path="reference",
+        create_safety=CreateSafety.REFERENCE,
+        page_size=100,
+        find_batch=100,
+        read_batch=100,
+        write_batch=100,
+        ordered_versions=True,
+        lag_s=0.0,
+        unique=("reference",),
+        preconditions=True,
+        kind=RecordKind.INVOICE,
+        parts={LINES: PartCapabilities("Lines", LINE_SLOTS)},
+        books=True,
+        downloads=True,
+    ),
+    fields=dict.fromkeys((*SLOTS.values(), "reference"), TEXT) | {"total": AMOUNT},
+    required=("customer_id",),
+    lines=dict.fromkeys(LINE_SLOTS.values(), TEXT) | {"quantity": QUANTITY, "price": AMOUNT, "net": AMOUNT},
+)
