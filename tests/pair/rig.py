@@ -159,3 +159,10 @@ def _open_texts(pair: Pair) -> Iterator[str]:
     with pair.engine.connect() as connection:
         for column in (schema.journal.c.detail, schema.parked.c.problem, schema.passes.c.report):
             yield from (str(row[0]) for row in connection.execute(select(column)))
+
+
+def some_customers(count: int, in_companies: bool) -> list[dict[str, Any]]:
+    return [
+        customer(f"Firma {n}", f"p{n}@example.com", **({"CompanyName": f"Firma {n}"} if in_companies else {}))
+        for n in range(count)
+    ]

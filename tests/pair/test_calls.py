@@ -4,12 +4,11 @@ read whole, whichever is less, and batches to write."""
 from __future__ import annotations
 
 from math import ceil
-from typing import Any
 
 import pytest
 from tests.pair import state
 from tests.pair.edits import HUBSPOT, QUICKBOOKS, edit_contact
-from tests.pair.rig import configuration, contact, customer
+from tests.pair.rig import configuration, contact, some_customers
 from tests.pair.watching import VENDORS, Watch
 from tests.support.pair import Pair
 
@@ -46,13 +45,6 @@ def fewest_into_hubspot(customers: int, companies: int) -> int:
 def fewest_into_quickbooks(contacts: int) -> int:
     matching = look_up_or_read(contacts, 100, 0, QUICKBOOKS_PAGE)
     return calls(contacts, HUBSPOT_PAGE) + matching + calls(contacts, QUICKBOOKS_BATCH)
-
-
-def some_customers(count: int, in_companies: bool) -> list[dict[str, Any]]:
-    return [
-        customer(f"Firma {n}", f"p{n}@example.com", **({"CompanyName": f"Firma {n}"} if in_companies else {}))
-        for n in range(count)
-    ]
 
 
 def first_pass(pair: Pair) -> int:

@@ -18,11 +18,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.support.programs import Control
 
 pytestmark = pytest.mark.process
 
 PROGRAM = (sys.executable, "-W", "error", "-m", "ledgerbridge")
 PATIENCE_S = 60
+CALLS_MAX = 40
+"""Calls within which a change must have been carried over: several passes' worth."""
 
 
 def surroundings(**variables: str) -> dict[str, str]:
@@ -137,12 +140,25 @@ def test_demo_stays_up_for_other_terminals_until_it_is_interrupted(tmp_path: Pat
         assert home is not None
         asked_for = run("status", "--json", at=tmp_path, LEDGERBRIDGE_HOME=home[1])
         assert [flow["linked"] for flow in json.loads(asked_for.stdout)["flows"]] == [16, 30]
-        assert asked(f"{page[1]}/_sandbox/health")["ok"] is True
+        control = Control(page[1])
+        item = next(item for item in control.live("quickbooks", "Item") if item.get("Sku") == "OAK-CHAIR")
+        last = control.get("hubspot/calls", since=0, limit=10_000)["next"]
+        control.patch(f"quickbooks/state/Item/{item['Id']}", {"UnitPrice": 77.25})
+        for _ in range(CALLS_MAX):
+            if _arrived(control):
+                break
+            last = control.get("hubspot/calls", since=last, wait_s=20, limit=1)["next"]
+        assert _arrived(control)
         demo.send_signal(signal.SIGINT)
         out, _ = demo.communicate(timeout=PATIENCE_S)
     assert demo.returncode == 0
     assert "announced = happened" in out
     assert not Path(home[1]).exists()
+
+
+def _arrived(control: Control) -> bool:
+    """Whether the price just entered in QuickBooks stands in HubSpot."""
+    return any(row["properties"].get("price") == "77.25" for row in control.live("hubspot", "products"))
 
 
 def test_by_hand_against_a_sandbox_with_its_clock(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from ledgerbridge.sandbox.kit.faults import Order
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
 
 CONTRACTS = Path(__file__).parents[2] / "docs" / "contracts.md"
-COMMANDS = ("demo", "sandbox", "connect", "plan", "sync", "status", "explain")
+COMMANDS = ("demo", "sandbox", "connect", "check", "plan", "sync", "status", "runs", "explain")
 
 
 @pytest.fixture
@@ -183,6 +183,56 @@ def test_an_implausible_plan_is_refused_until_its_hash_confirms_it(connected: Me
     assert f"--confirm {refused.form['hash']}" in connected.run("sync").out
     confirmed = connected.run("sync", "--confirm", refused.form["hash"])
     assert (confirmed.code, "15 records written" in confirmed.out) == (0, True)
+
+
+# --- check and runs ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.feature("F-CORE-CON-07")
+def test_check_shows_every_connection_with_the_api_version_it_was_tested_with(connected: MemoryPair) -> None:
+    ended = connected.run("check")
+    assert ended.code == 0
+    for name, account in (("crm", connected.crm), ("books", connected.books)):
+        assert f"{name}: account {account} of Memory, tested with API v1" in ended.out
+    assert ended.out.count("✓") == 2
+
+
+def test_check_of_a_connection_whose_key_is_gone_says_who_acts_and_ends_with_3(connected: MemoryPair) -> None:
+    connected.vendor.change_settings(connected.books, {"grant": "revoked"})
+    one = connected.run("check", "books")
+    assert (one.code, "✗" in one.out, "LB-AUTH-03" in one.out) == (3, True, True)
+    told = connected.run("check", "--json").form
+    assert {entry["connection"]: [f["problem"] is None for f in entry["findings"]] for entry in told} == {
+        "books": [False],
+        "crm": [True],
+    }
+
+
+def test_check_of_nothing_says_what_there_is(connected: MemoryPair, tmp_path: Path) -> None:
+    unknown = connected.run("check", "shop")
+    assert (unknown.code, "LB-SETUP-24" in unknown.err, "books, crm" in unknown.err) == (2, True, True)
+    nothing = CommandLine(tmp_path / "empty", Sandbox(seed=1))("check")
+    assert (nothing.code, "LB-SETUP-23" in nothing.err) == (2, True)
+
+
+def test_runs_lists_the_passes_newest_first(connected: MemoryPair) -> None:
+    assert "No pass has run yet" in connected.run("runs").out
+    connected.add(connected.books, email="ann@example.com")
+    connected.run("plan")
+    connected.run("sync")
+    told = connected.run("runs", "--json").form
+    assert [(row["kind"], row["state"], row["writes"]) for row in told] == [("sync", "done", 1), ("plan", "planned", 0)]
+    assert len(connected.run("runs", "--limit", "1", "--json").form) == 1
+    assert "created" in connected.run("runs").out
+
+
+def test_plan_says_how_long_the_sync_takes_where_a_vendor_takes_only_so_many_calls(connected: MemoryPair) -> None:
+    connected.vendor.change_settings(connected.crm, {"limits": True})
+    wires = [{"email": f"p{n}@example.com"} for n in range(10_000)]
+    connected.vendor.load(connected.books, "customers", wires, False)
+    told = connected.run("plan", "--json").form
+    assert told["forecast_s"] >= 10
+    assert "crm takes only so many calls at a time" in connected.run("plan").out
 
 
 # --- status and explain -----------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from ledgerbridge.activity.lineage import Event
 from ledgerbridge.cli import exits, forms, session
 from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.session import Session
-from ledgerbridge.cli.status import moment
+from ledgerbridge.cli.wording import moment
 from ledgerbridge.messages import _
 from ledgerbridge.usecases import integrations
 from ledgerbridge.usecases.explain import Explanation

@@ -12,6 +12,7 @@ from ledgerbridge.engine.passes import Report
 from ledgerbridge.messages import _
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.values import to_plain
+from ledgerbridge.store.passes import PassRow
 from ledgerbridge.usecases.explain import Explanation
 from ledgerbridge.usecases.integrations import Integration
 from ledgerbridge.usecases.passes import PlanLine
@@ -115,18 +116,20 @@ def status_form(status: Status) -> dict[str, Any]:
             for flow in status.flows
         ],
         "open": [open_form(record) for record in status.open_records],
-        "passes": [
-            {
-                "pass": row.id,
-                "kind": row.kind,
-                "state": row.state,
-                "started_at": row.started_at,
-                "ended_at": row.ended_at,
-                **{name: told.get(name) for name in ("counts", "writes", "plan_hash")},
-            }
-            for row in status.passes
-            for told in [json.loads(row.report) if row.report else {}]
-        ],
+        "passes": [pass_form(row) for row in status.passes],
+    }
+
+
+def pass_form(row: PassRow) -> dict[str, Any]:
+    """One pass of the past."""
+    told = json.loads(row.report) if row.report else {}
+    return {
+        "pass": row.id,
+        "kind": row.kind,
+        "state": row.state,
+        "started_at": row.started_at,
+        "ended_at": row.ended_at,
+        **{name: told.get(name) for name in ("counts", "writes", "plan_hash")},
     }
 
 

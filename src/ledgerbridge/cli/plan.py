@@ -12,12 +12,16 @@ from ledgerbridge.cli.plan_tables import Obstacles, chunks, is_obstacle, is_writ
 from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.progress import watched
 from ledgerbridge.cli.session import Session
+from ledgerbridge.cli.wording import duration
 from ledgerbridge.engine.passes import Report
 from ledgerbridge.messages import _, counted
 from ledgerbridge.usecases import integrations, passes
+from ledgerbridge.usecases.forecast import Forecast, forecast
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration
 
+WORTH_TELLING_S = 10.0
+"""What takes less than this is not worth a line."""
 RECORDS_MAX = 100
 """Records told of without --all."""
 
@@ -50,18 +54,21 @@ def plan(
         with watched(current, hub) as watching:
             found = await integrations.load(watching, integration)
             report = await passes.plan(watching, found)
+        expected = await forecast(hub, found, report)
         if as_json:
-            await print_json(current, hub, found, report)
+            await print_json(current, hub, found, report, expected)
         else:
             await show(current, hub, found, report, None if all_of_it else RECORDS_MAX)
+            _tell_forecast(current, expected)
         return exits.after_pass(report, 0)
 
     session.with_hub(current, work, clock)
 
 
-async def print_json(current: Session, hub: Hub, integration: Integration, report: Report) -> None:
+async def print_json(current: Session, hub: Hub, integration: Integration, report: Report, expected: Forecast) -> None:
     """The plan as one JSON object, written line by line so that its length does not matter."""
-    head = forms.text_of(forms.report_form(integration, report)).removesuffix("\n}")
+    form = forms.report_form(integration, report) | {"forecast_s": round(expected.seconds, 1)}
+    head = forms.text_of(form).removesuffix("\n}")
     current.say(f'{head},\n  "lines": [')
     joint = "    "
     async for line in passes.lines(hub, integration, report.pass_id):
@@ -106,3 +113,9 @@ def _sum_up(current: Session, integration: Integration, report: Report, writes: 
     else:
         text = _("Nothing is to be written: both sides agree, as far as they may.")
     current.say(text.format(name=integration.name, hash=report.plan_hash))
+
+
+def _tell_forecast(current: Session, expected: Forecast) -> None:
+    if expected.seconds >= WORTH_TELLING_S and expected.system:
+        text = _("It would take about {duration} or more: {system} takes only so many calls at a time.")
+        current.say(text.format(duration=duration(expected.seconds), system=expected.system))

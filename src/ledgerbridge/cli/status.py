@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -13,6 +12,7 @@ from rich.table import Table
 from ledgerbridge.cli import exits, forms, session
 from ledgerbridge.cli.open_records import open_table
 from ledgerbridge.cli.session import Session
+from ledgerbridge.cli.wording import moment
 from ledgerbridge.messages import _
 from ledgerbridge.store.passes import PassRow
 from ledgerbridge.usecases import integrations
@@ -82,8 +82,3 @@ def _pass_table(passes: list[PassRow]) -> Table:
         told = json.loads(row.report) if row.report else {}
         table.add_row(_(row.kind), moment(row.started_at), _(row.state), str(told.get("writes", "")))
     return table
-
-
-def moment(timestamp: float) -> str:
-    """A moment as people read it, UTC."""
-    return datetime.fromtimestamp(timestamp, UTC).replace(tzinfo=None).isoformat(" ", "seconds")

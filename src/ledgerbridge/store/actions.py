@@ -171,6 +171,16 @@ def planned_counts(connection: Connection, pass_id: str) -> dict[tuple[str, str,
     return {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}
 
 
+def writes_towards(connection: Connection, pass_id: str) -> dict[tuple[str, str, str], int]:
+    """{(side, type, action): planned creates and updates}."""
+    query = (
+        select(actions.c.side, actions.c.type, actions.c.action, func.count())
+        .where(actions.c.pass_id == pass_id, actions.c.action.in_(("create", "update")))
+        .group_by(actions.c.side, actions.c.type, actions.c.action)
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}
+
+
 def creates_towards(connection: Connection, pass_id: str) -> set[tuple[str, str, str]]:
     """(flow, side, type) of all planned creates."""
     query = (

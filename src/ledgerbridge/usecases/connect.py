@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -69,6 +69,49 @@ async def with_key(
 async def check(hub: Hub, row: ConnectionRow) -> list[Finding]:
     """What the connection can and cannot do."""
     return await hub.connector(row).check()
+
+
+class Checked(msgspec.Struct, frozen=True):
+    """One connection and what its check found."""
+
+    row: ConnectionRow
+    label: str
+    api_version: str
+    """The vendor's API version that the connector was tested with."""
+    findings: list[Finding]
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [finding.problem for finding in self.findings if finding.problem is not None]
+
+
+async def check_all(hub: Hub, name: str | None) -> list[Checked]:
+    """The connection of that name, else all, each checked. Raises SetupError where there is none."""
+    rows = [row for row in await hub.connections() if name in (None, row.name)]
+    if not rows:
+        raise SetupError([_no_connection(name, await hub.connections())])
+    return [await _checked(hub, row) for row in rows]
+
+
+async def _checked(hub: Hub, row: ConnectionRow) -> Checked:
+    connector = hub.connector(row)
+    capabilities = connector.capabilities
+    return Checked(row, capabilities.label, capabilities.api_version, await connector.check())
+
+
+def _no_connection(name: str | None, rows: Sequence[ConnectionRow]) -> Problem:
+    if name is None or not rows:
+        return Problem(
+            "LB-SETUP-23",
+            "Nothing is connected yet.",
+            "Connect a system first: ledgerbridge connect hubspot, for example.",
+        )
+    return Problem(
+        "LB-SETUP-24",
+        "There is no connection called {name}.",
+        "Choose one of: {known}.",
+        filled({"name": name, "known": ", ".join(row.name for row in rows)}),
+    )
 
 
 def _blank(kind: ConnectorKind, name: str, sandbox: str | None, settings: Mapping[str, str]) -> Connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import msgspec
@@ -35,6 +35,8 @@ class Hub:
     owner: str
     read_configuration: Callable[[], tuple[str, str] | None]
     """(text, name) of the configuration file; None where there is none."""
+    quotas: dict[str, Buckets] = field(default_factory=dict)
+    """{connection: what its limits still allow}, shared by every connector of a connection."""
 
     def watched(self, progress: Callable[[str, str, int], None]) -> Hub:
         """The same hub, telling how far long work is."""
@@ -65,8 +67,11 @@ class Hub:
 
     def toolbox(self, kind: ConnectorKind, name: str, sandbox: str | None) -> Toolbox:
         world = self.world
-        quota = Buckets(world.clock, list(kind.limits))
-        return Toolbox(self.transport, world.clock, world.chance, quota, self._authorizer(kind, name, sandbox))
+        if name not in self.quotas:
+            self.quotas[name] = Buckets(world.clock, list(kind.limits))
+        return Toolbox(
+            self.transport, world.clock, world.chance, self.quotas[name], self._authorizer(kind, name, sandbox)
+        )
 
     def _authorizer(self, kind: ConnectorKind, name: str, sandbox: str | None) -> Authorizer:
         if kind.oauth is None:

@@ -69,6 +69,11 @@ def _status(integration: Integration, connection: Connection) -> Status:
     return Status(name, integration.left.name, integration.right.name, flows, parked, passes.recent(connection, name))
 
 
+async def runs(hub: Hub, integration: Integration, limit: int) -> list[PassRow]:
+    """The passes of the past, the newest first."""
+    return await hub.world.store.run(lambda connection: passes.recent(connection, integration.name, limit))
+
+
 def _open(integration: Integration, row: parking.ParkedRow) -> OpenRecord:
     system = integration.left.name if row.side == "left" else integration.right.name
     problem = problem_from(json.loads(row.problem))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated
@@ -19,10 +20,14 @@ from ledgerbridge.cli.progress import watched
 from ledgerbridge.cli.session import Session
 from ledgerbridge.cli.tools import HubPlace, Sandbox
 from ledgerbridge.messages import _
+from ledgerbridge.store.passes import Superseded
 from ledgerbridge.usecases import integrations, passes
 from ledgerbridge.usecases.connect import check
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration
+
+EVERY_S = 3.0
+"""How long the demo rests between two passes."""
 
 
 def register(app: typer.Typer) -> None:
@@ -47,7 +52,7 @@ def demo(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help=_("The sandbox's port; 0 is a free one."))] = 0,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the outcome as JSON."))] = False,
 ) -> None:
-    """Runs the demo; without --once its sandbox stays up until Ctrl-C."""
+    """Runs the demo; without --once its sandbox stays up, and both sides stay in step, until Ctrl-C."""
     current = session.of(context)
 
     def work() -> int:
@@ -66,10 +71,10 @@ async def _whole(current: Session, sandbox: Sandbox, home: Path, once: bool, as_
         control = Control(hub.transport, sandbox.url)
         play = _played_quietly if as_json else _played
         integration, ending = await play(current, hub, control, sandbox.announced)
-    if as_json:
-        current.say(forms.text_of(telling.ending_form(sandbox.url, integration, ending)))
-    if not once:
-        await _stay_up(current, sandbox.url, home)
+        if as_json:
+            current.say(forms.text_of(telling.ending_form(sandbox.url, integration, ending)))
+        if not once:
+            await _stay_in_step(current, hub, integration, sandbox.url, home)
     return exits.DONE if ending.went_well else exits.FAILED
 
 
@@ -109,17 +114,16 @@ async def _played(current: Session, hub: Hub, control: Control, announced: bytes
     return integration, ending
 
 
-async def _stay_up(current: Session, url: str, home: Path) -> None:
-    """Says what can be tried and waits until told to stop."""
+async def _stay_in_step(current: Session, hub: Hub, integration: Integration, url: str, home: Path) -> None:
+    """Says what can be tried, and carries every change over until told to stop."""
     text = _(
         """
 The simulated vendors stay up until Ctrl-C. Their page: {url}/_sandbox/
-Change something there, then try in another terminal:
+What is changed there is on the other side within seconds. In another terminal:
 
   export LEDGERBRIDGE_HOME={home}
-  ledgerbridge plan
-  ledgerbridge sync
   ledgerbridge status
+  ledgerbridge runs
   ledgerbridge explain quickbooks:7"""
     )
     current.note(text.format(url=url, home=home))
@@ -127,4 +131,17 @@ Change something there, then try in another terminal:
     loop = asyncio.get_running_loop()
     for stop in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(stop, told.set)
-    await told.wait()
+    while not told.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), EVERY_S)
+        if not told.is_set():
+            await _carry_over(current, hub, integration)
+
+
+async def _carry_over(current: Session, hub: Hub, integration: Integration) -> None:
+    """One more pass; told of only where it wrote something. A pass that another terminal has begun goes on alone."""
+    with suppress(Superseded):
+        report = await passes.sync(hub, integration)
+        if report.writes:
+            async for line in passes.lines(hub, integration, report.pass_id):
+                telling.tell_change(current, line)

@@ -14,6 +14,7 @@ from ledgerbridge.cli.demo.story import Ending, FirstPass, SecondPass
 from ledgerbridge.cli.plan_tables import reason_of, reason_table
 from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.session import Session
+from ledgerbridge.cli.wording import shown
 from ledgerbridge.messages import _, counted
 from ledgerbridge.model.side import Side
 from ledgerbridge.usecases.integrations import Integration
@@ -148,3 +149,12 @@ def ending_form(url: str, integration: Integration, ending: Ending) -> dict[str,
         "differences": ending.differences,
         "ok": ending.went_well,
     }
+
+
+def tell_change(current: Session, line: PlanLine) -> None:
+    """One line for what a later pass wrote or could not write."""
+    fields = ", ".join(change.field for change in line.fields)
+    text = _("{outcome}: {label} in {system}: {fields}") if fields else _("{outcome}: {label} in {system}")
+    label = shown(line.label or line.left_id or line.right_id or "")
+    system = line.system or line.flow
+    current.say(text.format(outcome=_(line.outcome), label=label, system=system, fields=fields))

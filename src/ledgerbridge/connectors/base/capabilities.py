@@ -111,6 +111,8 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """Whether a draft is made final by a write of kind `book`."""
     changes: bool = True
     """Whether `read_changes` lists it; else it is read by `fetch` and `find` alone."""
+    write_costs: dict[str, int] = {}
+    """{scope of a limit: calls that one batch of writes takes there}."""
     downloads: bool = False
     """Whether `download` gives a file: a document as PDF, or a file's content."""
 

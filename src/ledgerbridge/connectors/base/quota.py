@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
 
 from ledgerbridge.seams.clock import Clock
+
+GRANTED_MAX = 10_000
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -41,25 +44,52 @@ class Unlimited:
         return
 
 
-class Buckets:
-    """Sliding windows of one connection, for one process."""
+class Windows:
+    """Sliding windows over the calls of one connection; pure, so that a forecast can play calls through them."""
 
-    def __init__(self, clock: Clock, limits: list[Limit]) -> None:
-        self._clock = clock
+    def __init__(self, limits: Sequence[Limit]) -> None:
         self._limits = limits
         self._taken: dict[Limit, deque[float]] = {limit: deque() for limit in limits}
+
+    def ready_at(self, scopes: Sequence[str], now: float) -> float:
+        """The moment from which a call fits every named scope; `now` where it fits at once."""
+        moments = [now]
+        for limit in self._of(scopes):
+            taken = self._taken[limit]
+            while taken and taken[0] <= now - limit.span_s:
+                taken.popleft()
+            if len(taken) >= limit.calls:
+                moments.append(taken[-limit.calls] + limit.span_s)
+        return max(moments)
+
+    def take(self, scopes: Sequence[str], at: float) -> None:
+        """Counts a call that starts at that moment."""
+        for limit in self._of(scopes):
+            self._taken[limit].append(at)
+
+    def _of(self, scopes: Sequence[str]) -> list[Limit]:
+        return [limit for limit in self._limits if limit.scope in scopes]
+
+
+class Buckets:
+    """The quota of one connection, for one process."""
+
+    def __init__(self, clock: Clock, limits: Sequence[Limit]) -> None:
+        self._clock = clock
+        self._windows = Windows(limits)
         self._paused_until: dict[str, float] = {}
         self._turn: asyncio.Lock | None = None
+        self.granted: deque[tuple[float, tuple[str, ...]]] = deque(maxlen=GRANTED_MAX)
+        """(moment, scopes) of the last calls."""
 
     async def take(self, *scopes: str) -> None:
         if self._turn is None:
             self._turn = asyncio.Lock()
         async with self._turn:
-            while wait_s := self._wait_s(scopes):
-                await self._clock.sleep(wait_s)
-            now = self._now()
-            for limit in self._of(scopes):
-                self._taken[limit].append(now)
+            while (ready_at := self._ready_at(scopes)) > (now := self._now()):
+                await self._clock.sleep(ready_at - now)
+            self._windows.take(scopes, now)
+            self.granted.append((now, scopes))
 
     async def pause(self, seconds: float, *scopes: str) -> None:
         for scope in scopes:
@@ -68,16 +98,6 @@ class Buckets:
     def _now(self) -> float:
         return self._clock.now().timestamp()
 
-    def _of(self, scopes: tuple[str, ...]) -> list[Limit]:
-        return [limit for limit in self._limits if limit.scope in scopes]
-
-    def _wait_s(self, scopes: tuple[str, ...]) -> float:
-        now = self._now()
-        waits = [self._paused_until.get(scope, 0.0) - now for scope in scopes]
-        for limit in self._of(scopes):
-            taken = self._taken[limit]
-            while taken and taken[0] <= now - limit.span_s:
-                taken.popleft()
-            if len(taken) >= limit.calls:
-                waits.append(taken[0] + limit.span_s - now)
-        return max([0.0, *waits])
+    def _ready_at(self, scopes: tuple[str, ...]) -> float:
+        paused = [self._paused_until.get(scope, 0.0) for scope in scopes]
+        return max([self._windows.ready_at(scopes, self._now()), *paused])

@@ -43,6 +43,7 @@ CONTACTS = RecordType(
         find_batch=100,
         read_batch=100,
         write_batch=100,
+        write_costs={"api": 2},
         ordered_versions=True,
         lag_s=60.0,
         unique=("email", REFERENCE),

@@ -27,6 +27,7 @@ PRODUCTS = RecordType(
         find_batch=100,
         read_batch=100,
         write_batch=100,
+        write_costs={"api": 1},
         ordered_versions=True,
         lag_s=60.0,
         unique=(REFERENCE,),

@@ -33,6 +33,7 @@ CUSTOMERS = RecordType(
         find_batch=100,
         read_batch=100,
         write_batch=100,
+        write_costs={"calls": 1},
         ordered_versions=True,
         lag_s=0.0,
         unique=("reference",),

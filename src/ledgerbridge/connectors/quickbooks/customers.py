@@ -88,6 +88,7 @@ CAPABILITIES = TypeCapabilities(
     find_batch=100,
     read_batch=500,
     write_batch=30,
+    write_costs={"api": 1, "batch": 1},
     ordered_versions=True,
     lag_s=0.0,
     unique=("DisplayName",),

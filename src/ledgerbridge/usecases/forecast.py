@@ -1,0 +1,74 @@
+"""How long a sync takes at least: its calls, played through the vendors' limits as if each were answered at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import ceil
+
+import msgspec
+from sqlalchemy import Connection
+
+from ledgerbridge.connectors.base.capabilities import TypeCapabilities
+from ledgerbridge.connectors.base.quota import Windows
+from ledgerbridge.engine.passes import Report
+from ledgerbridge.model.side import Side
+from ledgerbridge.store import actions, passes
+from ledgerbridge.store.passes import PassRow
+from ledgerbridge.usecases.hub import Hub
+from ledgerbridge.usecases.integrations import Integration
+
+
+class Forecast(msgspec.Struct, frozen=True):
+    """`seconds` the sync takes at least; `system` is the one whose limits it waits for, empty where for none."""
+
+    seconds: float
+    system: str
+
+
+async def forecast(hub: Hub, integration: Integration, report: Report) -> Forecast:
+    """For the plan of this pass, in the process that made it: its reading is done once more, then come the writes.
+
+    Both sides are written in turn, so the quicker one's limits refill while the slower one waits.
+    """
+    row = await hub.world.store.run(lambda c: _pass_of(c, integration.name, report.pass_id))
+    planned = await hub.world.store.run(lambda c: actions.writes_towards(c, report.pass_id))
+    reading_s = (row.ended_at or row.started_at) - row.started_at
+    ends = {side: _end_s(hub, integration, side, row, reading_s, planned) for side in Side}
+    slower = max(Side, key=lambda side: ends[side])
+    return Forecast(ends[slower], integration.row(slower).name if ends[slower] > reading_s else "")
+
+
+def _pass_of(connection: Connection, integration: str, pass_id: str) -> PassRow:
+    return next(row for row in passes.recent(connection, integration) if row.id == pass_id)
+
+
+def _end_s(
+    hub: Hub,
+    integration: Integration,
+    side: Side,
+    row: PassRow,
+    reading_s: float,
+    planned: Mapping[tuple[str, str, str], int],
+) -> float:
+    """When the last write of a side starts, counted from the beginning of the sync."""
+    connection = integration.row(side)
+    windows = Windows(hub.kind(connection.vendor).limits)
+    for at, scopes in hub.quotas[connection.name].granted:
+        if at >= row.started_at:
+            windows.take(scopes, at - row.started_at)
+    capabilities = integration.flows[0].end(side).connector.capabilities
+    now = reading_s
+    for (towards, type, _), records in planned.items():
+        if towards == side.value:
+            for scopes in _calls(capabilities.types[type], records):
+                now = windows.ready_at(scopes, now)
+                windows.take(scopes, now)
+    return now
+
+
+def _calls(declared: TypeCapabilities, records: int) -> Iterator[tuple[str, ...]]:
+    """The scopes of each call that writes so many records."""
+    costs = declared.write_costs
+    for _ in range(ceil(records / declared.write_batch)):
+        for turn in range(max(costs.values(), default=0)):
+            yield tuple(scope for scope, calls in costs.items() if calls > turn)
