@@ -124,7 +124,10 @@ def test_two_companies_may_share_a_domain(portal: Portal) -> None:
 
 
 @behaviour("HS-CREATE-MINIMUM")
-@pytest.mark.parametrize(("type", "sent"), [("contacts", {"phone": "1"}), ("companies", {}), ("products", {})])
+@pytest.mark.parametrize(
+    ("type", "sent"),
+    [("contacts", {"phone": "1"}), ("companies", {}), ("products", {}), ("deals", {"amount": "1"}), ("orders", {})],
+)
 def test_create_needs_a_minimum_of_properties(portal: Portal, type: str, sent: dict[str, str]) -> None:
     answer = portal.post(f"{V3}/{type}", {"properties": sent})
     assert (answer.status, answer.body["category"]) == (400, "VALIDATION_ERROR")

@@ -109,3 +109,18 @@ def test_datetime_takes_iso_or_epoch_ms_and_no_microseconds(portal: Portal) -> N
 def test_text_is_at_most_65536_characters(portal: Portal) -> None:
     assert portal.create("companies", name="Acme", description="x" * 65_536)
     assert code_for(portal, "companies", description="x" * 65_537) == "INVALID_STRING"
+
+
+@pytest.mark.parametrize("value", ["²", "NaN", "-Infinity", "9" * 5000, "1E+999999999", "99999999999999999", {"a": 1}])
+@pytest.mark.parametrize(
+    ("type", "name"),
+    [("deals", "amount"), ("deals", "closedate"), ("line_items", "hs_product_id"), ("orders", "hs_total_price")],
+)
+def test_odd_value_is_stored_or_refused_and_can_be_searched_for(
+    portal: Portal, type: str, name: str, value: Any
+) -> None:
+    named = {"deals": {"dealname": "A"}, "orders": {"hs_order_name": "A"}}.get(type, {"price": "1"})
+    assert portal.post(f"{V3}/{type}", {"properties": {**named, name: value}}).status in (201, 400)
+    found = portal.post(f"{V3}/{type}/search", {"filters": [{"propertyName": name, "operator": "GT", "value": value}]})
+    assert found.status in (200, 400)
+    assert portal.get(f"{V3}/{type}", limit=value if isinstance(value, str) else "0").status == 400

@@ -166,7 +166,7 @@ def test_number_is_as_good_as_text_for_a_status(control: Any, memory: Any) -> No
     [
         {},
         {"do": "explode"},
-        {"do": "drop"},
+        {"do": "lose"},
         {"do": "500", "colour": "red"},
         {"do": "500", "match": {"where": "x"}},
         {"do": "500", "match": {"nth": 0}},

@@ -11,7 +11,9 @@ import msgspec
 from ledgerbridge.sandbox.hubspot.definitions import Definition
 from ledgerbridge.sandbox.hubspot.links import Links
 from ledgerbridge.sandbox.hubspot.objects import OBJECT_TYPES, ObjectType
-from ledgerbridge.sandbox.hubspot.standard import price_definition, standard_definitions
+from ledgerbridge.sandbox.hubspot.pipelines import Pipelines, start_pipelines
+from ledgerbridge.sandbox.hubspot.schemas import standard_definitions
+from ledgerbridge.sandbox.hubspot.standard import price_definition
 from ledgerbridge.sandbox.hubspot.table import Source, Table
 from ledgerbridge.sandbox.kit.vendor import Setting
 
@@ -27,6 +29,11 @@ COUNTRIES = {
 }
 """What an account's country stands for, unless said otherwise."""
 
+TAX_RATES = (
+    {"id": "15970230", "name": "standard", "label": "Standard rate", "percentageRate": 25, "active": True},
+    {"id": "15970231", "name": "zero", "label": "Zero rate", "percentageRate": 0, "active": True},
+)
+
 SETTINGS = (
     Setting("limits", True, "whether too many calls are refused", (True, False)),
     Setting("search_lag_s", 5, "seconds until the search index shows a change"),
@@ -38,6 +45,13 @@ SETTINGS = (
     Setting("time_zone", "America/New_York", "IANA name of the account's time zone"),
     Setting("currency", "USD", "currency of the company"),
     Setting("additional_currencies", ["EUR"], "further currencies in use"),
+    Setting("exchange_rates", {}, "{currency: worth of one unit in the company's currency, as text}; 1.0 for others"),
+    Setting("calculation_lag_s", 1, "seconds until sums of line items and invoices show"),
+    Setting("tax_rates", list(TAX_RATES), "the account's tax rates: id, name, label, percentageRate, active"),
+    Setting("payments", True, "whether payment processing is set up, without which no payment is recorded"),
+    Setting("invoice_deletion", True, "whether the account lets invoices be deleted at all"),
+    Setting("merge_new_id", False, "whether a merge gives the survivor an id of its own"),
+    Setting("required_properties", {}, "{type: properties} that the account demands of new records from 2026-09 on"),
 )
 
 
@@ -60,6 +74,18 @@ class Owner(msgspec.Struct, frozen=True):
     last_name: str
     made_ms: int
     archived: bool = False
+
+
+class StoredFile(msgspec.Struct, frozen=True):
+    """A file in the account's file store."""
+
+    id: str
+    name: str
+    extension: str
+    folder: str
+    access: str
+    content: bytes
+    made_ms: int
 
 
 class Tally(msgspec.Struct):
@@ -88,11 +114,34 @@ class Schema(msgspec.Struct):
         return [definition.name for definition in self.definitions.values() if definition.unique]
 
 
+class Late(msgspec.Struct, frozen=True):
+    """A record whose sums are worked out at a later moment."""
+
+    due_ms: int
+    type: str
+    id: int
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """Something that the records alone do not tell: a merge, or a deletion for privacy."""
+
+    what: str
+    type: str
+    id: int
+    """The record that is left, or the one that is gone for good."""
+    consumed: tuple[int, ...] = ()
+    moved: int = 0
+    """How many properties came over."""
+
+
 class Mark(msgspec.Struct, frozen=True):
     """A moment to which an account can be rewound."""
 
     written: dict[str, int]
     linked: int
+    late: int
+    happened: int
+    invoiced: int
 
 
 class Account(msgspec.Struct):
@@ -106,6 +155,13 @@ class Account(msgspec.Struct):
     owners: list[Owner]
     links: Links = msgspec.field(default_factory=Links)
     tally: Tally = msgspec.field(default_factory=Tally)
+    pipelines: Pipelines = msgspec.field(default_factory=start_pipelines)
+    late: list[Late] = []
+    happened: list[Happening] = []
+    """What the call in progress did that records do not show."""
+    invoiced: int = 1000
+    """Number of the last invoice that was issued."""
+    files: dict[str, StoredFile] = {}
 
     def table(self, type: ObjectType) -> Table:
         return self.tables[type.name]
@@ -123,13 +179,17 @@ class Account(msgspec.Struct):
         return "app.hubspot.com" if self.settings["region"] == "na1" else f"app-{self.settings['region']}.hubspot.com"
 
     def mark(self) -> Mark:
-        return Mark({name: table.written for name, table in self.tables.items()}, len(self.links.undo))
+        written = {name: table.written for name, table in self.tables.items()}
+        return Mark(written, len(self.links.undo), len(self.late), len(self.happened), self.invoiced)
 
     def rewind(self, mark: Mark) -> None:
         """Takes records and associations back to where they stood at the mark."""
         for name, written in mark.written.items():
             self.tables[name].rewind(written)
         self.links.rewind(mark.linked)
+        del self.late[mark.late :]
+        del self.happened[mark.happened :]
+        self.invoiced = mark.invoiced
 
     def changed_since(self, mark: Mark) -> list[tuple[str, int]]:
         """(type, id) of every record written since the mark, each once."""
@@ -142,6 +202,7 @@ class Account(msgspec.Struct):
     def settle(self, until_ms: int) -> None:
         """Forgets what no rewinding and no search needs any more."""
         self.links.undo.clear()
+        self.happened.clear()
         for table in self.tables.values():
             table.forget(until_ms)
 
@@ -170,9 +231,9 @@ def new_account(id: str, app_id: int, settings: dict[str, Any], random: Random, 
 
 
 def _new_schema(type: ObjectType, currencies: Iterable[str]) -> Schema:
-    definitions = standard_definitions(type.name, currencies)
+    definitions = standard_definitions(type, currencies)
     group = definitions[0].group
-    label = f"{type.singular.capitalize()} information"
+    label = f"{type.singular.replace('_', ' ').capitalize()} information"
     return Schema({definition.name: definition for definition in definitions}, {group: Group(group, label, 0)})
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import msgspec
 
 from ledgerbridge.sandbox.hubspot.account import Work
-from ledgerbridge.sandbox.hubspot.association_types import ASSOCIATION_TYPES, UNLABELLED
+from ledgerbridge.sandbox.hubspot.association_types import UNLABELLED
 from ledgerbridge.sandbox.hubspot.call import record_id, type_named
 from ledgerbridge.sandbox.hubspot.errors import Refused, invalid, not_found
+from ledgerbridge.sandbox.hubspot.following import follow_link, refuse_link
 from ledgerbridge.sandbox.hubspot.objects import ObjectType
-from ledgerbridge.sandbox.hubspot.records import note_association
 
 
 class Spec(msgspec.Struct, rename={"category": "associationCategory", "id": "associationTypeId"}):
@@ -68,10 +68,10 @@ def _existing(work: Work, type: ObjectType, id: str | int) -> int:
     return number
 
 
-def known_types(pair: Pair, specs: Sequence[Spec]) -> frozenset[int]:
+def known_types(work: Work, pair: Pair, specs: Sequence[Spec]) -> frozenset[int]:
     """The ids of association types. Raises Refused for one that does not lead from the first record to the second."""
     for spec in specs:
-        type = ASSOCIATION_TYPES.get(spec.id)
+        type = work.account.links.type_of(spec.id)
         if type is None or (type.source, type.target) != (pair.source.name, pair.target.name):
             raise invalid(f"Association type {spec.id} does not lead from {pair.source.name} to {pair.target.name}")
     return frozenset(spec.id for spec in specs)
@@ -82,36 +82,31 @@ def plain_type(pair: Pair) -> int:
 
 
 def associate(work: Work, pair: Pair, types: frozenset[int], replacing: bool = False) -> None:
-    """The two records have these types between them, beside the former ones or instead of them."""
+    """The two records have these types between them, beside the former ones or instead of them. Raises Refused."""
     links = work.account.links
+    if pair.to not in links.between(pair.source.name, pair.id, pair.target.name):
+        refuse_link(work, pair.source, pair.id, pair.target, pair.to)
     (links.replace if replacing else links.add)(pair.source.name, pair.id, pair.target.name, pair.to, types)
-    _note(work, pair)
+    follow_link(work, pair.source, pair.id, pair.target, pair.to)
 
 
 def dissociate(work: Work, pair: Pair, types: frozenset[int] | None = None) -> None:
     """The two records have no association any more, or have lost those types."""
     work.account.links.remove(pair.source.name, pair.id, pair.target.name, pair.to, types)
-    _note(work, pair)
-
-
-def _note(work: Work, pair: Pair) -> None:
-    if (pair.source.name, pair.target.name) == ("contacts", "companies"):
-        note_association(work, pair.id, pair.to)
-    if (pair.source.name, pair.target.name) == ("companies", "contacts"):
-        note_association(work, pair.to, pair.id)
+    follow_link(work, pair.source, pair.id, pair.target, pair.to)
 
 
 def associate_new(work: Work, type: ObjectType, id: int, associations: Sequence[Association]) -> None:
     """A new record has the associations sent with it. Raises Refused."""
     for association in associations:
-        target = _target_of(type, association.types)
+        target = _target_of(work, type, association.types)
         pair = pair_of(work, type, id, target, association.to.id)
-        associate(work, pair, known_types(pair, association.types))
+        associate(work, pair, known_types(work, pair, association.types))
 
 
-def _target_of(type: ObjectType, specs: Sequence[Spec]) -> ObjectType:
+def _target_of(work: Work, type: ObjectType, specs: Sequence[Spec]) -> ObjectType:
     """The object type that the first association type leads to."""
-    known = ASSOCIATION_TYPES.get(specs[0].id) if specs else None
+    known = work.account.links.type_of(specs[0].id) if specs else None
     if known is None or known.source != type.name:
         named = specs[0].id if specs else "none"
         raise invalid(f"Association type {named} does not start at {type.name}")

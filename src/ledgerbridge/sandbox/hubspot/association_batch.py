@@ -16,7 +16,6 @@ from ledgerbridge.sandbox.hubspot.associating import (
     pair_of,
     plain_type,
 )
-from ledgerbridge.sandbox.hubspot.association_types import ASSOCIATION_TYPES, named_type
 from ledgerbridge.sandbox.hubspot.associations import (
     PAGE_MAX,
     association_page,
@@ -114,7 +113,7 @@ def create_batch(call: Call) -> Response:
 
     def add(entry: PairInput) -> list[Wire]:
         pair = pair_of(call.work, call.type, entry.source.id, call.target, entry.to.id)
-        associate(call.work, pair, known_types(pair, entry.types))
+        associate(call.work, pair, known_types(call.work, pair, entry.types))
         return [labels_row(call, pair)]
 
     return _each(call, 201, call.body(PairBatch).inputs, add)
@@ -136,15 +135,47 @@ def create_batch_v3(call: Call) -> Response:
 
     def add(entry: NamedInput) -> list[Wire]:
         pair = pair_of(call.work, call.type, entry.source.id, call.target, entry.to.id)
-        type = named_type(entry.type, call.type.name, call.target.name)
+        type = call.account.links.named_type(entry.type, call.type.name, call.target.name)
         if type is None:
             raise invalid(f"{entry.type} is not an association type from {call.type.name} to {call.target.name}")
         associate(call.work, pair, frozenset({type.id}) - {plain_type(pair)})
         there = {"from": {"id": str(pair.id)}, "to": {"id": str(pair.to)}, "type": type.name}
-        back = {"from": there["to"], "to": there["from"], "type": ASSOCIATION_TYPES[type.inverse].name}
+        back = {"from": there["to"], "to": there["from"], "type": call.account.links.known(type.inverse).name}
         return [back, there]
 
     return _each(call, 201, call.body(NamedBatch).inputs, add)
+
+
+def read_batch_v3(call: Call) -> Response:
+    """Each record's associations, one row for each record and type, the type by its v3 name."""  # HS-ASSOC-V3-READ
+    require_both(call, "read")
+    inputs = call.body(ReadBatch).inputs
+    at_most(inputs, READ_MAX)
+    links = call.account.links
+    results: list[Wire] = []
+    errors: list[Wire] = []
+    for entry in inputs:
+        source = record_id(str(entry.id))
+        found = links.between(call.type.name, -1 if source is None else source, call.target.name)
+        rows = [{"id": str(to), "type": links.known(id).name} for to, types in found.items() for id in sorted(types)]
+        if rows:
+            results.append({"from": {"id": str(entry.id)}, "to": rows})
+        else:
+            errors.append(_nothing_associated(call, str(entry.id)))
+    return complete(call, 200, results, errors)
+
+
+def archive_batch_v3(call: Call) -> Response:
+    """The types named are gone."""
+    require_both(call, "write")
+    inputs = call.body(NamedBatch).inputs
+    at_most(inputs, WRITE_MAX)
+    for entry in inputs:
+        type = call.account.links.named_type(entry.type, call.type.name, call.target.name)
+        if type is None:
+            raise invalid(f"{entry.type} is not an association type from {call.type.name} to {call.target.name}")
+        _dissociate(call, entry.source, entry.to, frozenset({type.id}))
+    return Response.of(204)
 
 
 def _each(call: Call, status: int, inputs: Sequence[Input], write: Callable[[Input], list[Wire]]) -> Response:

@@ -14,7 +14,7 @@ from ledgerbridge.sandbox.hubspot.associating import (
     pair_of,
     plain_type,
 )
-from ledgerbridge.sandbox.hubspot.association_types import ASSOCIATION_TYPES, named_type, types_between
+from ledgerbridge.sandbox.hubspot.association_types import ASSOCIATION_TYPES, AssociationType
 from ledgerbridge.sandbox.hubspot.batch import complete
 from ledgerbridge.sandbox.hubspot.call import Call, record_id
 from ledgerbridge.sandbox.hubspot.errors import invalid, not_found
@@ -58,14 +58,14 @@ def set_labels(call: Call) -> Response:
     """The pair has just the types sent, and the plain one."""  # HS-ASSOC-REPLACE
     require_both(call, "write")
     pair = path_pair(call)
-    associate(call.work, pair, known_types(pair, call.body(list[Spec])), replacing=True)
+    associate(call.work, pair, known_types(call.work, pair, call.body(list[Spec])), replacing=True)
     return Response.of(201, labels_row(call, pair))
 
 
 def labels_row(call: Call, pair: Pair) -> Wire:
     """The two records and the labels now between them."""
     types = call.account.links.between(pair.source.name, pair.id, pair.target.name).get(pair.to, frozenset())
-    labels = [label for id in sorted(types) if (label := ASSOCIATION_TYPES[id].label)]
+    labels = [label for id in sorted(types) if (label := call.account.links.known(id).label)]
     return {
         "fromObjectTypeId": pair.source.id,
         "fromObjectId": pair.id,
@@ -91,7 +91,7 @@ def association_page(call: Call, source: int, limit: int, after: str) -> Wire:
     """{"results", "paging"} of one record's associations from the cursor on."""
     first = _offset(after)
     links = list(call.account.links.between(call.type.name, source, call.target.name).items())
-    page: Wire = {"results": [association_wire(to, types) for to, types in links[first : first + limit]]}
+    page: Wire = {"results": [association_wire(call, to, types) for to, types in links[first : first + limit]]}
     if len(links) > first + limit:  # HS-ASSOC-PAGING
         cursor = base64.b64encode(str(first + limit).encode()).decode()
         link = f"{call.request.base_url}{call.request.path}?after={cursor}"
@@ -106,14 +106,15 @@ def _offset(cursor: str) -> int:
         raise invalid(f"{cursor} is not a valid paging cursor") from None
 
 
-def association_wire(to: int, types: frozenset[int]) -> Wire:
+def association_wire(call: Call, to: int, ids: frozenset[int]) -> Wire:
     """One associated record; labelled types first."""
-    ordered = sorted(types, key=lambda id: (ASSOCIATION_TYPES[id].label is None, id))
-    return {"toObjectId": to, "associationTypes": [type_wire(id) for id in ordered]}
+    types = [call.account.links.known(id) for id in ids]
+    ordered = sorted(types, key=lambda type: (type.label is None, type.id))
+    return {"toObjectId": to, "associationTypes": [type_wire(type) for type in ordered]}
 
 
-def type_wire(id: int) -> Wire:
-    return {"category": "HUBSPOT_DEFINED", "typeId": id, "label": ASSOCIATION_TYPES[id].label}
+def type_wire(type: AssociationType) -> Wire:
+    return {"category": type.category, "typeId": type.id, "label": type.label}
 
 
 def remove_associations(call: Call) -> Response:
@@ -123,25 +124,19 @@ def remove_associations(call: Call) -> Response:
     return Response.of(204)
 
 
-def list_labels(call: Call) -> Response:
-    """The association types from one object type to the other."""  # HS-ASSOC-LABELS
-    require_both(call, "read")
-    types = types_between(call.type.name, call.target.name)
-    return Response.of(200, {"results": [type_wire(type.id) for type in types]})
-
-
 # --- v3 ------------------------------------------------------------------------------------------------------------
 
 
 def _list_v3(call: Call, source: int) -> Response:
     """One row per record and type, the type by its v3 name."""  # HS-ASSOC-V3-SINGLE
     links = call.account.links.between(call.type.name, source, call.target.name)
-    rows = [{"id": str(to), "type": ASSOCIATION_TYPES[id].name} for to, types in links.items() for id in sorted(types)]
+    known = call.account.links.known
+    rows = [{"id": str(to), "type": known(id).name} for to, types in links.items() for id in sorted(types)]
     return Response.of(200, {"results": rows})
 
 
 def _v3_type(call: Call) -> frozenset[int]:
-    type = named_type(call.parts["kind"], call.type.name, call.target.name)
+    type = call.account.links.named_type(call.parts["kind"], call.type.name, call.target.name)
     if type is None:
         raise invalid(f"{call.parts['kind']} is not an association type from {call.type.name} to {call.target.name}")
     return frozenset({type.id})

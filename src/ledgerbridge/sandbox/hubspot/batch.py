@@ -10,6 +10,7 @@ import msgspec
 
 from ledgerbridge.sandbox.hubspot.associating import Association, associate_new
 from ledgerbridge.sandbox.hubspot.call import Call, record_id
+from ledgerbridge.sandbox.hubspot.demanded import refuse_lacking
 from ledgerbridge.sandbox.hubspot.errors import Refused, invalid
 from ledgerbridge.sandbox.hubspot.finding import find, find_by_key, key_form, require_key, survivor
 from ledgerbridge.sandbox.hubspot.objects import ObjectType
@@ -143,6 +144,7 @@ def create_batch(call: Call) -> Response:
 
 
 def _create_one(call: Call, entry: CreateInput) -> Wire:
+    refuse_lacking(call, entry.properties)
     record = create(call.work, call.type, entry.properties)
     associate_new(call.work, call.type, record.id, entry.associations or [])
     return created_wire(call.account, call.type, call.account.table(call.type).rows[record.id])
@@ -267,5 +269,6 @@ def _upserted(call: Call, entry: ChangeInput) -> Wire:
     assert entry.id_property is not None
     if not entry.text:
         raise invalid(f"An upsert by {entry.id_property} needs a value in id")
+    refuse_lacking(call, {**entry.properties, entry.id_property: entry.text})
     record = create(call.work, call.type, {**entry.properties, entry.id_property: entry.text})  # HS-UPSERT
     return {**created_wire(call.account, call.type, record), "new": True}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ledgerbridge.sandbox.hubspot.account import Work
-from ledgerbridge.sandbox.hubspot.objects import ObjectType
+from ledgerbridge.sandbox.hubspot.objects import DEALS, ORDERS, PAYMENTS, ObjectType
+from ledgerbridge.sandbox.hubspot.payments import payment_values
+from ledgerbridge.sandbox.hubspot.sales import DEAL_COUNTERS, deal_values, order_values
 from ledgerbridge.sandbox.hubspot.times import iso
 
 SOURCE_NAMES = ("hs_object_source", "hs_object_source_id", "hs_object_source_label")
@@ -25,7 +27,7 @@ def values_at_creation(work: Work, type: ObjectType, id: int, sent: Mapping[str,
     """What a new record gets beside the values sent; a sent value wins where it may be sent."""  # HS-CREATE-EXTENT
     now = iso(work.now_ms)
     filled = {
-        "createdate": now,
+        type.created: now,
         type.modified: now,
         "hs_object_id": str(id),
         "hs_object_source": work.source.type,
@@ -41,6 +43,8 @@ def values_at_creation(work: Work, type: ObjectType, id: int, sent: Mapping[str,
     if type.name == "contacts":
         filled |= dict.fromkeys(CONTACT_COUNTERS, "0")
         filled |= {"hs_all_contact_vids": str(id), "hs_is_contact": "true", "hs_is_unworked": "true"}
+    if type is DEALS:  # HS-DEAL-CREATE
+        filled |= {"hs_createdate": now, **dict.fromkeys(DEAL_COUNTERS, "0")}
     return filled
 
 
@@ -52,12 +56,18 @@ def _company_start(work: Work, sent: Mapping[str, str]) -> dict[str, str]:
     return filled
 
 
-def recalculated(type: ObjectType, properties: Mapping[str, str]) -> dict[str, str]:
-    """The properties that follow from others; empty where there is nothing to follow from."""
+def recalculated(work: Work, type: ObjectType, properties: Mapping[str, str]) -> dict[str, str]:
+    """The properties that follow at once from others; empty where there is nothing to follow from."""
     if type.name == "companies":
         return {"hs_task_label": properties.get("name", "")}
     if type.name == "contacts":
         return _of_contact(properties)
+    if type is DEALS:
+        return deal_values(work.account, type, properties)
+    if type is ORDERS:
+        return order_values(work.account, type, properties, work.now_ms)
+    if type is PAYMENTS:
+        return payment_values(properties)
     return {}
 
 

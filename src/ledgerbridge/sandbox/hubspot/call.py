@@ -33,6 +33,9 @@ class Call(msgspec.Struct):
     random: Random
     parts: dict[str, str]
     version: str = "v3"
+    day_limit: int = 0
+    """Calls a day that private apps of the account may make."""
+    day_used: int = 0
 
     @property
     def work(self) -> Work:
@@ -75,9 +78,10 @@ class Call(msgspec.Struct):
     def limit(self, default: int, highest: int) -> int:
         """The page size asked for. Raises Refused over the highest."""
         text = self.request.argument("limit") or str(default)
-        if not text.isdigit() or not 0 < int(text) <= highest:  # HS-LIST-LIMIT
+        limit = record_id(text)
+        if limit is None or not 0 < limit <= highest:  # HS-LIST-LIMIT
             raise invalid(f"limit must be a number from 1 to {highest}, not {text}")
-        return int(text)
+        return limit
 
     @property
     def archived(self) -> bool:
@@ -102,11 +106,17 @@ def type_named(spelling: str) -> ObjectType:
 
 
 def object_scopes(type: ObjectType, right: str) -> tuple[str, ...]:
-    """The scopes of which one lets an app read or write records."""
-    own = f"crm.objects.{type.name}.{right}"
-    return (own, "e-commerce") if type.name == "products" else (own,)
+    """The scopes of which one lets an app read or write records."""  # HS-SCOPES-OBJECTS
+    patterns = type.rights or (f"crm.objects.{type.name}.{{right}}",)
+    return tuple(pattern.format(right=right) for pattern in patterns)
+
+
+def schema_scope(type: ObjectType, right: str) -> str:
+    """The scope that lets an app read or change property definitions; of goods it is that of commerce."""
+    name = object_scopes(type, right)[0].split(".")[2]
+    return "e-commerce" if right == "write" and name in ("products", "line_items") else f"crm.schemas.{name}.{right}"
 
 
 def record_id(text: str) -> int | None:
     """The number an id stands for; None where it cannot be one."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

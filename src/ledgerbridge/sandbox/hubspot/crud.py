@@ -10,6 +10,7 @@ import msgspec
 
 from ledgerbridge.sandbox.hubspot.associating import Association, associate_new
 from ledgerbridge.sandbox.hubspot.call import HISTORY_PAGE_MAX, PAGE_MAX, Call, record_id
+from ledgerbridge.sandbox.hubspot.demanded import refuse_lacking
 from ledgerbridge.sandbox.hubspot.errors import invalid, not_found
 from ledgerbridge.sandbox.hubspot.finding import find_by_key, survivor
 from ledgerbridge.sandbox.hubspot.records import archive, create, update
@@ -35,11 +36,11 @@ def list_records(call: Call) -> Response:
     """A page of records in order of id; `after` is the id that the next page starts with."""  # HS-LIST-PAGING
     call.require_object(call.type, "read")
     limit = call.limit(10, HISTORY_PAGE_MAX if call.history_names else PAGE_MAX)  # HS-LIST-LIMIT
-    after = call.request.argument("after") or "0"
-    if not after.isdigit():
-        raise invalid(f"{after} is not a valid paging cursor")
+    after = record_id(call.request.argument("after") or "0")
+    if after is None:
+        raise invalid(f"{call.request.argument('after')} is not a valid paging cursor")
     table = call.account.table(call.type)
-    fitting = (entry for entry in table.from_id(int(after)) if (entry.archived_ms is not None) == call.archived)
+    fitting = (entry for entry in table.from_id(after) if (entry.archived_ms is not None) == call.archived)
     found = list(islice(fitting, limit + 1))
     answer: dict[str, Any] = {"results": [_as_read(call, record) for record in found[:limit]]}
     if len(found) > limit:
@@ -84,6 +85,7 @@ def _addressed(call: Call, archived: bool = False) -> Record:
 def create_record(call: Call) -> Response:
     call.require_object(call.type, "write")
     new = call.body(NewRecord)
+    refuse_lacking(call, new.properties)
     record = create(call.work, call.type, new.properties)
     associate_new(call.work, call.type, record.id, new.associations or [])  # HS-CREATE-ASSOC
     stored = call.account.table(call.type).rows[record.id]

@@ -52,7 +52,9 @@ class Definition(msgspec.Struct, frozen=True):
     standard: bool = False
     read_only: bool = False
     money: bool = False
-    """Shown with the account's currency symbol."""
+    """Shown with a currency symbol."""
+    currency_property: str = ""
+    """The property that holds the currency of this sum; empty for the account's."""
     refers_to: str = ""
     made_ms: int = STANDARD_MADE_MS
     changed_ms: int = STANDARD_MADE_MS
@@ -126,6 +128,8 @@ def _extras(definition: Definition) -> dict[str, Any]:
     wire: dict[str, Any] = {}
     if definition.money:
         wire["showCurrencySymbol"] = True
+    if definition.currency_property:  # HS-PROP-CURRENCY
+        wire["currencyPropertyName"] = definition.currency_property
     if definition.refers_to:
         wire["referencedObjectType"] = definition.refers_to
     return wire

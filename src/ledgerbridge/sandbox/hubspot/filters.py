@@ -61,7 +61,7 @@ def reader(definition: Definition, type: ObjectType) -> Callable[[Record], Compa
         return lambda record: record.id
     if name == type.modified:
         return lambda record: record.updated_ms
-    if name == "createdate":
+    if name == type.created:
         return lambda record: record.created_ms
     as_comparable = _comparison(definition)
 
@@ -85,9 +85,10 @@ def _comparison(definition: Definition) -> Callable[[str], Comparable | None]:
 
 def _number(text: str) -> Decimal | None:
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None
 
 
 def _moment(text: str) -> int | None:

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from ledgerbridge.sandbox.hubspot.association_types import (
-    ASSOCIATION_TYPES,
-    COMPANY_TO_PRIMARY_CONTACT,
-    CONTACT_TO_PRIMARY_COMPANY,
-    UNLABELLED,
-)
+from ledgerbridge.sandbox.hubspot.association_types import ASSOCIATION_TYPES, PRIMARY, UNLABELLED, AssociationType
 
 Side = dict[int, dict[int, frozenset[int]]]
 """{from id: {to id: type ids}} for one pair of object types."""
@@ -31,6 +26,27 @@ class Links(msgspec.Struct):
     """What archived records were associated with, for the day they are restored."""
     undo: list[tuple[str, int, str, Link]] = []
     """Each pair of records touched by the call in progress, with the link there was before."""
+    own: dict[int, AssociationType] = {}
+    """Types that the account defined for itself."""
+
+    def type_of(self, id: int) -> AssociationType | None:
+        """HubSpot's or the account's own type of that id."""
+        return ASSOCIATION_TYPES.get(id) or self.own.get(id)
+
+    def known(self, id: int) -> AssociationType:
+        """The type of an id that stands in an association."""
+        return ASSOCIATION_TYPES[id] if id in ASSOCIATION_TYPES else self.own[id]
+
+    def types_between(self, source: str, target: str) -> list[AssociationType]:
+        """The types from one object type to another, labelled ones first."""
+        types = (*ASSOCIATION_TYPES.values(), *self.own.values())
+        found = [type for type in types if (type.source, type.target) == (source, target)]
+        return sorted(found, key=lambda type: type.label is None)
+
+    def named_type(self, name: str, source: str, target: str) -> AssociationType | None:
+        """The type by its v3 name or its id as text."""
+        types = self.types_between(source, target)
+        return next((type for type in types if name in (type.name, str(type.id))), None)
 
     def rewind(self, mark: int) -> None:
         """Undoes every write since `undo` was `mark` long."""
@@ -51,18 +67,19 @@ class Links(msgspec.Struct):
             for to, types in side.get(id, {}).items()
         ]
 
-    def primary_company(self, contact: int) -> int | None:
-        for company, types in self.between("contacts", contact, "companies").items():
-            if CONTACT_TO_PRIMARY_COMPANY in types:
+    def primary_company(self, source: str, id: int) -> int | None:
+        """Id of the one company that a contact, deal or order has as primary."""
+        for company, types in self.between(source, id, "companies").items():
+            if PRIMARY[source] in types:
                 return company
         return None
 
     def add(self, source: str, id: int, target: str, to: int, types: frozenset[int]) -> None:
         """Adds types between two records; the plain one comes along, and a new primary company demotes the old."""
-        if CONTACT_TO_PRIMARY_COMPANY in types:
-            self._demote(id)
-        elif COMPANY_TO_PRIMARY_CONTACT in types:
-            self._demote(to)
+        if PRIMARY.get(source) in types:
+            self._demote(source, id)
+        elif source == "companies" and target in PRIMARY and ASSOCIATION_TYPES[PRIMARY[target]].inverse in types:
+            self._demote(target, to)
         plain = {UNLABELLED[source, target]}  # HS-ASSOC-PRIMARY
         self._set(source, id, target, to, self.between(source, id, target).get(to, frozenset()) | types | plain)
 
@@ -84,10 +101,10 @@ class Links(msgspec.Struct):
             self.remove(source, id, link.target, link.to)
         return links
 
-    def _demote(self, contact: int) -> None:
-        former = self.primary_company(contact)
+    def _demote(self, source: str, id: int) -> None:
+        former = self.primary_company(source, id)
         if former is not None:
-            self.remove("contacts", contact, "companies", former, frozenset({CONTACT_TO_PRIMARY_COMPANY}))
+            self.remove(source, id, "companies", former, frozenset({PRIMARY[source]}))
 
     def _set(self, source: str, id: int, target: str, to: int, types: frozenset[int]) -> None:
         before = self.between(source, id, target).get(to, frozenset())
@@ -95,7 +112,7 @@ class Links(msgspec.Struct):
         self._set_both(source, id, target, to, types)
 
     def _set_both(self, source: str, id: int, target: str, to: int, types: frozenset[int]) -> None:
-        opposite = frozenset(ASSOCIATION_TYPES[type].inverse for type in types)
+        opposite = frozenset(self.known(type).inverse for type in types)
         self._set_side((source, target), id, to, types)
         self._set_side((target, source), to, id, opposite)
 

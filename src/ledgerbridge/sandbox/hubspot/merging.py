@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import msgspec
 
-from ledgerbridge.sandbox.hubspot.account import Work
+from ledgerbridge.sandbox.hubspot.account import Happening, Work
 from ledgerbridge.sandbox.hubspot.associating import Pair, associate
-from ledgerbridge.sandbox.hubspot.association_types import CONTACT_TO_PRIMARY_COMPANY
+from ledgerbridge.sandbox.hubspot.association_types import PRIMARY
 from ledgerbridge.sandbox.hubspot.call import Call, record_id, type_named
 from ledgerbridge.sandbox.hubspot.errors import invalid, no_such_path, not_found
 from ledgerbridge.sandbox.hubspot.finding import find_by_key
 from ledgerbridge.sandbox.hubspot.links import Link
-from ledgerbridge.sandbox.hubspot.objects import COMPANIES, CONTACTS, ObjectType
+from ledgerbridge.sandbox.hubspot.objects import COMPANIES, CONTACTS, ORDERS, ObjectType
 from ledgerbridge.sandbox.hubspot.records import part
 from ledgerbridge.sandbox.hubspot.table import Record
 from ledgerbridge.sandbox.hubspot.times import iso
@@ -30,7 +30,8 @@ class PrivacyDelete(msgspec.Struct, rename="camel"):
 
 
 def merge_call(call: Call) -> Response:
-    if not call.type.mergeable:  # HS-MERGE-TYPES
+    orders = call.type is ORDERS and call.version == "2026-03"  # HS-MERGE-ORDERS
+    if not call.type.mergeable and not orders:  # HS-MERGE-TYPES
         raise no_such_path()
     call.require_object(call.type, "write")
     asked = call.body(Merge)
@@ -61,7 +62,25 @@ def merge(work: Work, type: ObjectType, primary: Record, other: Record) -> Recor
     survivor = msgspec.structs.replace(former, properties=properties, updated_ms=work.now_ms)
     table.put(survivor, work.now_ms)
     _take_over(work, type, primary.id, links)
-    return table.rows[primary.id]
+    id = _minted(work, type, primary.id) if work.account.settings["merge_new_id"] else primary.id
+    moved = len(set(properties) - set(former.properties))
+    work.account.happened.append(Happening("merge", type.name, id, (primary.id, other.id), moved))
+    return table.rows[id]
+
+
+def _minted(work: Work, type: ObjectType, id: int) -> int:
+    """The survivor has an id of its own, and both old ones lead to it."""  # HS-MERGE-NEW-ID
+    table = work.account.table(type)
+    new = work.new_id(type)
+    survivor = table.rows[id]
+    links = part(work, type, id)
+    table.remove(id, work.now_ms)
+    merged = ";".join([*_ids(survivor), str(id)])
+    properties = {**survivor.properties, "hs_object_id": str(new), "hs_merged_object_ids": merged}
+    table.put(msgspec.structs.replace(survivor, id=new, properties=properties), work.now_ms)
+    table.merged[id] = new
+    _take_over(work, type, new, links)
+    return new
 
 
 def _joined(work: Work, type: ObjectType, primary: Record, other: Record) -> dict[str, str]:
@@ -102,8 +121,8 @@ def _take_over(work: Work, type: ObjectType, id: int, links: list[Link]) -> None
         if (type.name, id) == (link.target, link.to):
             continue
         types = link.types
-        if type is CONTACTS and work.account.links.primary_company(id) is not None:
-            types -= {CONTACT_TO_PRIMARY_COMPANY}
+        if type.name in PRIMARY and work.account.links.primary_company(type.name, id) is not None:
+            types -= {PRIMARY[type.name]}
         associate(work, Pair(type, id, type_named(link.target), link.to), types)
 
 
@@ -121,4 +140,5 @@ def privacy_delete(call: Call) -> Response:
     if record is not None:
         part(call.work, call.type, record.id)
         table.remove(record.id, call.now_ms)
+        call.account.happened.append(Happening("privacyDeletion", call.type.name, record.id))
     return Response.of(204)

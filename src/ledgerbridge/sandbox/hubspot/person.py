@@ -7,10 +7,11 @@ from typing import Any
 
 from ledgerbridge.sandbox.hubspot.account import Account, Work
 from ledgerbridge.sandbox.hubspot.associating import Spec, associate, dissociate, known_types, pair_of, plain_type
-from ledgerbridge.sandbox.hubspot.association_types import CONTACT_TO_PRIMARY_COMPANY
+from ledgerbridge.sandbox.hubspot.association_types import PRIMARY
 from ledgerbridge.sandbox.hubspot.call import record_id
+from ledgerbridge.sandbox.hubspot.commerce_desk import convert, pay_invoice, void_invoice
 from ledgerbridge.sandbox.hubspot.merging import merge
-from ledgerbridge.sandbox.hubspot.objects import COMPANIES, OBJECT_TYPES, ObjectType
+from ledgerbridge.sandbox.hubspot.objects import COMPANIES, INVOICES, OBJECT_TYPES, ORDERS, ObjectType
 from ledgerbridge.sandbox.hubspot.records import archive, create, insert_raw, restore, update
 from ledgerbridge.sandbox.hubspot.table import Record
 from ledgerbridge.sandbox.hubspot.values import sent_text
@@ -78,10 +79,17 @@ def part_from(work: Work, type: ObjectType, id: int, target: ObjectType) -> None
 
 
 def person_does(work: Work, type: ObjectType, record: Record, action: Wire) -> Record:
-    """Merges another record into this one (`{"do": "merge", "with": id}`) or restores it (`{"do": "restore"}`)."""
+    """What people do in HubSpot's screens.
+
+    Of any record: `{"do": "merge", "with": id}` merges another one into it, `restore` takes it out of the recycle bin.
+    Of an invoice: `{"do": "pay", "amount", "date", "through"}` records a payment, `void` makes it void. Of a deal or
+    quote: `{"do": "convert", "to": "invoice" | "quote" | "order"}` makes a further record of it.
+    """
+    if type is INVOICES and action.get("do") in ("pay", "void"):
+        return pay_invoice(work, record, action) if action["do"] == "pay" else void_invoice(work, record)
     match action.get("do"):
         case "merge":
-            if not type.mergeable:
+            if not type.mergeable and type is not ORDERS:
                 raise SandboxError(400, f"{type.name} cannot be merged")
             other = existing(work.account, type, str(action.get("with", action.get("objectIdToMerge", ""))))
             return merge(work, type, record, other)
@@ -89,7 +97,10 @@ def person_does(work: Work, type: ObjectType, record: Record, action: Wire) -> R
             if record.archived_ms is None:
                 raise SandboxError(409, f"{type.singular} {record.id} is not archived")
             return restore(work, type, record)
-    raise SandboxError(400, f"hubspot knows merge and restore, not {action.get('do')}")
+        case "convert":
+            return convert(work, type, record, str(action.get("to", "")))
+    known = "merge, restore and convert, of invoices pay and void"
+    raise SandboxError(400, f"hubspot knows {known}, not {action.get('do')}")
 
 
 def person_deletes(work: Work, type: ObjectType, record: Record) -> None:
@@ -123,10 +134,10 @@ def _connect_one(work: Work, type: ObjectType, id: int, target: ObjectType, end:
         to = company_of(work.account, str(to))
     pair = pair_of(work, type, id, target, to)
     if exact:
-        types = known_types(pair, [Spec(type_id) for type_id in end.get("types", [])])
+        types = known_types(work, pair, [Spec(type_id) for type_id in end.get("types", [])])
     else:
-        primary = (type.name, target.name) == ("contacts", "companies")
-        types = frozenset({CONTACT_TO_PRIMARY_COMPANY if primary else plain_type(pair)})
+        plain = plain_type(pair)
+        types = frozenset({PRIMARY.get(type.name, plain) if target is COMPANIES else plain})
     associate(work, pair, types)
 
 

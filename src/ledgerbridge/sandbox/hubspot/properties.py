@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from ledgerbridge.sandbox.hubspot.account import Schema
-from ledgerbridge.sandbox.hubspot.call import Call
+from ledgerbridge.sandbox.hubspot.call import Call, object_scopes, schema_scope
 from ledgerbridge.sandbox.hubspot.definitions import FIELD_TYPES, Definition, Option, definition_wire
 from ledgerbridge.sandbox.hubspot.errors import Refused, invalid, not_found
 from ledgerbridge.sandbox.kit.http import Response
@@ -66,13 +66,12 @@ class Edit(msgspec.Struct, rename="camel"):
 
 def require_reading(call: Call) -> None:
     """Raises Refused unless the token may see definitions of the type."""  # HS-SCOPES
-    name = call.type.name
-    own = (f"crm.schemas.{name}.read", f"crm.objects.{name}.read", f"crm.objects.{name}.write")
-    call.require(*own, *(("e-commerce",) if name == "products" else ()))
+    own = (*object_scopes(call.type, "read"), *object_scopes(call.type, "write"))
+    call.require(schema_scope(call.type, "read"), *dict.fromkeys(own))
 
 
 def require_writing(call: Call) -> None:
-    call.require("e-commerce" if call.type.name == "products" else f"crm.schemas.{call.type.name}.write")
+    call.require(schema_scope(call.type, "write"))
 
 
 def list_properties(call: Call) -> Response:

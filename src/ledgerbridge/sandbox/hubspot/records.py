@@ -10,11 +10,22 @@ import msgspec
 from ledgerbridge.sandbox.hubspot.account import Work
 from ledgerbridge.sandbox.hubspot.calculated import STAGE_NAMES, recalculated, values_at_creation
 from ledgerbridge.sandbox.hubspot.errors import Clash, Problem, contact_exists, invalid, invalid_properties
-from ledgerbridge.sandbox.hubspot.objects import COMPANIES, CONTACTS, ObjectType
+from ledgerbridge.sandbox.hubspot.following import follow_link
+from ledgerbridge.sandbox.hubspot.links import Link
+from ledgerbridge.sandbox.hubspot.objects import COMPANIES, CONTACTS, LINE_ITEMS, QUOTES, ObjectType, object_type
+from ledgerbridge.sandbox.hubspot.rules import (
+    changed_with,
+    completed,
+    follow_write,
+    problems_of,
+    refuse_archiving,
+    refuse_change,
+)
 from ledgerbridge.sandbox.hubspot.standard import LIFECYCLE_STAGES
-from ledgerbridge.sandbox.hubspot.table import Record, Version, unique_values
+from ledgerbridge.sandbox.hubspot.table import Record, unique_values
 from ledgerbridge.sandbox.hubspot.times import iso, moment_ms
 from ledgerbridge.sandbox.hubspot.values import BadValue, stored_value
+from ledgerbridge.sandbox.hubspot.versions import differing, with_versions, without_empty
 
 STAGES = [value for value, _ in LIFECYCLE_STAGES]
 NOTHING: Mapping[str, str] = {}
@@ -22,12 +33,23 @@ NOTHING: Mapping[str, str] = {}
 
 def create(work: Work, type: ObjectType, sent: Mapping[str, Any]) -> Record:
     """Stores a new record. Raises Refused."""
-    values = {name: value for name, value in accepted(work, type, sent, NOTHING).items() if value}
-    if not any(values.get(name) for name in type.required):  # HS-CREATE-MINIMUM
-        raise invalid(f"A {type.singular} needs at least one of these properties: {', '.join(type.required)}")
+    values = completed(work, type, without_empty(accepted(work, type, sent, NOTHING)))
+    _refuse_incomplete(type, values)
     id = work.new_id(type)
     _refuse_taken(work, type, id, values, NOTHING)
-    return _insert(work, type, id, values)
+    values = changed_with(work, type, id, NOTHING, values)
+    _insert(work, type, id, values)
+    follow_write(work, type, id)
+    return work.account.table(type).rows[id]
+
+
+def _refuse_incomplete(type: ObjectType, values: Mapping[str, str]) -> None:
+    """Raises Refused without the properties that a record of the type must have."""
+    if type.required and not any(values.get(name) for name in type.required):  # HS-CREATE-MINIMUM
+        raise invalid(f"A {type.singular} needs at least one of these properties: {', '.join(type.required)}")
+    missing = [name for name in type.needed if not values.get(name)]
+    if missing:  # HS-CREATE-NEEDED
+        raise invalid(f"A {type.singular} needs these properties: {', '.join(missing)}")
 
 
 def insert_raw(work: Work, type: ObjectType, id: int, values: Mapping[str, str]) -> Record:
@@ -36,11 +58,12 @@ def insert_raw(work: Work, type: ObjectType, id: int, values: Mapping[str, str])
     record = _insert(work, type, id, {**kept, "hs_object_id": str(id)})
     timed = msgspec.structs.replace(
         record,
-        created_ms=_moment(kept.get("createdate"), work.now_ms),
+        created_ms=_moment(kept.get(type.created), work.now_ms),
         updated_ms=_moment(kept.get(type.modified), work.now_ms),
     )
     work.account.table(type).put(timed, work.now_ms)
-    return timed
+    follow_write(work, type, id)
+    return work.account.table(type).rows[id]
 
 
 def _moment(text: str | None, otherwise: int) -> int:
@@ -52,7 +75,7 @@ def _moment(text: str | None, otherwise: int) -> int:
 
 def _insert(work: Work, type: ObjectType, id: int, values: dict[str, str]) -> Record:
     properties = values_at_creation(work, type, id, values) | values
-    properties |= {name: value for name, value in recalculated(type, properties).items() if value}
+    properties |= without_empty(recalculated(work, type, properties))
     record = Record(id, properties, work.now_ms, work.now_ms, work.source)
     work.account.table(type).put(record, work.now_ms)
     if type is CONTACTS and "associatedcompanyid" in values:
@@ -62,17 +85,19 @@ def _insert(work: Work, type: ObjectType, id: int, values: dict[str, str]) -> Re
 
 def update(work: Work, type: ObjectType, record: Record, sent: Mapping[str, Any]) -> Record:
     """Stores the changed record, or leaves it as it is when nothing changes. Raises Refused."""
+    refuse_change(type, record)
     values = accepted(work, type, sent, record.properties)
     _keep_stage_going_forward(type, record, values)
-    changed = {name: value for name, value in values.items() if value != record.properties.get(name, "")}
+    changed = differing(record, values)
     if not changed:  # HS-UNCHANGED
         return record
     _refuse_taken(work, type, record.id, changed, record.properties)
-    written = _changed(work, type, record, changed)
+    written = _changed(work, type, record, changed_with(work, type, record.id, record.properties, changed))
     work.account.table(type).put(written, work.now_ms)
+    follow_write(work, type, record.id)
     if type is CONTACTS and "associatedcompanyid" in changed:
         _follow_primary_company(work, written)
-    return written
+    return work.account.table(type).rows[record.id]
 
 
 def accepted(work: Work, type: ObjectType, sent: Mapping[str, Any], before: Mapping[str, str]) -> dict[str, str]:
@@ -92,6 +117,7 @@ def accepted(work: Work, type: ObjectType, sent: Mapping[str, Any], before: Mapp
                 values[name] = stored_value(definition, value, before.get(name, ""))
             except BadValue as bad:
                 problems.append(bad.problem)
+    problems += problems_of(work.account, type, before, values)
     if problems:
         raise invalid_properties(problems, work.account.id)
     return values
@@ -123,83 +149,58 @@ def _changed(work: Work, type: ObjectType, record: Record, changed: Mapping[str,
     if "lifecyclestage" in changed:
         changed |= dict.fromkeys(STAGE_NAMES, iso(work.now_ms))
     future = {**record.properties, **changed}
-    for name, value in recalculated(type, future).items():
+    for name, value in recalculated(work, type, future).items():
         if value != record.properties.get(name, ""):
             changed[name] = value
     properties = {**record.properties, **changed, type.modified: iso(work.now_ms)}
     return msgspec.structs.replace(
         record,
-        properties={name: value for name, value in properties.items() if value},
+        properties=without_empty(properties),
         updated_ms=work.now_ms,
-        changes=_with_versions(work, record, changed),
+        changes=with_versions(work, record, changed),
     )
-
-
-def _with_versions(work: Work, record: Record, changed: Mapping[str, str]) -> dict[str, tuple[Version, ...]]:
-    """The record's property histories with the changed values added."""
-    changes = dict(record.changes)
-    for name, value in changed.items():
-        changes[name] = (*history(record, name), Version(value, work.now_ms, work.source))
-    return changes
-
-
-def history(record: Record, name: str) -> tuple[Version, ...]:
-    """Every version of a property, oldest first; one never changed has that of the record's creation."""
-    if name in record.changes:
-        return record.changes[name]
-    if name in record.properties:
-        return (Version(record.properties[name], record.created_ms, record.source),)
-    return ()
-
-
-def set_quietly(work: Work, type: ObjectType, id: int, values: Mapping[str, str]) -> None:
-    """Sets properties that follow from associations; the modified date stays."""  # HS-ASSOC-QUIET
-    record = work.account.table(type).live(id)
-    if record is None:
-        return
-    changed = {name: value for name, value in values.items() if value != record.properties.get(name, "")}
-    if changed:
-        properties = {name: value for name, value in {**record.properties, **changed}.items() if value}
-        work.account.table(type).put(msgspec.structs.replace(record, properties=properties), work.now_ms)
-
-
-def note_association(work: Work, contact: int, company: int) -> None:
-    """The two properties that mirror a contact's and a company's associations are true again."""
-    links = work.account.links
-    primary = links.primary_company(contact)
-    set_quietly(work, CONTACTS, contact, {"associatedcompanyid": "" if primary is None else str(primary)})
-    members = len(links.between("companies", company, "contacts"))
-    set_quietly(work, COMPANIES, company, {"num_associated_contacts": str(members)})
 
 
 def _follow_primary_company(work: Work, contact: Record) -> None:
     """A written `associatedcompanyid` becomes the primary association."""  # HS-PRIMARY-PROPERTY
     links = work.account.links
-    former, wanted = links.primary_company(contact.id), contact.properties.get("associatedcompanyid", "")
-    company = int(wanted) if wanted.isdigit() else 0
+    former = links.primary_company("contacts", contact.id)
+    wanted = contact.properties.get("associatedcompanyid", "")
+    company = int(wanted) if wanted.isdecimal() else 0
     if wanted and work.account.table(COMPANIES).live(company) is None:
         raise invalid(f"associatedcompanyid {wanted} is not the id of a company")
     if wanted:
         links.add("contacts", contact.id, "companies", company, frozenset({1}))
-        note_association(work, contact.id, company)
+        follow_link(work, CONTACTS, contact.id, COMPANIES, company)
     elif former is not None:
         links.remove("contacts", contact.id, "companies", former, frozenset({1}))
 
 
 def archive(work: Work, type: ObjectType, record: Record) -> None:
-    """Moves the record to the recycle bin; its associations come back with it."""  # HS-RESTORE
+    """Moves the record to the recycle bin; its associations come back with it. Raises Refused."""  # HS-RESTORE
+    refuse_archiving(work.account, type, record)
     links = work.account.links
     links.parted[type.name, record.id] = tuple(part(work, type, record.id))
     work.account.table(type).put(msgspec.structs.replace(record, archived_ms=work.now_ms), work.now_ms)
+    if type is QUOTES:  # HS-QUOTE-LINES
+        for link in links.parted[type.name, record.id]:
+            line = work.account.table(LINE_ITEMS).live(link.to) if link.target == LINE_ITEMS.name else None
+            if line is not None:
+                archive(work, LINE_ITEMS, line)
 
 
-def part(work: Work, type: ObjectType, id: int) -> list[Any]:
+def part(work: Work, type: ObjectType, id: int) -> list[Link]:
     """Ends every association of a record and answers them."""
     links = work.account.links.part(type.name, id)
     for link in links:
-        if {type.name, link.target} == {"contacts", "companies"}:
-            note_association(work, *((id, link.to) if type is CONTACTS else (link.to, id)))
+        follow_link(work, type, id, target_of(link), link.to)
     return links
+
+
+def target_of(link: Link) -> ObjectType:
+    target = object_type(link.target)
+    assert target is not None
+    return target
 
 
 def restore(work: Work, type: ObjectType, record: Record) -> Record:
@@ -220,8 +221,7 @@ def rejoin(work: Work, type: ObjectType, id: int) -> None:
     """Renews the associations that an archived record had, with what is still there."""
     links = work.account.links
     for link in links.parted.pop((type.name, id), ()):
-        target = work.account.tables[link.target]
-        if target.live(link.to) is not None:
+        target = target_of(link)
+        if work.account.table(target).live(link.to) is not None:
             links.add(type.name, id, link.target, link.to, link.types)
-            if {type.name, link.target} == {"contacts", "companies"}:
-                note_association(work, *((id, link.to) if type is CONTACTS else (link.to, id)))
+            follow_link(work, type, id, target, link.to)

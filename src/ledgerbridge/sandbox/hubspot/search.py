@@ -10,7 +10,7 @@ import msgspec
 
 from ledgerbridge.sandbox.hubspot.account import Schema
 from ledgerbridge.sandbox.hubspot.calculated import digits
-from ledgerbridge.sandbox.hubspot.call import Call
+from ledgerbridge.sandbox.hubspot.call import Call, record_id
 from ledgerbridge.sandbox.hubspot.errors import invalid
 from ledgerbridge.sandbox.hubspot.filters import Filter, Test, filter_test, reader
 from ledgerbridge.sandbox.hubspot.objects import ObjectType
@@ -73,7 +73,7 @@ def _page(search: Search) -> tuple[int, int]:
     after = str(search.after or "0")
     if not 0 < limit <= PAGE_MAX:  # HS-SEARCH-PAGE
         raise invalid(f"limit must be from 1 to {PAGE_MAX}, not {limit}")
-    if not after.isdigit():  # HS-SEARCH-CURSOR
+    if record_id(after) is None:  # HS-SEARCH-CURSOR
         raise invalid(f'Cannot deserialize value of type `int` from String "{after}": not a valid `int` value')
     if int(after) + limit > WINDOW:  # HS-SEARCH-WINDOW
         raise invalid(f"Paging through more than {WINDOW} results is not possible")

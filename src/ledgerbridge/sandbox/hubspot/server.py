@@ -8,11 +8,13 @@ from random import Random
 import msgspec
 
 from ledgerbridge.sandbox.hubspot import limits, tokens
-from ledgerbridge.sandbox.hubspot.account import Account
+from ledgerbridge.sandbox.hubspot.account import Account, Mark
+from ledgerbridge.sandbox.hubspot.calculating import WORKINGS, catch_up
 from ledgerbridge.sandbox.hubspot.call import Call
 from ledgerbridge.sandbox.hubspot.errors import Refused, expired_token, missing_credentials
 from ledgerbridge.sandbox.hubspot.routes import Found, find_route
 from ledgerbridge.sandbox.hubspot.state import Access, State
+from ledgerbridge.sandbox.hubspot.table import Source
 from ledgerbridge.sandbox.kit.http import Request, Response
 
 CREDENTIAL_SHOWN = 4
@@ -26,7 +28,8 @@ class Scene(msgspec.Struct, frozen=True):
     now_ms: int
     random: Random
     gate_of: Callable[[Account], limits.Gate]
-    on_change: Callable[[str, str, str], None]
+    tell: Callable[[Account, Mark, Source], None]
+    """Hears of an account in which something changed since the mark, and where that came from."""
 
     def correlation(self) -> str:
         return tokens.random_uuid(self.random)
@@ -61,6 +64,8 @@ def _answer(scene: Scene, request: Request, told: Response) -> Response:
     told.endpoint = found.endpoint
     _count(scene, account, access, found, told)
     call = Call(request, account, access, scene.now_ms, scene.random, found.parts, found.version)
+    day = scene.gate_of(account).day
+    call.day_limit, call.day_used = day.limit, day.limit - day.remaining
     return _done(scene, call, found)
 
 
@@ -91,6 +96,9 @@ def _count(scene: Scene, account: Account, access: Access, found: Found, told: R
 def _done(scene: Scene, call: Call, found: Found) -> Response:
     """The call's answer; a call refused has changed nothing, a call done is told of."""
     account = call.account
+    late = catch_up(account, scene.now_ms, scene.random)
+    if late is not None:
+        scene.tell(account, late, WORKINGS)
     account.settle(scene.now_ms - round(account.settings["search_lag_s"] * 1000))
     mark = account.mark()
     try:
@@ -98,6 +106,5 @@ def _done(scene: Scene, call: Call, found: Found) -> Response:
     except Refused:
         account.rewind(mark)
         raise
-    for type, id in account.changed_since(mark):
-        scene.on_change(account.id, type, str(id))
+    scene.tell(account, mark, call.work.source)
     return response

@@ -1,4 +1,4 @@
-"""The small APIs: owners, account details, custom object schemas."""
+"""The small APIs: owners, account details, usage, tax rates, custom object schemas."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ledgerbridge.sandbox.hubspot.account import Owner
-from ledgerbridge.sandbox.hubspot.call import Call
+from ledgerbridge.sandbox.hubspot.call import Call, object_scopes, record_id
 from ledgerbridge.sandbox.hubspot.errors import invalid, not_found
+from ledgerbridge.sandbox.hubspot.objects import QUOTES
 from ledgerbridge.sandbox.hubspot.times import EPOCH, MILLISECOND, iso
 from ledgerbridge.sandbox.kit.http import Response
 
@@ -20,13 +21,12 @@ def list_owners(call: Call) -> Response:
     """A page of owners, by e-mail where one is asked for."""  # HS-OWNERS
     call.require("crm.objects.owners.read")
     limit = call.limit(OWNERS_PAGE, OWNERS_PAGE_MAX)
-    after = call.request.argument("after") or "0"
+    first = record_id(call.request.argument("after") or "0")
     email = call.request.argument("email")
-    if not after.isdigit():
-        raise invalid(f"{after} is not a valid paging cursor")
+    if first is None:
+        raise invalid(f"{call.request.argument('after')} is not a valid paging cursor")
     owners = [owner for owner in call.account.owners if owner.archived == call.archived]
     owners = [owner for owner in owners if not email or owner.email == email]
-    first = int(after)
     answer: dict[str, Any] = {"results": [_owner(owner) for owner in owners[first : first + limit]]}
     if first + limit < len(owners):
         answer["paging"] = {"next": {"after": str(first + limit)}}
@@ -88,6 +88,42 @@ def _signed(offset: timedelta) -> str:
     sign = "-" if offset < timedelta(0) else "+"
     minutes = int(abs(offset).total_seconds()) // 60
     return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def daily_usage(call: Call) -> Response:
+    """How many calls private apps have made of those they may make today."""  # HS-USAGE
+    call.require("oauth")
+    now = EPOCH + call.now_ms * MILLISECOND
+    midnight = (now.astimezone(ZoneInfo(call.account.settings["time_zone"])) + timedelta(days=1)).replace(
+        hour=0, minute=0, second=0, microsecond=0
+    )
+    row = {
+        "name": "private-apps-api-calls-daily",
+        "usageLimit": call.day_limit,
+        "currentUsage": call.day_used,
+        "collectedAt": iso(call.now_ms),
+        "fetchStatus": "SUCCESS",
+        "resetsAt": iso((midnight - EPOCH) // MILLISECOND),
+    }
+    return Response.of(200, {"results": [row]})
+
+
+def list_tax_rates(call: Call) -> Response:
+    """The account's tax rates, which only people can change."""  # HS-TAX-RATES
+    return Response.of(200, {"results": _tax_rates(call)})
+
+
+def get_tax_rate(call: Call) -> Response:
+    for rate in _tax_rates(call):
+        if rate["id"] == call.parts["id"]:
+            return Response.of(200, rate)
+    raise not_found()
+
+
+def _tax_rates(call: Call) -> list[dict[str, Any]]:
+    call.require("tax_rates.read", *object_scopes(QUOTES, "read"))
+    made = iso(call.account.owners[0].made_ms)
+    return [{**rate, "createdAt": made, "updatedAt": made} for rate in call.account.settings["tax_rates"]]
 
 
 def list_schemas(call: Call) -> Response:

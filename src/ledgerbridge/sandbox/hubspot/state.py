@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ledgerbridge.sandbox.hubspot.account import Account
+from ledgerbridge.sandbox.hubspot.subscriptions import Hooks
 
 ACCESS_LIFE_S = 1800
 CODE_LIFE_S = 300
@@ -16,6 +17,15 @@ class App(msgspec.Struct, frozen=True):
     id: int
     client_id: str
     client_secret: str
+    developer_key: str = ""
+    """Key of the developer's account, for calls about the app itself."""
+
+
+class AppAccess(msgspec.Struct, frozen=True):
+    """A token of the app itself, which opens no account."""
+
+    scopes: tuple[str, ...]
+    expires_ms: int
 
 
 class Grant(msgspec.Struct, frozen=True):
@@ -49,6 +59,7 @@ class Tokens(msgspec.Struct):
     """Codes already exchanged, each with its account."""
     access: dict[str, Access] = {}
     refresh: dict[str, Grant] = {}
+    app: dict[str, AppAccess] = {}
 
 
 class State(msgspec.Struct):
@@ -57,3 +68,4 @@ class State(msgspec.Struct):
     app: App
     accounts: dict[str, Account]
     tokens: Tokens = msgspec.field(default_factory=Tokens)
+    hooks: Hooks = msgspec.field(default_factory=Hooks)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 DAY_MS = 86_400_000
+FIRST_MS, LAST_MS = -62_135_596_800_000, 253_402_300_799_999
+"""The moments that can be written as a date, years 1 to 9999."""
 
 
 def iso(moment_ms: int) -> str:
@@ -15,10 +17,16 @@ def iso(moment_ms: int) -> str:
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment_ms % 1000:03d}Z"
 
 
+def _within(text: str) -> int:
+    if len(text) > len(str(FIRST_MS)) or not FIRST_MS <= int(text) <= LAST_MS:
+        raise ValueError(text)
+    return int(text)
+
+
 def moment_ms(text: str) -> int:
     """Milliseconds of epoch-ms text or of an ISO date or time. Raises ValueError for anything else."""
-    if text.lstrip("-").isdigit():
-        return int(text)
+    if text.lstrip("-").isdecimal():
+        return _within(text)
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

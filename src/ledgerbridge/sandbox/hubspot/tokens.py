@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ledgerbridge.sandbox.hubspot.account import Account, Tally
-from ledgerbridge.sandbox.hubspot.state import ACCESS_LIFE_S, Access, Code, Grant, State
+from ledgerbridge.sandbox.hubspot.state import ACCESS_LIFE_S, Access, AppAccess, Code, Grant, State
 from ledgerbridge.sandbox.kit.http import Request, Response
 
 Answer = dict[str, Any]
@@ -90,12 +90,23 @@ class Exchange:
     def answer(self) -> Response:
         """The answer to a request of tokens. Raises TokenError."""
         kind = self.sent.get("grant_type", "")
+        if kind == "client_credentials" and self.version != "v1":
+            return self._of_app()
         if kind not in ("authorization_code", "refresh_token"):
             raise TokenError("BAD_GRANT_TYPE", "unsupported_grant_type", f"grant type {kind or 'missing'} is unknown")
         self.require_client()
         grant, refresh = self._by_code() if kind == "authorization_code" else self._by_refresh_token()
         access = issue_access(self.state, grant, self.random, self.now_ms)
         return Response.of(200, self._tokens(grant, access, refresh))
+
+    def _of_app(self) -> Response:
+        """A token of the app itself, for calls about the app."""  # HS-TOKEN-APP
+        self.require_client()
+        scopes = tuple(self.sent.get("scope", "").split())
+        token = "C" + random_text(self.random, 119)
+        self.state.tokens.app[token] = AppAccess(scopes, self.now_ms + ACCESS_LIFE_S * 1000)
+        answer = {"token_type": "bearer", "access_token": token, "expires_in": ACCESS_LIFE_S, "scopes": list(scopes)}
+        return Response.of(200, answer)
 
     def require_client(self) -> None:
         """Raises TokenError unless the app's own credentials were sent."""

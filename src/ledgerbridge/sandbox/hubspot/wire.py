@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ledgerbridge.sandbox.hubspot.account import Account, Schema
-from ledgerbridge.sandbox.hubspot.association_types import ASSOCIATION_TYPES
 from ledgerbridge.sandbox.hubspot.calculated import SOURCE_NAMES, STAGE_NAMES
 from ledgerbridge.sandbox.hubspot.call import type_named
-from ledgerbridge.sandbox.hubspot.objects import ObjectType
-from ledgerbridge.sandbox.hubspot.records import history
+from ledgerbridge.sandbox.hubspot.objects import LINE_ITEMS, ObjectType
 from ledgerbridge.sandbox.hubspot.table import Record, Version
 from ledgerbridge.sandbox.hubspot.times import iso
+from ledgerbridge.sandbox.hubspot.versions import history
 
 V3_ASSOCIATIONS_MAX = 100
 
@@ -37,7 +36,7 @@ def read_names(schema: Schema, type: ObjectType, asked: Sequence[str] | None) ->
     if asked is None:  # HS-READ-DEFAULTS
         return list(type.shown)
     known = {name for name in asked if schema.defined(name) is not None}  # HS-READ-UNDEFINED
-    return sorted(known | {"createdate", "hs_object_id", type.modified})
+    return sorted(known | {type.created, "hs_object_id", type.modified})
 
 
 def read_wire(
@@ -74,7 +73,8 @@ def updated_wire(
     account: Account, type: ObjectType, before: Record, after: Record, sent: Iterable[str]
 ) -> dict[str, Any]:
     """The answer to an update: what was sent, what it changed, and the system properties."""  # HS-PATCH-EXTENT
-    always = ("createdate", "hs_object_id", "hs_pipeline", "lifecyclestage", type.modified, *SOURCE_NAMES, *STAGE_NAMES)
+    stage = ("hs_pipeline", "lifecyclestage", *STAGE_NAMES)
+    always = (type.created, "hs_object_id", *stage, type.modified, *SOURCE_NAMES)
     names = {*always, *(name for name in after.properties if after.properties[name] != before.properties.get(name))}
     shown = {name: after.properties[name] for name in names if name in after.properties}
     return shape(account, type, after, shown | {name: after.properties.get(name, "") for name in sent})
@@ -88,12 +88,13 @@ def v3_associations(
     for target in targets:
         target_type = type_named(target)
         rows = [
-            {"id": str(to), "type": ASSOCIATION_TYPES[id].name}
+            {"id": str(to), "type": account.links.known(id).name}
             for to, types in account.links.between(type.name, record.id, target_type.name).items()
             for id in sorted(types)
         ]
         if rows:
-            found[target_type.name] = _first_page(rows, f"{base_url}/crm/v3/objects/{type.name}/{record.id}")
+            key = "line items" if target_type is LINE_ITEMS else target_type.name  # HS-ASSOC-LINE-ITEMS
+            found[key] = _first_page(rows, f"{base_url}/crm/v3/objects/{type.name}/{record.id}")
     return {"associations": found} if found else {}
 
 

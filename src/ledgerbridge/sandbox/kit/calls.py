@@ -72,6 +72,7 @@ class CallLog:
         self._with_bodies: deque[Call] = deque()
         self._bodies_size = 0
         self.last = 0
+        self.answered = 0
 
     def begin(self, at: datetime, request: Request) -> Call:
         self.last += 1
@@ -82,6 +83,7 @@ class CallLog:
     def end(self, call: Call, at: datetime, answer: Response) -> None:
         """The call is answered; the oldest bodies go where too much is kept."""
         call.answer, call.ended = answer, at
+        self.answered += 1
         self._with_bodies.append(call)
         self._bodies_size += call.size
         while self._bodies_size > BODIES_MAX or len(self._with_bodies) > RING:

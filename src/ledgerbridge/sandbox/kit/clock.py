@@ -110,6 +110,11 @@ class Clock:
         self._known.discard(who)
         self._waiters = {id: entry for id, entry in self._waiters.items() if entry.who != who}
 
+    def works(self, who: str) -> None:
+        """Whoever this is waits no more but is at work: an automatic clock stands until it waits or is forgotten."""
+        self.forget(who)
+        self._known.add(who)
+
     def waiting(self) -> list[Waiter]:
         """Who waits for what, the earliest first."""
         return sorted(self._waiters.values(), key=lambda entry: entry.until)

@@ -17,6 +17,7 @@ from ledgerbridge.sandbox.kit.meters import Meters
 from ledgerbridge.sandbox.kit.pending import Pending
 from ledgerbridge.sandbox.kit.vendor import SandboxError, Vendor
 from ledgerbridge.sandbox.kit.waiting import answer_at
+from ledgerbridge.sandbox.kit.webhooks import Delivery, Struck
 
 
 class Kept(msgspec.Struct):
@@ -25,6 +26,8 @@ class Kept(msgspec.Struct):
     state: Any
     random: Any
     meters: Meters
+    waiting: list[Delivery]
+    """Webhooks still to be sent."""
 
 
 class Desk:
@@ -36,6 +39,7 @@ class Desk:
         self.calls = CallLog()
         self.meters = Meters()
         self.faults = FaultBook(kind.name, Random(f"{seed}/{kind.name}/faults"))
+        self.vendor.outbox.strike = self._struck
 
     # --- calls -------------------------------------------------------------------------------------------------
 
@@ -90,6 +94,10 @@ class Desk:
 
     # --- faults ------------------------------------------------------------------------------------------------
 
+    def _struck(self, delivery: Delivery, may_hold: bool) -> Struck | None:
+        fault = self.faults.strike_delivery(delivery.url, may_hold)
+        return None if fault is None else Struck(fault.id, fault.order.do)
+
     def order_fault(self, account: str, order: Order) -> Fault:
         if order.do == "hide_change":
             self.vendor.hide_change(account, order.match.path or "*", order.times or 1)
@@ -115,13 +123,17 @@ class Desk:
     # --- snapshots -----------------------------------------------------------------------------------------------
 
     def kept(self) -> Kept:
-        return Kept(copy.deepcopy(self.vendor.state), self.vendor.random.getstate(), copy.deepcopy(self.meters))
+        vendor = self.vendor
+        return Kept(
+            copy.deepcopy(vendor.state), vendor.random.getstate(), copy.deepcopy(self.meters), vendor.outbox.kept()
+        )
 
     def put_back(self, kept: Kept) -> None:
         """The vendor stands where it stood, down to the next random number; the snapshot can be used again."""
         self.vendor.state = copy.deepcopy(kept.state)
         self.vendor.random.setstate(kept.random)
         self.meters = copy.deepcopy(kept.meters)
+        self.vendor.outbox.put_back(kept.waiting)
 
 
 def _as_of(spoiled: Response, answer: Response | None) -> Response:

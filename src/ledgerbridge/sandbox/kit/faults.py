@@ -1,4 +1,4 @@
-"""Ordered faults: which call breaks, when, and how."""
+"""Ordered faults: which call or webhook breaks, when, and how."""
 
 from __future__ import annotations
 
@@ -13,7 +13,28 @@ from ledgerbridge.sandbox.kit.http import Request, Response
 ANSWERS = ("429", "500", "503", "401", "html")
 """Faults that are an answer of the vendor's."""
 
-Kind = Literal["429", "500", "503", "401", "html", "timeout", "reset", "truncate", "delay", "hold", "hide_change"]
+DELIVERY_FAULTS = ("drop", "duplicate", "reorder")
+"""Faults that strike webhooks on their way out, never calls; a match looks at the address they go to."""
+
+NO_CALLS = ("hide_change", *DELIVERY_FAULTS)
+"""Faults that leave calls alone."""
+
+Kind = Literal[
+    "429",
+    "500",
+    "503",
+    "401",
+    "html",
+    "timeout",
+    "reset",
+    "truncate",
+    "delay",
+    "hold",
+    "hide_change",
+    "drop",
+    "duplicate",
+    "reorder",
+]
 Phase = Literal["before", "after"]
 
 
@@ -22,7 +43,7 @@ class Match(msgspec.Struct, forbid_unknown_fields=True):
 
     method: str | None = None
     path: str | None = None
-    """A glob, with or without the vendor's prefix."""
+    """A glob, with or without the vendor's prefix; of a webhook the path it goes to or the whole address."""
     nth: int | None = None
     """The n-th call that fits, counted from when the fault was ordered."""
     probability: float | None = None
@@ -32,7 +53,8 @@ class Match(msgspec.Struct, forbid_unknown_fields=True):
             return False
         if self.path is None:
             return True
-        return fnmatchcase(request.path, self.path) or fnmatchcase(prefix + request.path, self.path)
+        whole = (request.path, prefix + request.path, request.base_url + request.path)
+        return any(fnmatchcase(path, self.path) for path in whole)
 
 
 class Order(msgspec.Struct, forbid_unknown_fields=True):
@@ -111,9 +133,15 @@ class FaultBook:
 
     def strike(self, request: Request) -> Fault | None:
         """The fault that strikes this call; every fault counts the calls that fit it."""
-        if not self._faults:
-            return None
-        due = [fault for fault in self._faults.values() if self._is_due(fault, request)]
+        return self._strike([f for f in self._faults.values() if f.order.do not in NO_CALLS], request)
+
+    def strike_delivery(self, url: str, may_hold: bool) -> Fault | None:
+        """The fault that strikes a webhook to this address; `reorder` only where it may be held back."""
+        kinds = DELIVERY_FAULTS if may_hold else tuple(kind for kind in DELIVERY_FAULTS if kind != "reorder")
+        return self._strike([f for f in self._faults.values() if f.order.do in kinds], _post_to(url))
+
+    def _strike(self, candidates: list[Fault], request: Request) -> Fault | None:
+        due = [fault for fault in candidates if self._is_due(fault, request)]
         if not due:
             return None
         due[0].struck += 1
@@ -121,12 +149,19 @@ class FaultBook:
 
     def _is_due(self, fault: Fault, request: Request) -> bool:
         match = fault.order.match
-        if fault.order.do == "hide_change" or not match.fits(request, f"/{self._vendor}"):
+        if not match.fits(request, f"/{self._vendor}"):
             return False
         fault.seen += 1
         if fault.spent or (match.nth is not None and fault.seen < match.nth):
             return False
         return match.probability is None or self._random.random() < match.probability
+
+
+def _post_to(url: str) -> Request:
+    try:
+        return Request.to(url, "POST")
+    except ValueError:  # whoever subscribed gave something that is no address
+        return Request("POST", url)
 
 
 def general_answer(kind: str, retry_after: float | None) -> Response:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from msgspec.structs import replace
 
@@ -10,12 +11,17 @@ from ledgerbridge.sandbox.kit.clock import Clock
 from ledgerbridge.sandbox.kit.control import answer_control
 from ledgerbridge.sandbox.kit.desk import Desk, Kept
 from ledgerbridge.sandbox.kit.discovery import vendor_classes
+from ledgerbridge.sandbox.kit.errand import Errand
 from ledgerbridge.sandbox.kit.http import Request, Response
 from ledgerbridge.sandbox.kit.pending import Pending
 from ledgerbridge.sandbox.kit.problem import problem
 from ledgerbridge.sandbox.kit.vendor import SandboxError, Vendor
+from ledgerbridge.sandbox.kit.webhooks import Outbox
 
 CONTROL = "_sandbox"
+
+Send: TypeAlias = Callable[[str, str, dict[str, str], bytes], int | None]
+"""Brings a webhook to its address: (method, url, headers, body) to the status, None where no answer came."""
 
 
 class Sandbox:
@@ -61,6 +67,35 @@ class Sandbox:
         """Whether some vendor's fault of this id still holds its calls."""
         return any(desk.is_holding(fault_id) for desk in self.desks.values())
 
+    # --- webhooks ------------------------------------------------------------------------------------------------
+
+    def next_due(self) -> float | None:
+        """The moment of the next try of a webhook, in seconds of the clock; None where none waits."""
+        first = self._first_due()
+        return None if first is None else first.next_due()
+
+    def next_errand(self) -> Errand | None:
+        """The next webhook that is due now, of whichever vendor; the caller brings it to its address."""
+        first = self._first_due()
+        if first is None:
+            return None
+        delivery = first.take_due()
+        return None if delivery is None else Errand(self.vendor(first.vendor), delivery)
+
+    def _first_due(self) -> Outbox | None:
+        outboxes = [desk.vendor.outbox for desk in self.desks.values()]
+        due = [(moment, place) for place, outbox in enumerate(outboxes) if (moment := outbox.next_due()) is not None]
+        return outboxes[min(due)[1]] if due else None
+
+    def deliver_due(self, send: Send) -> int:
+        """Sends what is due by the clock, one after the other, for callers without a network; returns the tries."""
+        tries = 0
+        while (errand := self.next_errand()) is not None:
+            headers = errand.headers()
+            errand.settle(headers, send("POST", errand.delivery.url, headers, errand.delivery.body))
+            tries += 1
+        return tries
+
     # --- snapshots -----------------------------------------------------------------------------------------------
 
     def mark_start(self) -> None:
@@ -68,7 +103,7 @@ class Sandbox:
         self._start = self._kept()
 
     def snapshot(self, vendor: str | None = None) -> str:
-        """Keeps records, tokens, settings and meters of all vendors or of one; returns the id to restore by."""
+        """Keeps records, tokens, settings, meters and waiting webhooks of all vendors or of one; returns the id."""
         id = f"snapshot-{len(self._snapshots) + 1}"
         self._snapshots[id] = self._kept(vendor)
         return id
@@ -80,11 +115,12 @@ class Sandbox:
         self._put_back(self._snapshots[id], vendor)
 
     def reset(self, vendor: str | None = None) -> None:
-        """Back to the start: records, tokens, settings, meters; faults are lifted and the call log is empty."""
+        """Back to the start: records, tokens, settings, meters; faults are lifted, calls and webhooks forgotten."""
         self._put_back(self._start, vendor)
         for name in self._names(vendor):
             self.desks[name].faults.lift_all()
             self.desks[name].calls.clear()
+            self.desks[name].vendor.outbox.clear()
 
     def _kept(self, vendor: str | None = None) -> dict[str, Kept]:
         return {name: self.desks[name].kept() for name in self._names(vendor)}

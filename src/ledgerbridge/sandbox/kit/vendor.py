@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from random import Random
 from typing import Any, ClassVar, TypeAlias
 
@@ -15,6 +16,7 @@ import msgspec
 
 from ledgerbridge.sandbox.kit.clock import Clock
 from ledgerbridge.sandbox.kit.http import Request, Response
+from ledgerbridge.sandbox.kit.webhooks import Delivery, Outbox
 
 Wire: TypeAlias = dict[str, Any]
 """A record in the vendor's own JSON form."""
@@ -58,6 +60,8 @@ class Vendor(ABC):
     optional: ClassVar[bool] = False
     """Served only when asked for by `--with`."""
     settings_schema: ClassVar[Sequence[Setting]]
+    delivery_patience_s: ClassVar[float] = 10.0
+    """How long it waits for the answer to a webhook."""
     state: Any
     """Everything that a snapshot keeps: accounts, records, tokens, settings."""
 
@@ -66,6 +70,7 @@ class Vendor(ABC):
         self.random = random
         self.on_change: Callable[[str, str, str], None] = lambda account, type, id: None
         """Called with (account, type, id) after each change; where webhooks and feeds hook in."""
+        self.outbox = Outbox(self.name, clock)
 
     # --- the vendor's API ------------------------------------------------------------------------------------
 
@@ -139,6 +144,17 @@ class Vendor(ABC):
 
     def fault_response(self, kind: str, retry_after: float | None, request: Request) -> Response | None:
         """How this vendor words an ordered fault (`429`, `500`, `503`, `401`, `html`); None for a general wording."""
+        return None
+
+    def delivery_headers(self, delivery: Delivery, at: datetime) -> dict[str, str]:
+        """The headers of one try of a webhook, its signature among them; made anew each time."""
+        return {}
+
+    def retry_after(self, delivery: Delivery, status: int | None) -> float | None:
+        """Seconds until a webhook is tried again that was not answered with 2xx; None gives it up.
+
+        `status` is None where no answer came. The try that failed is the last of `delivery.attempts`.
+        """
         return None
 
     def wire_from_row(self, type: str, row: dict[str, str]) -> Wire:

@@ -9,10 +9,10 @@ from ledgerbridge.sandbox.kit.control.load import load_call
 from ledgerbridge.sandbox.kit.control.records import count_records, state_call
 from ledgerbridge.sandbox.kit.control.time import clock_call
 from ledgerbridge.sandbox.kit.control.values import json_object, settings_call
-from ledgerbridge.sandbox.kit.control.watch import list_calls, meters_call
+from ledgerbridge.sandbox.kit.control.watch import list_calls, list_deliveries, meters_call
 from ledgerbridge.sandbox.kit.desk import Desk
 from ledgerbridge.sandbox.kit.http import Request, Response
-from ledgerbridge.sandbox.kit.page import page
+from ledgerbridge.sandbox.kit.page import page_call
 from ledgerbridge.sandbox.kit.pending import Pending
 from ledgerbridge.sandbox.kit.problem import problem
 from ledgerbridge.sandbox.kit.vendor import Rejected, SandboxError
@@ -37,7 +37,7 @@ def answer_control(sandbox: Sandbox, request: Request) -> Response | Pending:
 def _routed(sandbox: Sandbox, request: Request, parts: list[str]) -> Response | Pending:
     match (request.method, parts):
         case ("GET", []):
-            return Response.html(200, page(sandbox))
+            return page_call(sandbox, request)
         case ("GET", ["health"]):
             return Response.of(200, {"ok": True, "vendors": list(sandbox.desks)})
         case (_, ["clock", *rest]):
@@ -65,7 +65,7 @@ def _vendor_call(desk: Desk, request: Request, rest: list[str]) -> Response | Pe
         case (_, ["meters"]):
             return meters_call(desk, account, request)
         case ("GET", ["deliveries"]):
-            return Response.of(200, {"deliveries": []})
+            return list_deliveries(desk, request)
         case (_, ["faults", *id]):
             return faults_call(desk, account, request, "/".join(id))
         case (_, ["settings"]):

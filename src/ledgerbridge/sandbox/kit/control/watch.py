@@ -1,4 +1,4 @@
-"""Watching a vendor: its calls and its meters."""
+"""Watching a vendor: its calls, its webhooks and its meters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ledgerbridge.sandbox.kit.pending import Pending
 from ledgerbridge.sandbox.kit.vendor import SandboxError
 
 CALLS_PAGE = 1000
+DELIVERIES_PAGE = 1000
 
 
 def list_calls(desk: Desk, request: Request) -> Response | Pending:
@@ -26,6 +27,22 @@ def list_calls(desk: Desk, request: Request) -> Response | Pending:
     if wait_s is None or desk.calls.last >= since:
         return answer()
     return Pending(ready=lambda: desk.calls.last >= since, answer=answer, patience_s=wait_s)
+
+
+def list_deliveries(desk: Desk, request: Request) -> Response | Pending:
+    """Webhooks from number `since` on; with `wait_s` as soon as that one is there, and at the latest then."""
+    since = whole_number(request, "since", 1)
+    limit = whole_number(request, "limit", DELIVERIES_PAGE)
+    wait_s = seconds(request, "wait_s")
+    outbox = desk.vendor.outbox
+
+    def answer() -> Response:
+        found = outbox.since(since, limit, request.argument("account"))
+        return Response.of(200, {"deliveries": [delivery.shown() for delivery in found]})
+
+    if wait_s is None or outbox.last >= since:
+        return answer()
+    return Pending(ready=lambda: outbox.last >= since, answer=answer, patience_s=wait_s)
 
 
 def meters_call(desk: Desk, account: str, request: Request) -> Response:
