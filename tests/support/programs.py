@@ -170,10 +170,11 @@ def sandbox(at: Path, *arguments: str) -> Iterator[Control]:
 class Hub:
     """A hub home between HubSpot and QuickBooks in one sandbox, used through the command line only."""
 
-    def __init__(self, folder: Path, control: Control) -> None:
+    def __init__(self, folder: Path, control: Control, **variables: str) -> None:
         self.folder = folder
         self.control = control
         self.home = folder / "home"
+        self._variables = variables
 
     def connect(self) -> None:
         for vendor in ("hubspot", "quickbooks"):
@@ -182,7 +183,7 @@ class Hub:
                 raise RuntimeError(f"connect {vendor}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}")
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return run("--home", str(self.home), *arguments, at=self.folder, **variables)
+        return run("--home", str(self.home), *arguments, at=self.folder, **{**self._variables, **variables})
 
     def sync(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A pass, to its end, by the sandbox's clock."""
@@ -193,5 +194,5 @@ class Hub:
     def syncing(self) -> Iterator[subprocess.Popen[str]]:
         """A pass under way."""
         arguments = ("--home", str(self.home), "sync", "--clock", self.control.url, "--json")
-        with program(*arguments, at=self.folder) as running:
+        with program(*arguments, at=self.folder, **self._variables) as running:
             yield running
