@@ -33,11 +33,11 @@ class Answer(msgspec.Struct):
     @property
     def fault(self) -> dict[str, Any]:
         """The first error of the service's fault."""
-        return self.body["Fault"]["Error"][0]
+        return dict(self.body["Fault"]["Error"][0])
 
     @property
     def code(self) -> str:
-        return self.fault["code"]
+        return str(self.fault["code"])
 
 
 class Caller:
@@ -48,7 +48,7 @@ class Caller:
         self.vendor = VENDOR(self.clock, Random(seed))
         self.realm = self.vendor.accounts()[0]
         self.vendor.change_settings(self.realm, {"limits": False, **settings})
-        self.credentials = self.vendor.credentials(self.realm)
+        self.credentials: dict[str, Any] = dict(self.vendor.credentials(self.realm))
         self.bearer = str(self.credentials["access_token"])
 
     def send(
@@ -71,7 +71,7 @@ class Caller:
         if isinstance(body, str):
             sent, headers["content-type"] = body.encode(), "application/text"
         elif body is not None:
-            sent, headers["content-type"] = json.dumps(body).encode(), "application/json"
+            sent, headers["content-type"] = json.dumps(body, default=str).encode(), "application/json"
         return self.send(method, f"/v3/company/{self.realm}/{rest}", query, sent, headers)
 
     def get(self, rest: str, **query: str) -> Answer:
@@ -84,13 +84,62 @@ class Caller:
         """The record of a create that must succeed."""
         answer = self.post(type.lower(), fields)
         assert answer.status == 200, answer.text
-        return answer.body[type]
+        return dict(answer.body[type])
 
     def customer(self, name: str, **fields: Any) -> dict[str, Any]:
         return self.make("Customer", DisplayName=name, **fields)
 
     def service(self, name: str, **fields: Any) -> dict[str, Any]:
         return self.make("Item", Name=name, Type="Service", IncomeAccountRef={"value": "1"}, **fields)
+
+    def stock(self, name: str, quantity: int = 10, **fields: Any) -> dict[str, Any]:
+        """An item of stock, counted at the start of the year."""
+        accounts = {"IncomeAccountRef": {"value": "79"}, "ExpenseAccountRef": {"value": "80"}}
+        kind = {"Type": "Inventory", "TrackQtyOnHand": True, "QtyOnHand": quantity, "InvStartDate": "2026-01-01"}
+        return self.make("Item", Name=name, AssetAccountRef={"value": "81"}, **accounts, **kind, **fields)
+
+    def sell(self, type: str, customer: Mapping[str, Any] | None, *lines: Any, **fields: Any) -> dict[str, Any]:
+        """The document over these lines, or over amounts of the usual item, that must be accepted."""
+        answer = self.try_to_sell(type, customer, *lines, **fields)
+        assert answer.status == 200, answer.text
+        return dict(answer.body[type])
+
+    def try_to_sell(self, type: str, customer: Mapping[str, Any] | None, *lines: Any, **fields: Any) -> Answer:
+        whom = {"CustomerRef": {"value": customer["Id"]}} if customer else {}
+        sent = [one if isinstance(one, dict) else line(one) for one in lines]
+        return self.post(type.lower(), {**whom, "Line": sent, **fields})
+
+    def pay(self, customer: Mapping[str, Any], total: object, *lines: tuple[Any, Any], **fields: Any) -> Answer:
+        """A payment, applied to documents by (document, amount)."""
+        applied = [application(document, amount) for document, amount in lines]
+        return self.post(
+            "payment", {"CustomerRef": {"value": customer["Id"]}, "TotalAmt": total, "Line": applied, **fields}
+        )
+
+    def paid(self, customer: Mapping[str, Any], total: object, *lines: tuple[Any, Any], **fields: Any) -> Any:
+        answer = self.pay(customer, total, *lines, **fields)
+        assert answer.status == 200, answer.text
+        return answer.body["Payment"]
+
+    def void(self, type: str, record: Mapping[str, Any]) -> Answer:
+        way = {"operation": "void"} if type == "Invoice" else {"operation": "update", "include": "void"}
+        known = {"Id": record["Id"], "SyncToken": record["SyncToken"], "sparse": True}
+        return self.post(type.lower(), known, **way)
+
+    def delete(self, type: str, record: Mapping[str, Any]) -> Answer:
+        known = {"Id": record["Id"], "SyncToken": record["SyncToken"]}
+        return self.post(type.lower(), known, operation="delete")
+
+    def sign_in_again(self) -> None:
+        """A token for the hours after the first one."""
+        self.bearer = str(self.vendor.credentials(self.realm)["access_token"])
+
+    def does(self, type: str, id: str, do: str, **action: Any) -> Any:
+        """What a person does at QuickBooks' own screens."""
+        return self.vendor.person_does(self.realm, type, id, {"do": do, **action})
+
+    def set(self, **settings: Any) -> None:
+        self.vendor.change_settings(self.realm, settings)
 
     def change(self, type: str, record: Mapping[str, Any], **fields: Any) -> Answer:
         """A sparse update of the record as the caller knows it."""
@@ -101,10 +150,10 @@ class Caller:
         """The record after a sparse update that must succeed."""
         answer = self.change(type, record, **fields)
         assert answer.status == 200, answer.text
-        return answer.body[type]
+        return dict(answer.body[type])
 
     def read(self, type: str, id: str) -> dict[str, Any]:
-        return self.get(f"{type.lower()}/{id}").body[type]
+        return dict(self.get(f"{type.lower()}/{id}").body[type])
 
     def query(self, statement: str) -> Answer:
         return self.get("query", query=statement)
@@ -119,7 +168,7 @@ class Caller:
         """The groups of change data capture."""
         answer = self.get("cdc", entities=entities, changedSince=since)
         assert answer.status == 200, answer.text
-        return answer.body["CDCResponse"][0]["QueryResponse"]
+        return list(answer.body["CDCResponse"][0]["QueryResponse"])
 
     # --- signing in ----------------------------------------------------------------------------------------------
 
@@ -158,6 +207,31 @@ class Caller:
 
     def exchange(self, code: str, redirect_uri: str = REDIRECT) -> Answer:
         return self.token(grant_type="authorization_code", code=code, redirect_uri=redirect_uri)
+
+
+def line(amount: object, code: str = "", item: str = "1", **detail: Any) -> dict[str, Any]:
+    """A line of an item, as a sender writes it."""
+    coded = {"TaxCodeRef": {"value": code}} if code else {}
+    return {
+        "Amount": amount,
+        "DetailType": "SalesItemLineDetail",
+        "SalesItemLineDetail": {"ItemRef": {"value": item}, **coded, **detail},
+    }
+
+
+def discount(amount: object = 0, percent: object = None) -> dict[str, Any]:
+    detail = {"PercentBased": percent is not None, **({} if percent is None else {"DiscountPercent": percent})}
+    return {"Amount": amount, "DetailType": "DiscountLineDetail", "DiscountLineDetail": detail}
+
+
+def shipping(amount: object, code: str = "") -> dict[str, Any]:
+    return line(amount, code, "SHIPPING_ITEM_ID")
+
+
+def application(document: Mapping[str, Any], amount: object) -> dict[str, Any]:
+    """A line of a payment; credit memos are told by their remaining credit."""
+    type = "CreditMemo" if "RemainingCredit" in document else "Invoice"
+    return {"Amount": amount, "LinkedTxn": [{"TxnId": document["Id"], "TxnType": type}]}
 
 
 def _read(response: Response) -> Answer:

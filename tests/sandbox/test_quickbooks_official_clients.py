@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -12,7 +13,7 @@ from intuitlib.client import AuthClient
 from intuitlib.enums import Scopes
 from intuitlib.exceptions import AuthClientError
 from quickbooks import QuickBooks
-from quickbooks.batch import batch_create, batch_update
+from quickbooks.batch import batch_create, batch_delete, batch_update
 from quickbooks.cdc import change_data_capture
 from quickbooks.exceptions import (
     AuthorizationException,
@@ -20,9 +21,33 @@ from quickbooks.exceptions import (
     QuickbooksException,
     ValidationException,
 )
-from quickbooks.objects import Account, Customer, EmailAddress, Item
+from quickbooks.objects import (
+    Account,
+    Attachable,
+    AttachableRef,
+    CreditMemo,
+    Customer,
+    CustomerMemo,
+    Department,
+    EmailAddress,
+    Estimate,
+    Invoice,
+    Item,
+    Payment,
+    PaymentLine,
+    PaymentMethod,
+    SalesItemLine,
+    SalesItemLineDetail,
+    SalesReceipt,
+    TaxAgency,
+    TaxCode,
+    TaxRate,
+    Term,
+)
 from quickbooks.objects.company_info import CompanyInfo
 from quickbooks.objects.preferences import Preferences
+from quickbooks.objects.taxservice import TaxRateDetails, TaxService
+from quickbooks.objects.trackingclass import Class
 from quickbooks.objects.vendor import Vendor
 
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
@@ -202,3 +227,149 @@ def test_faults_become_the_clients_exceptions(books: QuickBooks) -> None:
 def test_company_and_preferences_are_read(books: QuickBooks) -> None:
     assert CompanyInfo.get(books.company_id, qb=books).Country == "US"
     assert Preferences.get(qb=books).CurrencyPrefs.HomeCurrency.value == "USD"
+
+
+# --- documents -----------------------------------------------------------------------------------------------------
+
+
+def sold(kind: type, to: Customer, books: QuickBooks, amount: float = 100) -> Any:
+    """A document over one line, built as the client's own tests build it."""
+    line = SalesItemLine()
+    line.LineNum, line.Description, line.Amount = 1, "Repair", amount
+    line.SalesItemLineDetail = SalesItemLineDetail()
+    line.SalesItemLineDetail.ItemRef = Item.all(max_results=1, qb=books)[0].to_ref()
+    document = kind()
+    document.Line.append(line)
+    document.CustomerRef = to.to_ref()
+    document.CustomerMemo = CustomerMemo()
+    document.CustomerMemo.value = "Thank you"
+    return document
+
+
+def paid(amount: float, *documents: Any) -> Payment:
+    payment = Payment()
+    payment.TotalAmt = amount
+    payment.CustomerRef = documents[0].CustomerRef
+    for document in documents:
+        line = PaymentLine()
+        line.Amount = amount
+        line.LinkedTxn.append(document.to_linked_txn())
+        payment.Line.append(line)
+    return payment
+
+
+def test_an_invoice_is_made_changed_sent_printed_paid_and_voided(books: QuickBooks) -> None:
+    made = sold(Invoice, customer("A").save(qb=books), books).save(qb=books)
+    assert (made.TotalAmt, made.Balance, made.DocNumber, made.CustomerMemo.value) == (100, 100, "1001", "Thank you")
+    read = Invoice.get(made.Id, qb=books)
+    read.PrivateNote = "hub:1"
+    read.Line[0].Amount = 120
+    saved = read.save(qb=books)
+    assert (saved.TotalAmt, saved.PrivateNote, saved.Line[0].Id) == (120, "hub:1", "1")
+    assert saved.send(qb=books, send_to="a@b.example")["Invoice"]["EmailStatus"] == "EmailSent"
+    assert saved.download_pdf(qb=books).startswith(b"%PDF")
+    payment = paid(120, saved).save(qb=books)
+    assert Invoice.get(made.Id, qb=books).Balance == 0
+    payment.void(qb=books)
+    now = Invoice.get(made.Id, qb=books)
+    assert (now.Balance, now.email_sent) == (120, True)
+    now.void(qb=books)
+    assert Invoice.get(made.Id, qb=books).TotalAmt == 0
+    with pytest.raises(QuickbooksException, match="Stale Object Error"):
+        now.delete(qb=books)
+
+
+def test_a_credit_memo_is_applied_to_an_invoice(books: QuickBooks) -> None:
+    debtor = customer("A").save(qb=books)
+    invoice = sold(Invoice, debtor, books).save(qb=books)
+    memo = sold(CreditMemo, debtor, books, 30).save(qb=books)
+    applied = paid(30, invoice, memo)
+    applied.TotalAmt = 0
+    assert applied.save(qb=books).UnappliedAmt == 0
+    assert (Invoice.get(invoice.Id, qb=books).Balance, CreditMemo.get(memo.Id, qb=books).RemainingCredit) == (70, 0)
+    assert [found.Id for found in Payment.filter(CustomerRef=debtor.Id, qb=books)] == ["3"]
+    again = Payment.get("3", qb=books)
+    again.PrivateNote = "seen"
+    assert again.save(qb=books).PrivateNote == "seen"
+    assert Invoice.get(invoice.Id, qb=books).Balance == 70
+
+
+def test_receipts_and_estimates_are_made_printed_and_deleted(books: QuickBooks) -> None:
+    buyer = customer("A").save(qb=books)
+    receipt = sold(SalesReceipt, buyer, books).save(qb=books)
+    assert (receipt.Balance, receipt.DepositToAccountRef.name) == (0, "Undeposited Funds")
+    assert receipt.download_pdf(qb=books).startswith(b"%PDF")
+    receipt.void(qb=books)
+    assert SalesReceipt.get(receipt.Id, qb=books).PrivateNote == "Voided"
+    estimate = sold(Estimate, buyer, books).save(qb=books)
+    assert estimate.TxnStatus == "Pending"
+    invoice = sold(Invoice, buyer, books)
+    invoice.LinkedTxn.append(estimate.to_linked_txn())
+    invoice.save(qb=books)
+    closed = Estimate.get(estimate.Id, qb=books)
+    assert (closed.TxnStatus, closed.LinkedTxn[0].TxnType) == ("Closed", "Invoice")
+    closed.delete(qb=books)
+    with pytest.raises(ObjectNotFoundException):
+        Estimate.get(estimate.Id, qb=books)
+
+
+def test_documents_go_through_batches_and_change_capture(books: QuickBooks) -> None:
+    since = datetime.datetime.now(datetime.UTC) - datetime.timedelta(minutes=1)
+    debtor = customer("A").save(qb=books)
+    made = batch_create([sold(Invoice, debtor, books, amount) for amount in (10, 20)], qb=books).successes
+    batch_delete(made[:1], qb=books)
+    changes = change_data_capture([Invoice, Payment], since.isoformat(), qb=books)
+    assert [found.Id for found in changes.Invoice] == [made[1].Id, made[0].Id]
+    assert changes.Invoice._object_list[1].status == "Deleted"
+    assert Invoice.count(qb=books) == 1
+
+
+def test_a_file_is_attached_to_an_invoice(books: QuickBooks) -> None:
+    invoice = sold(Invoice, customer("A").save(qb=books), books).save(qb=books)
+    link = AttachableRef()
+    link.EntityRef = invoice.to_ref()
+    file = Attachable()
+    file.AttachableRef.append(link)
+    file.FileName, file.ContentType, file._FileBytes = "INV.pdf", "application/pdf", b"%PDF-1.4 \x00\xff"
+    made = file.save(qb=books)
+    assert made.Size == 11
+    with requests.get(made.TempDownloadUri, timeout=5) as fetched:
+        assert fetched.content == b"%PDF-1.4 \x00\xff"
+    found = Attachable.where(
+        f"AttachableRef.EntityRef.Type = 'Invoice' AND AttachableRef.EntityRef.value = '{invoice.Id}'", qb=books
+    )
+    assert [one.FileName for one in found] == ["INV.pdf"]
+
+
+def test_taxes_and_small_lists_are_made_and_read(books: QuickBooks) -> None:
+    agency = TaxAgency()
+    agency.DisplayName = "Town hall"
+    rate = TaxRateDetails()
+    rate.TaxRateName, rate.RateValue, rate.TaxAgencyId = "Town 5", 5, agency.save(qb=books).Id
+    service = TaxService()
+    service.TaxCode = "Town"
+    service.TaxRateDetails.append(rate)
+    service.save(qb=books)
+    assert [code.Name for code in TaxCode.all(qb=books)] == ["California", "NON", "TAX", "Town", "Tucson"]
+    assert [found.RateValue for found in TaxRate.filter(Name="Town 5", qb=books)] == [5]
+    term = Term()
+    term.Name, term.DueDays = "Net 5", 5
+    assert term.save(qb=books).Type == "STANDARD"
+    for kind in (PaymentMethod, Class, Department):
+        made = kind()
+        made.Name = "Mine"
+        made.Type = "NON_CREDIT_CARD" if kind is PaymentMethod else None
+        assert made.save(qb=books).Active is True
+
+
+def test_webhooks_pass_the_clients_own_check(sandbox: Sandbox) -> None:
+    vendor = sandbox.vendor("quickbooks")
+    realm = vendor.accounts()[0]
+    vendor.change_settings(realm, {"webhook_url": "http://127.0.0.1:9/hook"})
+    vendor.person_creates(realm, "Customer", {"DisplayName": "A"})
+    delivery = vendor.outbox.since(1, 1)[0]
+    signature = vendor.delivery_headers(delivery, sandbox.clock.now())["intuit-signature"]
+    token = str(vendor.credentials(realm)["webhook_secret"])
+    client = QuickBooks(minorversion=75)
+    assert client.validate_webhook_signature(delivery.body.decode(), signature, token)
+    assert not client.validate_webhook_signature(delivery.body.decode() + " ", signature, token)

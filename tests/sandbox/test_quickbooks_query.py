@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.sandbox.quickbooks_caller import Caller
 
+from ledgerbridge.sandbox.quickbooks.table import Row
+
 
 @pytest.fixture
 def caller() -> Caller:
@@ -275,7 +277,7 @@ def test_twenty_thousand_customers_are_found_by_name_without_reading_them_all(ca
 class _Watched(dict):  # type: ignore[type-arg]
     """A dictionary that writes down what is read from it."""
 
-    def __init__(self, rows: dict[str, object], read: list[str]) -> None:
+    def __init__(self, rows: dict[str, Row], read: list[str]) -> None:
         super().__init__(rows)
         self._read = read
 

@@ -18,5 +18,7 @@ class Bell:
 
     async def heard(self, span_s: float | None = None) -> None:
         """Returns at the next ring, and after the span at the latest."""
+        # Not wait_for: until Python 3.12 it may swallow a cancellation that comes together with the ring.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), span_s)
+            async with asyncio.timeout(span_s):
+                await self._event.wait()

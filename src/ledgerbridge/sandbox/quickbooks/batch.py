@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from ledgerbridge.sandbox.kit.vendor import Wire
-from ledgerbridge.sandbox.quickbooks import faults, query_run
+from ledgerbridge.sandbox.quickbooks import cdc, faults, query_run, voiding
 from ledgerbridge.sandbox.quickbooks.binder import bind
 from ledgerbridge.sandbox.quickbooks.company import Desk
 from ledgerbridge.sandbox.quickbooks.entities import ENTITIES, Entity
@@ -60,7 +62,12 @@ def _do(desk: Desk, item: Wire) -> Wire:
     """The effect of one item."""
     # QB-BATCH-QUERY
     if "Query" in item:
-        return {"QueryResponse": query_run.answer(desk.company, str(item["Query"]))}
+        return {"QueryResponse": query_run.answer(desk, str(item["Query"]))}
+    if "CDCQuery" in item:  # QB-BATCH-CDC
+        asked = item["CDCQuery"] if isinstance(item["CDCQuery"], dict) else {}
+        question = cdc.Question(str(asked.get("Entities", "")).split(","), str(asked.get("ChangedSince", "")))
+        return cdc.answer(desk.company, question, desk.moment)
+    desk = msgspec.structs.replace(desk, options=frozenset(str(item.get("optionsData", "")).lower().split(",")))
     entity = next((ENTITIES[name] for name in item if name in ENTITIES), None)
     if entity is None:
         raise faults.unsupported(f"batch item with {', '.join(item)}")
@@ -72,6 +79,8 @@ def _write(desk: Desk, entity: Entity, operation: str, sent: Any) -> Wire:
         raise faults.unsupported_property(f"{entity.name} is no object and")
     if operation == "delete":
         return {entity.name: delete(desk, entity, sent)}
+    if voiding.is_void(operation, desk.options, entity.name):  # QB-BATCH-VOID
+        return {entity.name: shown(desk.company, entity, voiding.void(desk, entity, sent), "update")}
     if operation not in ("create", "update"):
         raise faults.unsupported(operation or "without a name")
     bound = bind(entity.name, entity.fields, sent)

@@ -134,7 +134,11 @@ def _ref(name: str, field: Field, value: Any, strict: bool) -> Wire | None:
         if key not in ("value", "name", "type"):
             raise faults.unsupported_property(f'Unrecognized field "{key}" (class {SCHEMA}.ReferenceType)')
     target = str(value.get("value") or "")
-    return {"value": target} if target else None
+    if strict and field.longest and len(target) > field.longest:
+        raise faults.wrong_length(name, 0, field.longest, len(target))
+    if not target:
+        return None
+    return {"value": target, "type": str(value.get("type", ""))} if field.typed else {"value": target}
 
 
 def _parts(name: str, field: Field, value: Any, strict: bool) -> Wire | None:
@@ -148,6 +152,13 @@ def _parts(name: str, field: Field, value: Any, strict: bool) -> Wire | None:
     return kept or None
 
 
+def _list(name: str, field: Field, value: Any, strict: bool) -> list[Wire]:
+    """Each member bound like a part; empty members are dropped."""
+    if not isinstance(value, list):
+        raise faults.unsupported_property(f"{name} is no list and")
+    return [bound for member in value if (bound := _parts(name, field, member, strict))]
+
+
 READERS: Mapping[str, Callable[[str, Field, Any, bool], Any]] = {
     "text": _text,
     "flag": _flag,
@@ -157,4 +168,5 @@ READERS: Mapping[str, Callable[[str, Field, Any, bool], Any]] = {
     "email": _email,
     "ref": _ref,
     "parts": _parts,
+    "list": _list,
 }

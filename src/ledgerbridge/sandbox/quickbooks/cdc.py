@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
+
 from ledgerbridge.sandbox.kit.http import Request
 from ledgerbridge.sandbox.kit.vendor import Wire
 from ledgerbridge.sandbox.quickbooks import faults
@@ -16,37 +18,38 @@ LOOK_BACK = timedelta(days=30)
 MOST = 1000
 WITHOUT_FEED = ("JournalCode", "TimeActivity", "TaxAgency", "TaxCode", "TaxRate")
 NEVER_CHANGED = (
-    "Attachable",
     "Bill",
     "BillPayment",
     "Budget",
-    "Class",
-    "CompanyCurrency",
-    "CreditMemo",
-    "Department",
     "Deposit",
     "Employee",
-    "Estimate",
-    "Invoice",
     "JournalEntry",
-    "Payment",
     "Purchase",
     "PurchaseOrder",
-    "RefundReceipt",
-    "SalesReceipt",
     "Transfer",
     "VendorCredit",
 )
 """Entities that may be asked for and of which the simulated company has none."""
 
 
-def answer(company: Company, request: Request, now: datetime) -> Wire:
+class Question(msgspec.Struct, frozen=True):
+    """What is asked for: entities in order, and the moment asked from."""
+
+    entities: list[str]
+    since: str
+
+
+def asked(request: Request) -> Question:
+    return Question(request.arguments("entities"), request.argument("changedSince"))
+
+
+def answer(company: Company, question: Question, now: datetime) -> Wire:
     """The groups of changed records, one for each entity asked for, in that order."""
     # QB-CDC-GROUPS
-    names = [name.strip() for name in request.arguments("entities") if name.strip()]
+    names = [name.strip() for name in question.entities if name.strip()]
     if not names:
         raise faults.missing("entities")
-    since = _since(request.argument("changedSince"), now)
+    since = _since(question.since, now)
     room = MOST
     groups = []
     for name in names:
@@ -84,6 +87,8 @@ def _group(company: Company, name: str, since: datetime, room: int) -> Wire:
     if not wires:
         return {}
     group: Wire = {name: wires, "maxResults": len(wires)}
+    if entity.counted:  # QB-CDC-TOTAL
+        group["totalCount"] = len(wires)
     return {**group, "startPosition": 1} if live else group  # QB-CDC-STUB-COUNTERS
 
 
@@ -91,8 +96,7 @@ def _live(company: Company, entity: Entity, since: datetime, room: int) -> list[
     """Changed records, inactive ones among them, oldest change first."""
     # QB-CDC-INACTIVE
     second = int(since.timestamp())
-    rows = [row for row in company.table(entity.name).rows.values() if row.changed >= second and not row.hidden]
-    rows.sort(key=lambda row: (row.changed, int(row.id)))
+    rows = [row for row in company.table(entity.name).changed_since(second) if not row.hidden]
     return [shown(company, entity, row, "query") for row in rows[:room]]
 
 

@@ -12,8 +12,8 @@ import msgspec
 
 from ledgerbridge.sandbox.kit.vendor import Wire
 from ledgerbridge.sandbox.quickbooks.settings import CURRENCY_NAMES, CURRENCY_OF
-from ledgerbridge.sandbox.quickbooks.table import Row, Table
-from ledgerbridge.sandbox.quickbooks.times import metadata_time
+from ledgerbridge.sandbox.quickbooks.table import Numbers, Row, Table
+from ledgerbridge.sandbox.quickbooks.times import metadata_time, pacific
 from ledgerbridge.sandbox.quickbooks.wire import reference
 
 INDEXED: Mapping[str, tuple[str, ...]] = {
@@ -23,9 +23,47 @@ INDEXED: Mapping[str, tuple[str, ...]] = {
     "Account": ("Name", "FullyQualifiedName", "ParentRef"),
     "Term": ("Name",),
     "PaymentMethod": ("Name",),
+    "Class": ("Name", "FullyQualifiedName", "ParentRef"),
+    "Department": ("Name", "FullyQualifiedName", "ParentRef"),
+    "CustomerType": ("Name",),
+    "CompanyCurrency": ("Code",),
+    "ExchangeRate": ("SourceCurrencyCode",),
+    "TaxCode": ("Name",),
+    "TaxRate": ("Name",),
+    "TaxAgency": ("DisplayName",),
+    "Attachable": ("FileName",),
+    "Invoice": ("DocNumber", "CustomerRef", "TxnDate"),
+    "SalesReceipt": ("DocNumber", "CustomerRef", "TxnDate"),
+    "Estimate": ("DocNumber", "CustomerRef", "TxnDate"),
+    "CreditMemo": ("DocNumber", "CustomerRef", "TxnDate"),
+    "RefundReceipt": ("DocNumber", "CustomerRef", "TxnDate"),
+    "Payment": ("PaymentRefNum", "CustomerRef", "TxnDate"),
+    "InventoryAdjustment": ("DocNumber", "TxnDate"),
     "CompanyInfo": (),
     "Preferences": (),
 }
+
+
+TRANSACTIONS = (
+    "Invoice",
+    "SalesReceipt",
+    "Estimate",
+    "CreditMemo",
+    "RefundReceipt",
+    "Payment",
+    "InventoryAdjustment",
+)
+FIRST_ATTACHMENT = 5_000_000_000_000_503_600
+
+
+def new_tables() -> dict[str, Table]:
+    """The empty lists of a company; all transactions draw their ids from one sequence."""
+    # QB-TXN-ID-SEQUENCE, QB-ATTACHABLE-ID
+    numbers = Numbers()
+    shared = {name: Table(INDEXED[name], numbers) for name in TRANSACTIONS}
+    own = {name: Table(INDEXED[name]) for name in INDEXED if name not in TRANSACTIONS}
+    own["Attachable"].numbers.last = FIRST_ATTACHMENT
+    return {name: (own | shared)[name] for name in INDEXED}
 
 
 class Replay(msgspec.Struct, frozen=True):
@@ -52,9 +90,15 @@ class Company(msgspec.Struct):
     name: str = "Sandbox Company"
     winner: str = "Robin Vance"
     """The other user whom a stale write loses against."""
-    tables: dict[str, Table] = msgspec.field(default_factory=lambda: {name: Table(INDEXED[name]) for name in INDEXED})
+    tables: dict[str, Table] = msgspec.field(default_factory=new_tables)
     addresses: int = 100
     """Last id given to an address."""
+    doc_numbers: dict[str, int] = {}
+    """Last number given to a document, by series."""
+    files: dict[str, bytes] = {}
+    """Contents of attachments."""
+    mails: dict[str, int] = {}
+    """E-mails sent, by day."""
     replays: dict[str, Replay] = {}
     hidings: list[Hiding] = []
     reads_by_month: dict[str, int] = {}
@@ -72,6 +116,10 @@ class Company(msgspec.Struct):
 
     @property
     def uses_sales_tax(self) -> bool:
+        return self.is_american and bool(self.settings["sales_tax"])
+
+    @property
+    def is_american(self) -> bool:
         return self.country == "US"
 
     def table(self, name: str) -> Table:
@@ -101,14 +149,25 @@ class Desk(msgspec.Struct, frozen=True):
     company: Company
     moment: datetime
     random: Random
-    tell: Callable[[str, str], None]
-    """Called with (type, id) after each change."""
+    tell: Callable[[str, str, str], None]
+    """Called with (type, id, what happened) after each change."""
+    options: frozenset[str] = frozenset()
+    """What the call asked to be included, in lower case."""
+    base_url: str = ""
+    is_person: bool = False
+    """Whether a person at QuickBooks' own screens does it."""
 
     @property
     def second(self) -> int:
         return int(self.moment.timestamp())
 
-    def store(self, type: str, wire: Wire, before: Row | None) -> Row:
+    @property
+    def today(self) -> str:
+        """The company's day (ASSUMED: in Pacific time, as all its times)."""
+        # QB-TXN-DATE
+        return pacific(self.moment).date().isoformat()
+
+    def store(self, type: str, wire: Wire, before: Row | None, event: str = "") -> Row:
         """Stores a record with its times and its place in the change feed, and tells of it."""
         now = metadata_time(self.moment)
         created = before.wire["MetaData"]["CreateTime"] if before else now
@@ -120,10 +179,15 @@ class Desk(msgspec.Struct, frozen=True):
             self.company.hides_change(type),
         )
         self.company.table(type).put(row)
-        self.tell(type, row.id)
+        self.tell(type, row.id, event or ("Update" if before else "Create"))
         return row
 
-    def remove(self, type: str, id: str) -> None:
-        """Takes a record out for good; change data capture shows a stub of it."""
+    def touch(self, type: str, row: Row, changes: Wire, event: str = "") -> Row:
+        """Stores a change that another record brought about: a new version and a new time."""
+        token = str(int(row.wire["SyncToken"]) + 1)
+        return self.store(type, {**row.wire, **changes, "SyncToken": token}, row, event)
+
+    def remove(self, type: str, id: str, event: str = "Delete") -> None:
+        """Takes a record out for good; change data capture shows a stub of it. A merge names who stays behind it."""
         self.company.table(type).remove(id, self.second, self.company.hides_change(type))
-        self.tell(type, id)
+        self.tell(type, id, event)

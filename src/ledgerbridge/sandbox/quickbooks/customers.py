@@ -5,12 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ledgerbridge.sandbox.kit.vendor import Wire
-from ledgerbridge.sandbox.quickbooks import faults
-from ledgerbridge.sandbox.quickbooks.company import Company, Desk
+from ledgerbridge.sandbox.quickbooks import currencies, faults
+from ledgerbridge.sandbox.quickbooks.company import TRANSACTIONS, Company, Desk
 from ledgerbridge.sandbox.quickbooks.fields import CUSTOMER
 from ledgerbridge.sandbox.quickbooks.hierarchy import place
 from ledgerbridge.sandbox.quickbooks.names import settle_party_name
 from ledgerbridge.sandbox.quickbooks.references import check_references, settle_currency
+from ledgerbridge.sandbox.quickbooks.table import Row, Table
 from ledgerbridge.sandbox.quickbooks.wire import money, reference
 
 DEEPEST_SUB_CUSTOMER = 4
@@ -50,6 +51,7 @@ def _open(desk: Desk, new: Wire) -> None:
     new["Balance"] = money(new["Balance"])  # QB-OPENING-BALANCE
     new["BalanceWithJobs"] = new["Balance"]
     new["V4IDPseudonym"] = f"00{desk.random.getrandbits(40):010x}"
+    currencies.enlist(desk, new["CurrencyRef"]["value"])
     if desk.company.uses_sales_tax and new["Taxable"]:
         new.setdefault("DefaultTaxCodeRef", reference(DEFAULT_TAX_CODE))
 
@@ -66,7 +68,7 @@ def _refuse_to_hide_debt(old: Wire | None, new: Wire) -> None:
 def merge(desk: Desk, loser_id: str, winner_id: str) -> Wire:
     """Joins two customers as QuickBooks' screens do: the loser is gone, what it had goes to the winner.
 
-    ASSUMED: sub-customers move, balances add up, and the winner's own fields stay as they are.
+    ASSUMED: sub-customers and documents move, balances add up, and the winner's own fields stay as they are.
     """
     # QB-MERGE
     table = desk.company.table("Customer")
@@ -79,8 +81,18 @@ def merge(desk: Desk, loser_id: str, winner_id: str) -> Wire:
     }
     for child in table.find("ParentRef", [loser_id]):
         _move(desk.company, child.id, winner_id)
-    desk.remove("Customer", loser_id)
+    for type in TRANSACTIONS:
+        _move_documents(desk.company.table(type), loser_id, winner_id)
+    desk.remove("Customer", loser_id, f"Merge {winner_id}")
     return desk.store("Customer", joined, winner).wire
+
+
+def _move_documents(table: Table, loser_id: str, winner_id: str) -> None:
+    if not table.has_index("CustomerRef"):
+        return
+    for row in table.find("CustomerRef", [loser_id]):
+        moved = {**row.wire, "CustomerRef": reference(winner_id)}
+        table.put(Row(moved, row.created, row.changed, row.hidden))
 
 
 def _move(company: Company, child_id: str, parent_id: str) -> None:

@@ -165,6 +165,66 @@ def business_rule(detail: str, message: str = "") -> Fault:
     return Fault("6000", message or usual, f"Business Validation Error: {detail}")
 
 
+def deleted() -> Fault:
+    """A document that was deleted."""
+    # QB-READ-DELETED
+    return Fault("610", "Object Not Found", "Object Not Found : Another user has deleted this transaction.")
+
+
+def cannot_link() -> Fault:
+    return Fault("620", "Txn ID cannot be linked", "Txn ID cannot be linked : The transaction cannot be linked")
+
+
+def link_to_nothing(type: str, id: str) -> Fault:
+    """A link to a document that is not there."""
+    # QB-LINK-MISSING
+    return business_rule(f"The entity {type} {id} that you are trying to link does not exist. {type} {id}")
+
+
+def wrong_product(amount: object) -> Fault:
+    """An amount that is not quantity times price."""
+    # QB-AMOUNT-PRODUCT
+    message = "Amount is not equal to UnitPrice * Qty"
+    return Fault("6070", message, f"{message}. Supplied value:{amount}", "Line.Amount")
+
+
+def duplicate_number(number: str, type: str, id: str) -> Fault:
+    """The number of a document is taken."""
+    # QB-DUPLICATE-NUMBER
+    detail = (
+        "Duplicate Document Number Error : You must specify a different number. This number has already been used. "
+        f"DocNumber={number} is assigned to TxnType={type} with TxnId={id}"
+    )
+    return Fault("6140", "Duplicate Document Number Error", detail)
+
+
+def period_closed() -> Fault:
+    """The books are closed for that day."""
+    # QB-CLOSED-BOOKS
+    detail = (
+        "The account period has closed and the account books cannot be updated through the QBO Services API. "
+        "Please use the QBO website to make these changes."
+    )
+    return Fault("6210", "Account Period Closed", detail)
+
+
+def deposited() -> Fault:
+    """A payment that lies in a bank deposit."""
+    # QB-DEPOSITED
+    detail = (
+        "This transaction has been deposited. If you want to change or delete it, "
+        "you must edit the deposit it appears on and remove it first"
+    )
+    return Fault("6540", "Deposited Transaction cannot be changed", detail)
+
+
+def throttled() -> Fault:
+    """Too much in too short a time."""
+    # QB-SEND-CAP
+    message = "message=ThrottleExceeded; errorCode=003001; statusCode=429"
+    return Fault("3001", message, "The request limit was reached.  Try again later", None, "SERVICE", 429)
+
+
 def duplicate_name(detail: str = "null") -> Fault:
     """The name is taken."""
     # QB-DUPLICATE-NAME

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-Kind: TypeAlias = Literal["text", "flag", "number", "date", "choice", "email", "ref", "parts", "ignored"]
+Kind: TypeAlias = Literal["text", "flag", "number", "date", "choice", "email", "ref", "parts", "list", "ignored"]
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -28,6 +28,9 @@ class Field(msgspec.Struct, frozen=True):
     named: bool = True
     """Whether answers give the name beside the reference's value."""
     parts: Mapping[str, Field] = {}
+    """Properties of a part, or of each member of a list."""
+    typed: bool = False
+    """Whether the type beside a reference's value counts."""
     owner: str = ""
     """Class of the service that a part is bound to, named in fault 2010."""
     most: Decimal | None = None
@@ -141,7 +144,7 @@ PARTY: Fields = {
 CUSTOMER: Fields = {
     **PARTY,
     "Taxable": FLAG,
-    "DefaultTaxCodeRef": Field("ref", keeps=True, named=False),
+    "DefaultTaxCodeRef": Field("ref", to="TaxCode", keeps=True, named=False),
     "Job": FLAG,
     "ParentRef": ref("Customer", named=False),
     "BillWithParent": FLAG,
@@ -151,7 +154,7 @@ CUSTOMER: Fields = {
     "SecondaryTaxIdentifier": text(),
     "SalesTermRef": ref("Term"),
     "PaymentMethodRef": ref("PaymentMethod", named=False),
-    "CustomerTypeRef": ref(),
+    "CustomerTypeRef": ref("CustomerType"),
     "ARAccountRef": ref("Account"),
     "PreferredDeliveryMethod": choice("Print", "Email", "None"),
     **ignored(
@@ -196,10 +199,10 @@ ITEM: Fields = {
     "Taxable": FLAG,
     "SalesTaxIncluded": FLAG,
     "PurchaseTaxIncluded": FLAG,
-    "SalesTaxCodeRef": ref(),
-    "PurchaseTaxCodeRef": ref(),
+    "SalesTaxCodeRef": ref("TaxCode", named=False),
+    "PurchaseTaxCodeRef": ref("TaxCode", named=False),
     "TaxClassificationRef": ref(),
-    "ClassRef": ref(),
+    "ClassRef": ref("Class"),
     "PrefVendorRef": ref("Vendor"),
     "SubItem": FLAG,
     "ParentRef": ref("Item", named=False),
@@ -226,7 +229,7 @@ ACCOUNT: Fields = {
     "Description": text(100),
     "ParentRef": ref("Account", named=False),
     "CurrencyRef": Field("ref", to="Currency", create_only=True, keeps=True),
-    "TaxCodeRef": ref(),
+    "TaxCodeRef": ref("TaxCode", named=False),
     "Active": FLAG,
     "AccountAlias": text(),
     "TxnLocationType": text(),

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC
 
 from ledgerbridge.sandbox.kit.vendor import Rejected, SandboxError, Wire
-from ledgerbridge.sandbox.quickbooks import customers, gateway
+from ledgerbridge.sandbox.quickbooks import customers, documents_by_hand, gateway
+from ledgerbridge.sandbox.quickbooks.amounts import ZERO, added
 from ledgerbridge.sandbox.quickbooks.binder import bind
 from ledgerbridge.sandbox.quickbooks.company import Desk
 from ledgerbridge.sandbox.quickbooks.entities import ENTITIES, KEPT, Entity
 from ledgerbridge.sandbox.quickbooks.faults import Fault
 from ledgerbridge.sandbox.quickbooks.names import MARKED
-from ledgerbridge.sandbox.quickbooks.seed import SALES_INCOME
+from ledgerbridge.sandbox.quickbooks.seed_ids import SALES_INCOME
 from ledgerbridge.sandbox.quickbooks.table import Row
 from ledgerbridge.sandbox.quickbooks.views import shown
 from ledgerbridge.sandbox.quickbooks.wire import reference
@@ -57,24 +58,38 @@ def edits(desk: Desk, type: str, id: str, wire: Wire) -> Wire:
 
 
 def deletes(desk: Desk, type: str, id: str) -> None:
-    """A person deletes: lists make the record inactive, categories go for good."""
-    if row_of(desk, type, id).wire.get("Type") == "Category":
+    """A person deletes: lists make the record inactive; categories, documents and attachments go for good."""
+    row = row_of(desk, type, id)
+    if row.wire.get("Type") == "Category":
         desk.remove(type, id)
+    elif entity_of(type).deletes:
+        try:
+            documents_by_hand.deletes(desk, type, row)
+        except Fault as fault:
+            raise _rejected(desk, fault) from fault
     else:
         edits(desk, type, id, {"Active": False})
 
 
 def does(desk: Desk, type: str, id: str, action: Wire) -> Wire:
-    """`deactivate`, `activate`, and for customers `merge` with `into`, the id of the one that stays."""
+    """`deactivate`, `activate`, for customers `merge` with `into`, the id of the one that stays, and what
+    `documents_by_hand` knows."""
     row = row_of(desk, type, id)
     deed = action.get("do")
-    if deed == "deactivate":
+    switches = "Active" in entity_of(type).fields
+    if deed == "deactivate" and switches:
         return edits(desk, type, id, {"Active": False})
-    if deed == "activate":
+    if deed == "activate" and switches:
         label = entity_of(type).label
         return edits(desk, type, id, {"Active": True, label: MARKED.sub("", row.wire[label])})
     if deed == "merge" and type == "Customer":
         return _merges(desk, id, str(action.get("into", "")))
+    try:
+        done = documents_by_hand.does(desk, type, row, action)
+    except Fault as fault:
+        raise _rejected(desk, fault) from fault
+    if done is not None:
+        return shown(desk.company, entity_of(type), done, "stored")
     raise SandboxError(400, f"a person cannot {deed} a {type} in QuickBooks")
 
 
@@ -126,10 +141,24 @@ def _settled(desk: Desk, entity: Entity, wished: Wire, raw: bool) -> Wire:
     except Fault:
         if not raw:
             raise
-    unsettled = {**entity.defaults, "FullyQualifiedName": wished.get(entity.label, "")}
+    unsettled = dict(entity.defaults)
+    if "FullyQualifiedName" in entity.fields:
+        unsettled["FullyQualifiedName"] = wished.get(entity.label, "")
+    if "TxnDate" in entity.fields:
+        unsettled |= _bare_document(desk, entity.name, wished)
     if "CurrencyRef" in entity.fields:
         unsettled["CurrencyRef"] = desk.company.currency(desk.company.home_currency)
     return {**unsettled, **wished}
+
+
+def _bare_document(desk: Desk, type: str, wished: Wire) -> Wire:
+    """What the rest of the simulator counts on in a document."""
+    total = wished.get("TotalAmt", added(line.get("Amount", ZERO) for line in wished.get("Line", [])))
+    bare: Wire = {"TxnDate": desk.today, "Line": [], "TotalAmt": total}
+    if type == "Payment":
+        return {**bare, "UnappliedAmt": ZERO}
+    balance = {} if type == "Estimate" else {"Balance": total if type in ("Invoice", "CreditMemo") else ZERO}
+    return {**bare, **balance, "TxnTaxDetail": {"TotalTax": ZERO}}
 
 
 def _rejected(desk: Desk, fault: Fault) -> Rejected:

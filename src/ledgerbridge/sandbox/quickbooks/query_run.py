@@ -9,22 +9,27 @@ from typing import Any, TypeAlias
 
 from ledgerbridge.sandbox.kit.vendor import Wire
 from ledgerbridge.sandbox.quickbooks import faults
-from ledgerbridge.sandbox.quickbooks.company import Company
+from ledgerbridge.sandbox.quickbooks.attachments import with_address
+from ledgerbridge.sandbox.quickbooks.company import Company, Desk
 from ledgerbridge.sandbox.quickbooks.entities import Entity, by_name
 from ledgerbridge.sandbox.quickbooks.query_language import ROWS_MOST, Condition, Statement, Value, parse
-from ledgerbridge.sandbox.quickbooks.table import Row, Table, index_key, scalar
+from ledgerbridge.sandbox.quickbooks.table import Row, Table, id_order, index_key, scalar
 from ledgerbridge.sandbox.quickbooks.times import read_moment
 from ledgerbridge.sandbox.quickbooks.traits import TRAITS, Sort, Trait, proper_path
 from ledgerbridge.sandbox.quickbooks.views import shown
 
 Test: TypeAlias = Callable[[Row], bool]
+PSEUDO_CODES = ("TAX", "NON")
+"""The only ids that are words: the tax codes of lines in a US company."""
+LINK = "AttachableRef."
 NOTHING = " "
 """A blank in quotes stands for null."""
 # QB-QUERY-BLANK
 
 
-def answer(company: Company, text: str) -> Wire:
+def answer(desk: Desk, text: str) -> Wire:
     """The QueryResponse to a statement. Raises Fault 4000 or 4001."""
+    company = desk.company
     statement = parse(text)
     entity = by_name(statement.entity)
     if entity is None:
@@ -34,17 +39,19 @@ def answer(company: Company, text: str) -> Wire:
     if statement.counts:  # QB-QUERY-COUNT
         return {"totalCount": len(rows)}
     page = rows[statement.start - 1 : statement.start - 1 + statement.most]
-    return response(entity, [_row(company, entity, row, statement.fields) for row in page], statement.start)
+    wires = [_row(desk, entity, row, statement.fields) for row in page]
+    return response(entity, wires, statement.start, len(rows))
 
 
-def response(entity: Entity, wires: Sequence[Wire], start: int) -> Wire:
-    """A page with its counters; nothing at all when empty."""
+def response(entity: Entity, wires: Sequence[Wire], start: int, total: int) -> Wire:
+    """A page with its counters, the total among them for some entities; nothing at all when empty."""
     # QB-QUERY-EMPTY, QB-QUERY-COUNTERS
     if not wires:
         return {}
     if entity.singleton:
         return {entity.name: wires, "maxResults": len(wires)}
-    return {entity.name: wires, "startPosition": start, "maxResults": len(wires)}
+    page = {entity.name: wires, "startPosition": start, "maxResults": len(wires)}
+    return {**page, "totalCount": total} if entity.counted else page  # QB-QUERY-TOTAL
 
 
 def matching_rows(company: Company, entity: Entity, statement: Statement) -> list[Row]:
@@ -71,10 +78,12 @@ def _check_window(statement: Statement) -> None:
         raise faults.query_invalid(f"value {statement.most} is too large. Max allowed value is {ROWS_MOST}")
 
 
-def _row(company: Company, entity: Entity, row: Row, fields: tuple[str, ...]) -> Wire:
+def _row(desk: Desk, entity: Entity, row: Row, fields: tuple[str, ...]) -> Wire:
     """A row, cut down to the fields asked for; fields with parts cannot be asked for."""
     # QB-QUERY-PROJECTION
-    whole = shown(company, entity, row, "query")
+    whole = shown(desk.company, entity, row, "query", desk.options)
+    if entity.name == "Attachable":
+        whole = with_address(desk, whole)
     if not fields:
         return whole
     for name in fields:
@@ -86,7 +95,7 @@ def _row(company: Company, entity: Entity, row: Row, fields: tuple[str, ...]) ->
 def _is_simple(entity: Entity, name: str, whole: Wire) -> bool:
     field = entity.fields.get(name)
     is_known = name in whole or (field is not None and field.kind != "ignored")
-    has_parts = field is not None and field.kind in ("parts", "ref")
+    has_parts = field is not None and field.kind in ("parts", "ref", "list")
     return is_known and not has_parts and not isinstance(whole.get(name), dict | list)
 
 
@@ -121,6 +130,8 @@ def _test(entity: Entity, condition: Condition) -> Test:
     trait = _trait(entity, path)
     if not trait.filters:
         raise faults.query_invalid(f"property '{path}' is not queryable")
+    if path.startswith(LINK):
+        return _link_test(path, condition.values)
     wanted = [None if value == NOTHING else _comparable(trait.sort, path, value) for value in condition.values]
     if condition.operator == "IN":
         choices = set(wanted)
@@ -129,6 +140,20 @@ def _test(entity: Entity, condition: Condition) -> Test:
         pattern = _pattern(condition.values[0])
         return lambda row: pattern.fullmatch(str(_value(row, path, trait.sort) or "")) is not None
     return _comparison(condition.operator, path, trait.sort, wanted[0])
+
+
+def _link_test(path: str, values: Sequence[Value]) -> Test:
+    """Attachments are found by the records they hang on; the type's case does not count."""
+    # QB-ATTACHABLE-QUERY
+    wanted = {index_key(value) for value in values}
+    *_, part = path.split(".")
+    field = {"Type": "type"}.get(part, part)
+
+    def test(row: Row) -> bool:
+        links = row.wire.get("AttachableRef", [])
+        return any(index_key(link.get("EntityRef", {}).get(field, link.get(field, ""))) in wanted for link in links)
+
+    return test
 
 
 def _comparison(operator: str, path: str, sort: Sort, wanted: Any) -> Test:
@@ -164,6 +189,12 @@ def _comparable(sort: Sort, path: str, value: Value) -> Any:
         raise faults.query_invalid(f"value {value} is not valid for property '{path}'") from error
 
 
+def _read_id(value: str) -> Any:
+    if not value.isdigit() and value not in PSEUDO_CODES:
+        raise ValueError(value)
+    return id_order(value)
+
+
 def _read_flag(value: Value) -> bool:
     return value if isinstance(value, bool) else _known_flag(str(value).lower())
 
@@ -184,7 +215,7 @@ def _read_time(value: Value) -> float:
 
 
 _READ: Mapping[Sort, Callable[[Value], Any]] = {
-    "id": lambda value: int(str(value)),
+    "id": lambda value: _read_id(str(value)),
     "text": index_key,
     "number": lambda value: Decimal(str(value)),
     "flag": _read_flag,
@@ -199,14 +230,14 @@ def _value(row: Row, path: str, sort: Sort) -> Any:
     value = scalar(row.wire, path)
     if value is None or sort in ("flag", "number"):
         return value
-    return int(value) if sort == "id" else index_key(value)
+    return id_order(value) if sort == "id" else index_key(value)
 
 
 def _checked_order(entity: Entity, order: tuple[tuple[str, bool], ...]) -> tuple[tuple[str, bool], ...]:
     """The order asked for, or the entity's own."""
     # QB-QUERY-ORDER, QB-QUERY-TRAITS
     if not order:
-        return ((entity.order, False),)
+        return ((entity.order, entity.falls),)
     checked = tuple((proper_path(path), falls) for path, falls in order)
     for path, _ in checked:
         if not _trait(entity, path).orders:
@@ -216,7 +247,7 @@ def _checked_order(entity: Entity, order: tuple[tuple[str, bool], ...]) -> tuple
 
 def _sorted(entity: Entity, rows: Iterable[Row], order: tuple[tuple[str, bool], ...]) -> list[Row]:
     """The rows in order; equals by id, empty values first."""
-    arranged = sorted(rows, key=lambda row: int(row.id))
+    arranged = sorted(rows, key=lambda row: id_order(row.id))
     for path, falls in reversed(order):
         sort = TRAITS[entity.name][path].sort
         arranged.sort(key=lambda row: _sort_key(row, path, sort), reverse=falls)

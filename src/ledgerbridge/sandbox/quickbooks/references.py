@@ -1,26 +1,41 @@
-"""References between records: what they may point at, and the currency a record is held in."""
+"""References between records: what they may point at, and the names answers give them."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
 
 from ledgerbridge.sandbox.kit.vendor import Wire
 from ledgerbridge.sandbox.quickbooks import faults
 from ledgerbridge.sandbox.quickbooks.company import Company
-from ledgerbridge.sandbox.quickbooks.fields import Fields
+from ledgerbridge.sandbox.quickbooks.fields import Field, Fields
+from ledgerbridge.sandbox.quickbooks.sales_fields import SPECIAL_ITEMS
 from ledgerbridge.sandbox.quickbooks.table import Row
 
 
 def check_references(company: Company, fields: Fields, old: Wire | None, new: Wire) -> None:
-    """Refuses new references to what is not there or not active; an old one may stay.
+    """Refuses new references, lines included, to what is not there or not active; an old one may stay.
 
-    References to lists that the simulated company does not hold (classes, tax codes, customer types) are not checked.
+    References to lists that the simulated company does not hold (tax classifications) are not checked.
     """
     # QB-REFERENCE
+    held = set(_references(fields, old)) if old is not None else set()
+    for place, type, id in _references(fields, new):
+        if (place, type, id) not in held:
+            usable(company, type, id)
+
+
+def _references(fields: Fields, wire: Wire, above: str = "") -> Iterator[tuple[str, str, str]]:
+    """Where a reference stands, the entity it leads to, and its value."""
     for name, field in fields.items():
-        target = new.get(name)
-        if not field.to or not target or field.to == "Currency":
+        value = wire.get(name)
+        if not value:
             continue
-        if old is None or old.get(name) != target:
-            usable(company, field.to, target["value"])
+        if field.kind == "ref" and field.to not in ("", "Currency") and value["value"] not in SPECIAL_ITEMS:
+            yield f"{above}{name}", field.to, value["value"]
+        elif field.kind in ("parts", "list"):
+            for member in value if field.kind == "list" else (value,):
+                yield from _references(field.parts, member, f"{above}{name}.")
 
 
 def usable(company: Company, type: str, id: str) -> Row:
@@ -32,6 +47,30 @@ def usable(company: Company, type: str, id: str) -> Row:
     if not row.wire.get("Active", True):
         raise faults.not_found()
     return row
+
+
+def named(company: Company, fields: Fields, wire: Wire) -> Wire:
+    """The record with the present names of what it refers to, lines included."""
+    # QB-REF-NAME
+    return {name: _named(company, fields.get(name), value) for name, value in wire.items()}
+
+
+def _named(company: Company, field: Field | None, value: Any) -> Any:
+    if field is None or not value:
+        return value
+    if field.kind == "list":
+        return [named(company, field.parts, member) for member in value]
+    if field.kind == "parts" and field.parts:
+        return named(company, field.parts, value)
+    if field.kind != "ref" or not field.named or field.to == "Currency":
+        return value
+    row = company.table(field.to).rows.get(value["value"])
+    return value if row is None else {"value": value["value"], "name": name_of(row.wire)}
+
+
+def name_of(wire: Wire) -> str:
+    """The name by which a record is referred to."""
+    return str(wire.get("FullyQualifiedName") or wire.get("DisplayName") or wire.get("Name") or "")
 
 
 def settle_currency(company: Company, old: Wire | None, new: Wire) -> None:

@@ -6,15 +6,14 @@ from datetime import datetime, timedelta
 from random import Random
 
 from ledgerbridge.sandbox.kit.vendor import Wire
-from ledgerbridge.sandbox.quickbooks import singletons
+from ledgerbridge.sandbox.quickbooks import singletons, tax_lists
 from ledgerbridge.sandbox.quickbooks.company import Company, Desk
 from ledgerbridge.sandbox.quickbooks.entities import ENTITIES
+from ledgerbridge.sandbox.quickbooks.seed_ids import SERVICES_INCOME
 from ledgerbridge.sandbox.quickbooks.wire import reference
 from ledgerbridge.sandbox.quickbooks.writes import add
 
 AGE = timedelta(days=90)
-SALES_INCOME = "79"
-SERVICES_INCOME = "1"
 ACCOUNTS = (
     ("1", "Services", "ServiceFeeIncome"),
     ("4", "Undeposited Funds", "UndepositedFunds"),
@@ -39,14 +38,15 @@ VENDORS = ("Cedar Office Supply", "Northgate Freight", "Tallow Street Print")
 
 
 def found_company(company: Company, moment: datetime, random: Random) -> None:
-    """Fills a new company with accounts, small lists, vendors and, in the US, the default items."""
-    desk = Desk(company, moment - AGE, random, lambda type, id: None)
+    """Fills a new company with accounts, small lists, tax lists, vendors and, in the US, the default items."""
+    desk = Desk(company, moment - AGE, random, lambda type, id, event: None)
     for id, name, sub_type in ACCOUNTS:
         _add(desk, "Account", {"Name": name, "AccountSubType": sub_type}, id)
     for id, name, days in TERMS:
         _list(desk, "Term", {"Id": id, "Name": name, "Active": True, "Type": "STANDARD", "DueDays": days})
     for id, name, type in PAYMENT_METHODS:
         _list(desk, "PaymentMethod", {"Id": id, "Name": name, "Active": True, "Type": type})
+    tax_lists.found(desk)
     for name in VENDORS:
         _add(desk, "Vendor", {"DisplayName": name, "CompanyName": name})
     if company.settings["default_items"] and company.country == "US":

@@ -7,11 +7,15 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+import msgspec
+
 from ledgerbridge.sandbox.kit.clock import Clock
 from ledgerbridge.sandbox.kit.http import Request, Response
 from ledgerbridge.sandbox.kit.vendor import SandboxError, Vendor, Wire
+from ledgerbridge.sandbox.kit.webhooks import Delivery
 from ledgerbridge.sandbox.quickbooks import (
     api,
+    attachments,
     breakdowns,
     consent,
     faults,
@@ -23,16 +27,21 @@ from ledgerbridge.sandbox.quickbooks import (
     settings,
     singletons,
     tokens,
+    webhooks,
 )
 from ledgerbridge.sandbox.quickbooks.company import Company, Desk, Hiding
 from ledgerbridge.sandbox.quickbooks.entities import KEPT
 from ledgerbridge.sandbox.quickbooks.seed import found_company
 from ledgerbridge.sandbox.quickbooks.state import Client, State
-from ledgerbridge.sandbox.quickbooks.table import Row
+from ledgerbridge.sandbox.quickbooks.table import Row, id_order
 from ledgerbridge.sandbox.quickbooks.views import shown
 
 COMPANY_ROOT = ["v3", "company"]
 WELL_KNOWN = ("/.well-known/openid_configuration", "/.well-known/openid_sandbox_configuration")
+
+
+def steps_of(path: str) -> list[str]:
+    return path.split("/")[1:] or [""]
 
 
 class QuickBooks(Vendor):
@@ -40,11 +49,14 @@ class QuickBooks(Vendor):
 
     name = "quickbooks"
     settings_schema = settings.SETTINGS
+    delivery_patience_s = 3.0
+    """A receiver has three seconds."""
+    # QB-WEBHOOK-RETRY
 
     def __init__(self, clock: Clock, random: Random) -> None:
         super().__init__(clock, random)
         client = Client(f"AB{random.getrandbits(160):040X}", f"{random.getrandbits(160):040x}")
-        self.state = State(client)
+        self.state = State(client, verifier=Random(client.id).randbytes(18).hex())
         self.add_account({})
 
     @property
@@ -62,7 +74,7 @@ class QuickBooks(Vendor):
     def handle(self, request: Request) -> Response:
         now = self.clock.now()
         path = request.path.rstrip("/")
-        steps = path.split("/")[1:]
+        steps = steps_of(path)
         if steps[:2] == COMPANY_ROOT and len(steps) > 3:
             response = self._call(request, steps[2], steps[3:], now)
             gateway.add_service_headers(response, now, self.random)
@@ -83,6 +95,9 @@ class QuickBooks(Vendor):
             return oauth.keys()
         if route == ("GET", "/v1/openid_connect/userinfo"):
             return oauth.user_info(self.state, request, now)
+        if steps_of(path)[0] == "files" and request.method == "GET":
+            realm = steps_of(path)[1] if len(steps_of(path)) > 1 else ""
+            return attachments.fetch(self.state.companies.get(realm), request, now)
         if path == "/connect/oauth2" and request.method in ("GET", "POST"):
             return consent.authorize(self.state, request, now, self.random)
         if route == ("POST", "/oauth2/v1/tokens/bearer"):
@@ -101,7 +116,9 @@ class QuickBooks(Vendor):
             return gateway.fault(faults.no_permission(), now)
         if api.is_read(request, steps):
             metering.meter(company, now)
-        return self._answer_once(self._desk(company, now), request, steps)
+        included = frozenset(option.lower() for option in request.arguments("include"))
+        desk = msgspec.structs.replace(self._desk(company, now), options=included, base_url=request.base_url)
+        return self._answer_once(desk, request, steps)
 
     def _refusal(self, request: Request, realm: str, steps: list[str], now: datetime) -> Response | None:
         """What the gateway does not let through: strangers, other companies' tokens, too many calls."""
@@ -132,7 +149,8 @@ class QuickBooks(Vendor):
         if remembered is not None:
             return remembered
         try:
-            response = gateway.answer(api.serve(desk, request, steps), desk.moment)
+            body = api.serve(desk, request, steps)
+            response = body if isinstance(body, Response) else gateway.answer(body, desk.moment)
         except faults.Fault as fault:
             response = gateway.fault(fault, desk.moment)
         replay.remember(desk.company, request_id, response, desk.moment)
@@ -147,10 +165,22 @@ class QuickBooks(Vendor):
         return response
 
     def _desk(self, company: Company, now: datetime) -> Desk:
-        return Desk(company, now, self.random, lambda type, id: self.on_change(company.realm, type, id))
+        def tell(type: str, id: str, event: str) -> None:
+            webhooks.announce(self.state, self.outbox, company, webhooks.event_of(type, id, event, now), self.random)
+            self.on_change(company.realm, type, id)
+
+        return Desk(company, now, self.random, tell)
 
     def _throttle(self, realm: str) -> metering.Throttle:
         return self._throttles.setdefault(realm, metering.Throttle(self.clock))
+
+    # --- webhooks ----------------------------------------------------------------------------------------------
+
+    def delivery_headers(self, delivery: Delivery, at: datetime) -> dict[str, str]:
+        return {"intuit-signature": webhooks.signature(self.state.verifier, delivery.body)}
+
+    def retry_after(self, delivery: Delivery, status: int | None) -> float | None:
+        return webhooks.retry_after(delivery)
 
     # --- the control plane -----------------------------------------------------------------------------------
 
@@ -182,7 +212,7 @@ class QuickBooks(Vendor):
             "refresh_token": pair.refresh,
             "account_id": account,
             "api_key": None,
-            "webhook_secret": None,
+            "webhook_secret": self.state.verifier,
         }
 
     def _valid_grant(self, account: str, now: float) -> int:
@@ -205,7 +235,7 @@ class QuickBooks(Vendor):
         entity = person.entity_of(type)
         company = self._company(account)
         table = company.table(type)
-        rows = sorted([*table.rows.values(), *table.gone.values()], key=lambda row: int(row.id))
+        rows = sorted([*table.rows.values(), *table.gone.values()], key=lambda row: id_order(row.id))
         return [shown(company, entity, row, "stored") for row in rows[offset : offset + limit]]
 
     def record(self, account: str, type: str, id: str) -> Wire | None:
@@ -266,4 +296,5 @@ class QuickBooks(Vendor):
         return company
 
     def _desk_of(self, account: str) -> Desk:
-        return self._desk(self._company(account), self.clock.now())
+        """The desk at which a person sits."""
+        return msgspec.structs.replace(self._desk(self._company(account), self.clock.now()), is_person=True)

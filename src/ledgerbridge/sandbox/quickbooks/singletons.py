@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledgerbridge.sandbox.kit.vendor import Wire
+from ledgerbridge.sandbox.quickbooks import custom_fields, tax_lists
 from ledgerbridge.sandbox.quickbooks.company import Company, Desk
 from ledgerbridge.sandbox.quickbooks.wire import reference
 
@@ -30,7 +31,12 @@ def found(desk: Desk) -> None:
 
 
 def follow_settings(desk: Desk) -> None:
-    """Writes changed settings into the two records; an unchanged one keeps its version."""
+    """Writes changed settings into the two records; an unchanged one keeps its version.
+
+    A company that moved to another country has the tax lists of that one.
+    """
+    if desk.company.table("CompanyInfo").rows["1"].wire["Country"] != desk.company.country:
+        tax_lists.found(desk)
     for type, wanted in (("CompanyInfo", company_info(desk.company)), ("Preferences", preferences(desk.company))):
         row = desk.company.table(type).rows["1"]
         own: Wire = {
@@ -80,39 +86,63 @@ def company_info(company: Company) -> Wire:
 def preferences(company: Company) -> Wire:
     """What Preferences says of the settings."""
     # QB-PREFERENCES
+    settings = company.settings
     accounting: Wire = {
         "FirstMonthOfFiscalYear": "January",
         "UseAccountNumbers": False,
-        "ClassTrackingPerTxn": False,
-        "ClassTrackingPerTxnLine": False,
-        "TrackDepartments": False,
+        "ClassTrackingPerTxn": settings["class_tracking"] == "transaction",
+        "ClassTrackingPerTxnLine": settings["class_tracking"] == "line",
+        "TrackDepartments": settings["track_departments"],
     }
-    if company.settings["closing_date"]:
-        accounting["BookCloseDate"] = company.settings["closing_date"]
-    tax: Wire = {"UsingSalesTax": True}
-    if company.uses_sales_tax:
-        tax["TaxGroupCodeRef"] = reference("2")
+    if settings["closing_date"]:
+        accounting["BookCloseDate"] = settings["closing_date"]
     return {
         "AccountingInfoPrefs": accounting,
-        "ProductAndServicesPrefs": {
-            "ForSales": True,
-            "ForPurchase": True,
-            "QuantityWithPriceAndRate": True,
-            "QuantityOnHand": True,
-        },
-        "SalesFormsPrefs": {
-            "CustomTxnNumbers": company.settings["custom_txn_numbers"],
-            "AllowDeposit": False,
-            "AllowDiscount": True,
-            "AllowEstimates": True,
-            "AllowServiceDate": False,
-            "AllowShipping": True,
-            "AutoApplyCredit": False,
-            "DefaultTerms": reference("3"),
-        },
-        "TaxPrefs": tax,
+        "ProductAndServicesPrefs": _products(settings),
+        "SalesFormsPrefs": _sales_forms(company),
+        "TaxPrefs": _tax(company),
         "CurrencyPrefs": {
-            "MultiCurrencyEnabled": company.settings["multicurrency"],
+            "MultiCurrencyEnabled": settings["multicurrency"],
             "HomeCurrency": reference(company.home_currency),
         },
     }
+
+
+def _products(settings: Wire) -> Wire:
+    prefs: Wire = {
+        "ForSales": True,
+        "ForPurchase": True,
+        "QuantityWithPriceAndRate": True,
+        "QuantityOnHand": True,
+        "RevenueRecognitionEnabled": settings["revenue_recognition"],
+    }
+    return {**prefs, "RecognitionFrequencyType": "Monthly"} if settings["revenue_recognition"] else prefs
+
+
+def _sales_forms(company: Company) -> Wire:
+    """What sales forms may have, and what they start from."""
+    # QB-PREFERENCES-FORMS
+    settings = company.settings
+    prefs: Wire = {
+        "CustomTxnNumbers": settings["custom_txn_numbers"],
+        "AllowDeposit": settings["allow_deposit"],
+        "AllowDiscount": settings["allow_discount"],
+        "AllowEstimates": settings["allow_estimates"],
+        "AllowServiceDate": False,
+        "AllowShipping": settings["allow_shipping"],
+        "AutoApplyCredit": settings["auto_apply_credit"],
+        "DefaultTerms": reference(settings["default_terms"]),
+    }
+    fields = custom_fields.preferences(company)
+    return {**prefs, "CustomField": fields} if fields else prefs
+
+
+def _tax(company: Company) -> Wire:
+    """Whether sales tax is charged, and in the US whether it is worked out automatically."""
+    # QB-PREFERENCES-TAX
+    prefs: Wire = {"UsingSalesTax": company.settings["sales_tax"]}
+    if company.uses_sales_tax:
+        prefs["TaxGroupCodeRef"] = reference("2")
+    if company.is_american and company.settings["automated_sales_tax"]:
+        prefs["PartnerTaxEnabled"] = True
+    return prefs

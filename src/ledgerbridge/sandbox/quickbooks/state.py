@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from ledgerbridge.sandbox.kit.vendor import Wire
 from ledgerbridge.sandbox.quickbooks.company import Company
 
 
@@ -43,10 +44,22 @@ class Access(msgspec.Struct, frozen=True):
     expires: float
 
 
+class Gathering(msgspec.Struct):
+    """A webhook that still takes in events: its id and number, its form, and what it tells so far."""
+
+    delivery: str
+    n: int
+    form: str
+    events: list[Wire]
+
+
 class State(msgspec.Struct):
     """Companies, consents and tokens."""
 
     client: Client
+    verifier: str
+    """The token with which webhooks are signed."""
+    gatherings: dict[str, Gathering] = {}
     companies: dict[str, Company] = {}
     grants: list[Grant] = []
     codes: dict[str, Code] = {}

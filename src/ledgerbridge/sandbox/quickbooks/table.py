@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Sequence
+from copy import deepcopy
 from typing import Any
 
 import msgspec
@@ -41,14 +43,27 @@ def index_key(value: object) -> str:
     return str(value).casefold()
 
 
+class Numbers(msgspec.Struct):
+    """Where ids come from; several lists may draw from one."""
+
+    last: int = 0
+
+
+def id_order(id: str) -> tuple[bool, int, str]:
+    """Ids in order of their number, words behind."""
+    return (False, int(id), "") if id.isdigit() else (True, 0, id)
+
+
 class Table:
     """The records of one entity in one company."""
 
-    def __init__(self, indexed: Sequence[str]) -> None:
+    def __init__(self, indexed: Sequence[str], numbers: Numbers | None = None) -> None:
         self.rows: dict[str, Row] = {}
         self.gone: dict[str, Row] = {}
         """Records deleted or merged away, as they were last, `changed` being the second they went."""
-        self.last_id = 0
+        self.numbers = numbers or Numbers()
+        self._changes: list[tuple[int, str]] = []
+        """(second, id) of every change, in order; outdated entries are passed over."""
         self._indexes: dict[str, dict[str, list[str]]] = {path: {} for path in indexed}
         self._orders: dict[object, list[str]] = {}
 
@@ -56,7 +71,8 @@ class Table:
         copied = Table(())
         copied.rows = dict(self.rows)
         copied.gone = dict(self.gone)
-        copied.last_id = self.last_id
+        copied.numbers = deepcopy(self.numbers, memo)
+        copied._changes = list(self._changes)
         copied._indexes = {
             path: {key: list(ids) for key, ids in index.items()} for path, index in self._indexes.items()
         }
@@ -65,12 +81,13 @@ class Table:
     def new_id(self) -> str:
         """The next number of this list."""
         # QB-ID-SEQUENCE
-        self.last_id += 1
-        return str(self.last_id)
+        self.numbers.last += 1
+        return str(self.numbers.last)
 
     def claim_id(self, id: str) -> None:
         """Takes an id out of the numbers to come."""
-        self.last_id = max(self.last_id, int(id))
+        if id.isdigit():
+            self.numbers.last = max(self.numbers.last, int(id))
 
     def put(self, row: Row) -> None:
         """Stores the row, in place of an older one of the same id."""
@@ -83,7 +100,15 @@ class Table:
                 if new is not None:
                     index.setdefault(index_key(new), []).append(row.id)
         self.rows[row.id] = row
+        if before is None or before.changed != row.changed:
+            insort(self._changes, (row.changed, row.id))
         self._orders.clear()
+
+    def changed_since(self, second: int) -> list[Row]:
+        """Rows whose last change is not older, the oldest change first."""
+        entries = self._changes[bisect_left(self._changes, (second, "")) :]
+        ids = dict.fromkeys(id for changed, id in entries if id in self.rows and self.rows[id].changed == changed)
+        return sorted((self.rows[id] for id in ids), key=lambda row: (row.changed, id_order(row.id)))
 
     def remove(self, id: str, second: int, hidden: bool) -> None:
         """Takes a record out of the list and remembers when."""

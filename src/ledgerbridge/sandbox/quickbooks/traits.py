@@ -43,6 +43,16 @@ PARTY: Mapping[str, Trait] = {
     "PrimaryEmailAddr": FILTERED_TEXT,
 }
 LIST: Mapping[str, Trait] = {**COMMON, "Name": TEXT, "Active": FLAG}
+DOCUMENT: Mapping[str, Trait] = {
+    **COMMON,
+    "DocNumber": TEXT,
+    "TxnDate": TEXT,
+    "TotalAmt": NUMBER,
+    "CustomerRef": Trait("id", orders=False),
+    "ProjectRef": Trait("id", orders=False),
+}
+"""Days compare as text, being written year first."""
+# QB-QUERY-DOCUMENTS
 TRAITS: Mapping[str, Mapping[str, Trait]] = {
     "Customer": {**PARTY, "FullyQualifiedName": TEXT, "BalanceWithJobs": Trait("number", filters=False)},
     "Vendor": PARTY,
@@ -66,6 +76,45 @@ TRAITS: Mapping[str, Mapping[str, Trait]] = {
     },
     "Term": LIST,
     "PaymentMethod": LIST,
+    "Class": {**LIST, "FullyQualifiedName": TEXT},
+    "Department": {**LIST, "FullyQualifiedName": TEXT},
+    "CustomerType": LIST,
+    "CompanyCurrency": {**COMMON, "Code": TEXT, "Name": TEXT, "Active": FLAG},
+    "ExchangeRate": {**COMMON, "SourceCurrencyCode": TEXT, "AsOfDate": TEXT},
+    "TaxCode": LIST,
+    "TaxRate": {**LIST, "AgencyRef": Trait("id")},
+    "TaxAgency": {**COMMON, "DisplayName": TEXT},
+    "Attachable": {
+        **COMMON,
+        **dict.fromkeys(("FileName", "Note", "Category", "ContentType", "Tag", "PlaceName", "Lat", "Long"), TEXT),
+        "Size": NUMBER,
+        **dict.fromkeys(
+            (
+                "AttachableRef.EntityRef.Type",
+                "AttachableRef.EntityRef.value",
+                "AttachableRef.EntityRef",
+                "AttachableRef.IncludeOnSend",
+                "AttachableRef.NoRefOnly",
+                "AttachableRef.Inactive",
+            ),
+            FILTERED_TEXT,
+        ),
+    },
+    "Invoice": {
+        **DOCUMENT,
+        "DueDate": TEXT,
+        "Balance": NUMBER,
+        "SalesTermRef": Trait("id", orders=False),
+    },
+    "SalesReceipt": {**DOCUMENT, "Balance": NUMBER},
+    "Estimate": {**DOCUMENT, "DueDate": TEXT, "ExpirationDate": TEXT, "TxnStatus": TEXT},
+    "CreditMemo": {**DOCUMENT, "Balance": NUMBER},
+    "RefundReceipt": {**DOCUMENT, "Balance": NUMBER, "PaymentType": TEXT},
+    "Payment": {
+        **{name: trait for name, trait in DOCUMENT.items() if name not in ("DocNumber",)},
+        "PaymentRefNum": TEXT,
+    },
+    "InventoryAdjustment": {**COMMON, "DocNumber": TEXT, "TxnDate": TEXT},
     "CompanyInfo": COMMON,
     "Preferences": COMMON,
 }

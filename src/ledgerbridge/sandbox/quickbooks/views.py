@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias
 
 from ledgerbridge.sandbox.kit.vendor import Wire
 from ledgerbridge.sandbox.quickbooks.company import Company
 from ledgerbridge.sandbox.quickbooks.entities import Entity
+from ledgerbridge.sandbox.quickbooks.references import named
+from ledgerbridge.sandbox.quickbooks.sales_views import show_invoice, show_payment, show_sale
 from ledgerbridge.sandbox.quickbooks.table import Row
 
-Occasion: TypeAlias = Literal["query", "read", "create", "update", "stored"]
+Occasion: TypeAlias = Literal["query", "read", "create", "update", "send", "stored"]
 TAX_NUMBERS = ("PrimaryTaxIdentifier", "SecondaryTaxIdentifier")
 SHOWN_END = 5
 
 
-def shown(company: Company, entity: Entity, row: Row, occasion: Occasion) -> Wire:
+def shown(
+    company: Company, entity: Entity, row: Row, occasion: Occasion, options: frozenset[str] = frozenset()
+) -> Wire:
     """The record in wire form. `stored` is the whole of it, for the control plane."""
-    wire = {**row.wire, "domain": "QBO", "sparse": False}
-    _name_references(company, entity, wire)
-    if entity.name == "Customer":
-        _show_customer(wire, occasion)
-    elif entity.name == "Item":
-        _show_item(wire, occasion)
-    elif entity.name == "Account" and occasion == "create":
-        wire["MetaData"] = {"CreateTime": wire["MetaData"]["CreateTime"]}  # QB-ACCOUNT-CREATE-TIME
+    wire = {**named(company, entity.fields, row.wire), "domain": "QBO", "sparse": False}
+    show = SHOWING.get(entity.name)
+    if show is not None:
+        show(company, wire, occasion, options)
     return wire
 
 
-def _name_references(company: Company, entity: Entity, wire: Wire) -> None:
-    """Gives references the present name of what they lead to."""
-    # QB-REF-NAME
-    for name, field in entity.fields.items():
-        target = wire.get(name)
-        if not target or not field.named or field.kind != "ref" or field.to == "Currency":
-            continue
-        row = company.table(field.to).rows.get(target["value"]) if field.to else None
-        if row is not None:
-            wire[name] = {"value": target["value"], "name": _name_of(row.wire)}
-
-
-def _name_of(wire: Wire) -> str:
-    return str(wire.get("FullyQualifiedName") or wire.get("DisplayName") or wire["Name"])
-
-
-def _show_customer(wire: Wire, occasion: Occasion) -> None:
+def _show_customer(company: Company, wire: Wire, occasion: Occasion, options: frozenset[str]) -> None:
     """What only some answers give of a customer."""
     # QB-CUSTOMER-VIEWS
     if occasion in ("query", "stored"):
@@ -64,8 +49,38 @@ def masked(number: str) -> str:
     return "X" * (len(number) - SHOWN_END) + number[-SHOWN_END:]
 
 
-def _show_item(wire: Wire, occasion: Occasion) -> None:
+def _show_item(company: Company, wire: Wire, occasion: Occasion, options: frozenset[str]) -> None:
     """Queries leave out one flag that reads and writes give."""
     # QB-ITEM-VIEWS
     if occasion != "query" and wire.get("Type") != "Category":
         wire["DeferredRevenue"] = False
+
+
+def _show_account(company: Company, wire: Wire, occasion: Occasion, options: frozenset[str]) -> None:
+    if occasion == "create":
+        wire["MetaData"] = {"CreateTime": wire["MetaData"]["CreateTime"]}  # QB-ACCOUNT-CREATE-TIME
+
+
+def _show_code(company: Company, wire: Wire, occasion: Occasion, options: frozenset[str]) -> None:
+    """The two codes of lines in the US have neither version nor state."""
+    # QB-PSEUDO-CODES
+    if not wire["Id"].isdigit():
+        for name in ("domain", "sparse", "SyncToken", "Active"):
+            wire.pop(name, None)
+
+
+def _show_rate(company: Company, wire: Wire, occasion: Occasion, options: frozenset[str]) -> None:
+    if occasion != "stored":
+        wire.pop("Id", None)
+
+
+SHOWING: Mapping[str, Callable[[Company, Wire, Occasion, frozenset[str]], None]] = {
+    "Customer": _show_customer,
+    "Item": _show_item,
+    "Account": _show_account,
+    "TaxCode": _show_code,
+    "ExchangeRate": _show_rate,
+    "Payment": show_payment,
+    "Invoice": show_invoice,
+    **dict.fromkeys(("SalesReceipt", "Estimate", "CreditMemo", "RefundReceipt"), show_sale),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ledgerbridge.sandbox.kit.vendor import Wire
-from ledgerbridge.sandbox.quickbooks import faults
+from ledgerbridge.sandbox.quickbooks import faults, payments
 from ledgerbridge.sandbox.quickbooks.binder import bind
 from ledgerbridge.sandbox.quickbooks.company import Desk
 from ledgerbridge.sandbox.quickbooks.entities import Entity
@@ -47,18 +47,31 @@ def add(desk: Desk, entity: Entity, settled: Wire, id: str | None = None) -> Row
         table.claim_id(id)
     wire = {**settled, "Id": id or table.new_id(), "SyncToken": "0"}
     _number_addresses(desk, entity, {}, wire)
-    return desk.store(entity.name, wire, None)
+    row = desk.store(entity.name, wire, None)
+    entity.effect(desk, None, row.wire)
+    if entity.name == "Invoice":
+        payments.apply_credits(desk, row.wire)
+    return table.rows[row.id]
 
 
 def update(desk: Desk, entity: Entity, bound: Wire) -> Row:
     """The record after the update. Raises Fault 610, 2020 or 5010, or what the rules refuse."""
+    return change(desk, entity, _current(desk, entity, bound), bound)
+
+
+def checked(desk: Desk, entity: Entity, sent: Wire) -> Row:
+    """The record that a delete or a void names, in the version it names."""
+    return _current(desk, entity, bind(entity.name, entity.fields, sent))
+
+
+def _current(desk: Desk, entity: Entity, bound: Wire) -> Row:
     # QB-STALE
-    row = found(desk, entity, bound["Id"])
+    row = found(desk, entity, str(bound.get("Id") or ""))
     if bound.get("SyncToken") is None:
         raise faults.missing("SyncToken")
     if bound["SyncToken"] != row.wire["SyncToken"]:
         raise faults.stale(desk.company.winner)
-    return change(desk, entity, row, bound)
+    return row
 
 
 def change(desk: Desk, entity: Entity, row: Row, bound: Wire) -> Row:
@@ -73,29 +86,38 @@ def change(desk: Desk, entity: Entity, row: Row, bound: Wire) -> Row:
     stored = desk.store(entity.name, settled, row)
     if stored.wire.get("FullyQualifiedName") != row.wire.get("FullyQualifiedName"):
         rename_below(desk.company.table(entity.name), stored, entity.label)
-    return stored
+    entity.effect(desk, row.wire, stored.wire)
+    return desk.company.table(entity.name).rows[row.id]
 
 
 def delete(desk: Desk, entity: Entity, sent: Wire) -> Wire:
-    """Takes a category out for good; name lists know no other deletion."""
-    # QB-CATEGORY-DELETE, QB-NO-DELETE
-    bound = bind(entity.name, entity.fields, sent)
-    row = found(desk, entity, str(bound.get("Id") or ""))
-    if row.wire.get("Type") != "Category":
+    """Takes a document, an attachment or a category out for good; name lists know no other deletion."""
+    # QB-CATEGORY-DELETE, QB-NO-DELETE, QB-DELETE
+    row = checked(desk, entity, sent)
+    is_category = row.wire.get("Type") == "Category"
+    if not entity.deletes and not is_category:
         raise faults.unsupported(f"delete of {entity.name}")
-    if bound.get("SyncToken") != row.wire["SyncToken"]:
-        raise faults.stale(desk.company.winner)
-    if desk.company.table(entity.name).find("ParentRef", [row.id]):
+    if is_category and desk.company.table(entity.name).find("ParentRef", [row.id]):
         raise faults.has_dependencies("The category is not empty.")
-    desk.remove(entity.name, row.id)
+    entity.check_removal(desk, row.wire)
+    remove(desk, entity, row)
     return {"domain": "QBO", "status": "Deleted", "Id": row.id}
+
+
+def remove(desk: Desk, entity: Entity, row: Row) -> None:
+    """The record is gone, and what it did to others undone."""
+    desk.remove(entity.name, row.id)
+    entity.effect(desk, row.wire, None)
 
 
 def found(desk: Desk, entity: Entity, id: str) -> Row:
     """The record of an id. Raises Fault 2030 for what is no number and 610 for what is not there."""
-    if not id.isascii() or not id.isdigit():
+    table = desk.company.table(entity.name)
+    row = table.rows.get(id)
+    if row is None and not (id.isascii() and id.isdigit()):
         raise faults.invalid_id(id)
-    row = desk.company.table(entity.name).rows.get(id)
+    if row is None and id in table.gone and entity.deletes:  # QB-READ-DELETED
+        raise faults.deleted()
     if row is None:
         raise faults.not_found()
     return row
@@ -104,7 +126,7 @@ def found(desk: Desk, entity: Entity, id: str) -> Row:
 def _merged(entity: Entity, old: Wire, sent: Wire) -> Wire:
     """The record as the sender wants it: a full update clears what was left out."""
     # QB-SPARSE, QB-FULL-UPDATE
-    is_sparse = sent.get("sparse") is True
+    is_sparse = sent.get("sparse") is True and not entity.always_full  # QB-ATTACHABLE-FULL
     bound = {name: value for name, value in sent.items() if name not in OWN}
     said = {
         name: value
@@ -139,5 +161,5 @@ def _number_addresses(desk: Desk, entity: Entity, old: Wire, new: Wire) -> None:
         if field.owner != ADDRESS.owner or name not in new:
             continue
         before = old.get(name, {})
-        id = before.get("Id") or desk.company.new_address_id()
+        id = before.get("Id") or new[name].get("Id") or desk.company.new_address_id()
         new[name] = {"Id": id, **{part: value for part, value in new[name].items() if part != "Id"}}
