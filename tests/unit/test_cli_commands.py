@@ -14,7 +14,7 @@ from ledgerbridge.sandbox.kit.faults import Order
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
 
 CONTRACTS = Path(__file__).parents[2] / "docs" / "contracts.md"
-COMMANDS = ("demo", "sandbox", "connect", "check", "plan", "sync", "status", "runs", "explain")
+COMMANDS = ("demo", "sandbox", "connect", "check", "plan", "sync", "status", "runs", "explain", "record")
 
 
 @pytest.fixture

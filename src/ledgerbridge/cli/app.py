@@ -8,12 +8,12 @@ from typing import Annotated
 import typer
 
 from ledgerbridge import __version__
-from ledgerbridge.cli import check, connect, explain, plan, runs, sandbox, session, status, sync
+from ledgerbridge.cli import check, connect, explain, plan, record, runs, sandbox, session, status, sync
 from ledgerbridge.cli.demo import command as demo
 from ledgerbridge.cli.tools import Tools
 from ledgerbridge.messages import _
 
-COMMANDS = (demo, sandbox, connect, check, plan, sync, status, runs, explain)
+COMMANDS = (demo, sandbox, connect, check, plan, sync, status, runs, explain, record)
 """In the order in which a newcomer meets them."""
 
 
