@@ -14,10 +14,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from ledgerbridge.connectors.base.capabilities import TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
 from ledgerbridge.connectors.base.kind import ConnectorKind
 from ledgerbridge.mapping.expressions import FIXED, Expression
 from ledgerbridge.mapping.rules import Rule, When, unavailable
+from ledgerbridge.model.kinds import RecordKind
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.slots import LABELS
 from ledgerbridge.usecases import presets
@@ -48,41 +49,86 @@ def yes(claim: bool) -> str:
 
 # --- capabilities -----------------------------------------------------------------------------------------------------
 
-CAPABILITY_ROWS: Mapping[str, Callable[[TypeCapabilities], str]] = {
-    "matched by, unless a preset says otherwise": lambda c: code(c.match_keys[0]),
-    "can be looked up by": lambda c: code(*c.match_keys),
-    "our reference stands in": lambda c: code(c.reference_path) if c.reference_path else "no field to search",
-    "a create without an answer is settled by": lambda c: c.create_safety.value,
-    "unique at the vendor": lambda c: code(*c.unique) or "nothing",
-    "a new record needs one of": lambda c: code(*c.needs_any) or "no rule",
-    "stale updates are refused by the vendor": lambda c: yes(c.preconditions),
-    "versions are ordered": lambda c: yes(c.ordered_versions),
-    "a change may stay unseen for": lambda c: f"{c.lag_s:g} s",
-    "a new record may be missing in a sweep for": lambda c: f"{c.sweep_lag_s:g} s",
+CAN: Mapping[str, Callable[[TypeCapabilities], str]] = {
+    "is": lambda c: c.kind.value,
+    "created": lambda c: yes(c.creates),
+    "changed": lambda c: yes(c.updates),
+    "booked": lambda c: yes(c.books),
+    "changes listed": lambda c: yes(c.changes),
+    "file": lambda c: yes(c.downloads),
+    "has parts": lambda c: code(*c.parts),
     "shown together with": lambda c: ", ".join(f"`{beside.type}` as `{role}`" for role, beside in c.companions.items()),
-    "records a call: page, look-up, read, write": lambda c: (
-        f"{c.page_size}, {c.find_batch}, {c.read_batch}, {c.write_batch}"
-    ),
+    "a new one needs one of": lambda c: code(*c.needs_any),
+}
+HOW: Mapping[str, Callable[[TypeCapabilities], str]] = {
+    "found by": lambda c: code(*c.match_keys),
+    "unique": lambda c: code(*c.unique),
+    "stale updates refused": lambda c: yes(c.preconditions),
+    "versions ordered": lambda c: yes(c.ordered_versions),
+    "unseen for, s": lambda c: f"{c.lag_s:g}",
+    "missing in a sweep for, s": lambda c: f"{c.sweep_lag_s:g}",
+    "page, look-up, read, write": lambda c: f"{c.page_size}, {c.find_batch}, {c.read_batch}, {c.write_batch}",
 }
 
 
 def capabilities() -> str:
-    """A table for each connector, what it cannot do, its limits and settings."""
+    """For each connector what can be done with each type and how, what it cannot do, its limits and settings."""
     return "\n\n".join(_connector(kind) for kind in connector_kinds().values())
 
 
 def _connector(kind: ConnectorKind) -> str:
     types = list(kind.capabilities.types.values())
-    rows = [[what, *(say(type) or "nothing" for type in types)] for what, say in CAPABILITY_ROWS.items()]
+    lists = ", ".join(reference.value for reference in kind.capabilities.reference_data)
     parts = [
         f"## {kind.label}",
         f"API: {kind.capabilities.api_version}. A call counts as lost after {kind.capabilities.timeout_s:g} s.",
-        table(["", *(code(type.type) for type in types)], rows),
+        _by_type(types, CAN),
+        _by_type(types, HOW),
         "\n".join(_limits(kind)),
         "\n".join(_cannot(types)),
+        f"Lists that settings are chosen from: {lists}." if lists else "",
         _settings(kind),
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _by_type(types: Sequence[TypeCapabilities], columns: Mapping[str, Callable[[TypeCapabilities], str]]) -> str:
+    """A row for each type; columns that say nothing of any are left out."""
+    said = {what: [say(type) for type in types] for what, say in columns.items()}
+    told = {what: cells for what, cells in said.items() if any(cells)}
+    rows = [[code(type.type), *(cells[number] for cells in told.values())] for number, type in enumerate(types)]
+    return table(["type", *told], rows)
+
+
+SAFE = {
+    CreateSafety.REFERENCE: "our reference is looked up in {place}; a record that has it is adopted",
+    CreateSafety.REPLAY: "the same bytes are sent again with the same id, and the vendor gives its first answer",
+}
+MASTER_TEST = "Crash.test_create_whose_answer_was_lost_is_settled_with_one_record"
+DOCUMENT_TEST = "DocumentTypes.test_document_whose_answer_was_lost_is_settled_as_one"
+
+
+def safe_creates() -> str:
+    """How a create whose answer was lost is settled, for each vendor and type, with the test that shows it."""
+    rows = [
+        [kind.label, code(type.type), _safety(type), code(f"{_test(type)}[{type.type}]")]
+        for kind in connector_kinds().values()
+        for type in kind.capabilities.types.values()
+        if type.creates
+    ]
+    return table(["system", "type", "a create without an answer is settled so", "shown by"], rows)
+
+
+def _safety(type: TypeCapabilities) -> str:
+    return SAFE[type.create_safety].format(place=code(type.reference_path or ""))
+
+
+def _test(type: TypeCapabilities) -> str:
+    return MASTER_TEST if type.kind in MASTERS else DOCUMENT_TEST
+
+
+MASTERS = (RecordKind.CUSTOMER, RecordKind.COMPANY, RecordKind.PRODUCT)
+"""Kinds the suite judges as records that stand by themselves."""
 
 
 def _cannot(types: Sequence[TypeCapabilities]) -> Iterator[str]:
@@ -226,6 +272,7 @@ def pages() -> str:
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "capabilities": capabilities,
+    "safe creates": safe_creates,
     "customer fields": lambda: fields_of("hubspot-quickbooks", "customers"),
     "product fields": lambda: fields_of("hubspot-quickbooks", "products"),
     "evidence": evidence,
