@@ -18,7 +18,7 @@ from ledgerbridge.sandbox.kit.directory import load_directory
 from ledgerbridge.usecases.explain import Explanation, explain
 
 PAGE = DOCS / "architecture.md"
-BRAM = "125579892773"
+BRAM = "105780900431"
 STATION = re.compile(r"^### \d\. `([\w.]+)`$", re.MULTILINE)
 RULE_ROW = re.compile(r"^\| `([\w.]+)` \| (`[^|]+`) \| `([\w.]+)` \|$", re.MULTILINE)
 ACTION_ROW = re.compile(r"^\| `([\w ]+)` \| `(\w+)` \|", re.MULTILINE)
