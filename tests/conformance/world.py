@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import datetime, timedelta
 
 import msgspec
@@ -52,6 +53,10 @@ class TestClock:
             still = 0 if self.calls_under_way else still + 1
 
 
+TOKEN_CALL = re.compile(r"oauth|/token\b")
+"""Calls that renew credentials; no answer of a test takes their place."""
+
+
 class WatchedTransport:
     """Passes requests on and remembers them; each takes its time on the sandbox's clock."""
 
@@ -72,7 +77,7 @@ class WatchedTransport:
         try:
             await asyncio.sleep(0)
             self._clock.advance(self.call_s)
-            if self.answers is None or "oauth" in request.url:
+            if self.answers is None or TOKEN_CALL.search(request.url):
                 return await self._inner.send(request)
             body = b"" if self.answers.body is None else msgspec.json.encode(self.answers.body)
             return HttpResponse(self.answers.status, self.answers.headers, body)

@@ -36,6 +36,8 @@ class Shape(msgspec.Struct, frozen=True):
     scopes: tuple[str, ...]
     basic_auth: bool
     """Client id and secret in the Authorization header, else in the body."""
+    asked_for: Mapping[str, str] = {}
+    """More parameters of the authorize page, such as one that has a person choose an account."""
     early_s: float = 120.0
     """How long before their end tokens are renewed."""
     never_earlier: bool = False
@@ -58,6 +60,7 @@ def authorize_address(shape: Shape, app: App, state: str) -> str:
         "response_type": "code",
         "scope": " ".join(shape.scopes),
         "state": state,
+        **shape.asked_for,
     }
     return f"{shape.authorize_url}?{urlencode(query, quote_via=quote)}"
 
