@@ -1,0 +1,3 @@
+from ledgerbridge.connectors.eaccounting.connector import CONNECTOR
+
+__all__ = ["CONNECTOR"]
