@@ -48,7 +48,8 @@ async def connect(
         granted = await grant(shape, app, credentials["account_id"] or "", transport)
         vault = TestVault(await oauth.exchange(shape, app, granted.code, transport, clock))
         renew = partial(oauth.refresh, shape, app, transport=transport, clock=clock)
-        authorizer, token_url = partial(OAuthTokens, vault, clock, renew), shape.token_url
+        authorizer = partial(OAuthTokens, vault, clock, renew, shape.early_s, shape.never_earlier)
+        token_url = shape.token_url
     toolbox = Toolbox(transport, clock, SeededChance(1), Buckets(clock, list(kind.limits)), authorizer())
     connection = Connection(kind.name, kind.name, "", kind.base_url(address), dict(subject.settings))
     connection = msgspec.structs.replace(connection, account=await kind.account_of(granted, connection, toolbox))

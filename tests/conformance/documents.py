@@ -70,23 +70,23 @@ class DocumentTypes:
     async def test_document_sent_twice_is_one_document(self, rig: Rig, document: str) -> None:
         creates(rig, document)
         write = new(rig, document, 1)
-        before = rig.control.count(document)
+        before = rig.count(document)
         call = rig.connector.prepare(document, [write], "request-1")
         first = written((await rig.connector.write(call))[0])
-        assert (await settled(rig, call), rig.control.count(document)) == (first.id, before + 1)
+        assert (await settled(rig, call), rig.count(document)) == (first.id, before + 1)
 
     @pytest.mark.parametrize("do", LOST)
     async def test_document_whose_answer_was_lost_is_settled_as_one(self, rig: Rig, document: str, do: str) -> None:
         creates(rig, document)
         write = new(rig, document, 1)
-        before = rig.control.count(document)
+        before = rig.count(document)
         rig.control.fault(do, phase="after", method="POST", times=1)
         call = rig.connector.prepare(document, [write], "request-1")
         [outcome] = await rig.connector.write(call)
         assert isinstance(outcome, Unknown | Written), outcome
         rig.control.lift_faults()
         id = outcome.id if isinstance(outcome, Written) else await settled(rig, call)
-        assert rig.control.count(document) == before + 1
+        assert rig.count(document) == before + 1
         assert part_differences(rig, document, write.parts, (await rig.read(document, id)).parts) == {}
 
     async def test_document_that_never_arrived_is_not_found(self, rig: Rig, document: str) -> None:
@@ -151,12 +151,12 @@ class DocumentTypes:
         for verb in [verb for verb in ("create", "update", "changes") if not allowed[verb]]:
             assert len(capabilities.cannot.get(verb, "")) >= REASON_MIN, verb
         record = await rig.read(document, rig.put(document, 1))
-        before = rig.control.count(document)
+        before = rig.count(document)
         for write in [each for each in impossible(document, record) if not allowed[each.kind]]:
             [outcome] = await rig.write(document, write)
             assert isinstance(outcome, Refused), (write.kind, outcome)
             assert_readable(outcome.problem)
-        assert rig.control.count(document) == before
+        assert rig.count(document) == before
 
     async def test_booking_makes_a_draft_final(self, rig: Rig, document: str) -> None:
         if not rig.capabilities(document).books:
@@ -183,14 +183,14 @@ class DocumentTypes:
     ) -> None:
         creates(rig, document)
         write = new(rig, document, 1)
-        before = rig.control.count(document)
+        before = rig.count(document)
         for path in [rig.capabilities(document).slots[slot] for slot in references(rig, document)]:
             wrong = msgspec.structs.replace(write, fields={**write.fields, path: rig.subject.stranger})
             [outcome] = await rig.write(document, wrong)
             assert isinstance(outcome, Refused), (path, outcome)
             assert outcome.problem.code in NOT_KNOWN
             assert_readable(outcome.problem)
-        assert rig.control.count(document) == before
+        assert rig.count(document) == before
 
     async def test_nasty_text_in_a_line_survives(self, rig: Rig, document: str) -> None:
         name, path = line_text(rig, document)

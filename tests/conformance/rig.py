@@ -166,12 +166,16 @@ class Rig:
         """Ids of the least records of these numbers, put in without a call."""
         return self.control.load(type, [self.wire(type, self.samples(type).minimal(n)) for n in numbers])
 
+    def count(self, type: str) -> int:
+        """How many records the simulator stores where it stores this type."""
+        return self.control.count(self.subject.tables.get(type, type))
+
     def put(self, document: str, n: int) -> str:
         """Id of the n-th document, as a person makes it."""
         samples = self.subject.documents[document]
         if samples.make is not None:
             return samples.make(self.control, self.made, n)
-        [id] = self.control.load(document, [samples.wire(self.made, n)])
+        [id] = self.control.load(self.subject.tables.get(document, document), [samples.wire(self.made, n)])
         return id
 
     def made(self, type: str, n: int) -> str:

@@ -66,6 +66,8 @@ class Subject(msgspec.Struct, frozen=True):
     """Its error tables, and what reaches each row."""
     documents: Mapping[str, Documents] = {}
     """{record type: its samples}, of all others."""
+    tables: Mapping[str, str] = {}
+    """{record type: the control plane's own type}, where the simulator stores several types in one."""
     stranger: str = "987654321"
     """An id of the vendor's form that no record has."""
     settings: Mapping[str, str] = {}

@@ -137,6 +137,11 @@ def test_client_id_and_secret_stand_in_the_header_where_the_vendor_wants_them_th
         ((401, {"status": 401, "error": "Unauthorized"}), TemporaryError, "LB-NET-03"),
         ((401, ["no"]), TemporaryError, "LB-NET-03"),
         ((429, {}), TemporaryError, "LB-NET-03"),
+        (
+            (400, {"error": "access_denied", "error_description": "Rate limit exceeded: access_token not expired"}),
+            TemporaryError,
+            "LB-NET-03",
+        ),
         ((503, {}), TemporaryError, "LB-NET-03"),
         ((200, b"<html>"), TemporaryError, "LB-NET-03"),
         ((200, {"expires_in": 60}), TemporaryError, "LB-NET-03"),

@@ -156,11 +156,17 @@ def _no_answer(shape: Shape) -> Problem:
     )
 
 
+TOO_EARLY = "access_token not expired"
+"""How Exact Online says that it renews no token so early (its OAuth facts): another process has just renewed it."""
+
+
 def _refusal(shape: Shape, status: int, body: object) -> AuthError | SetupError | TemporaryError:
     """What a refusal means: the client id and secret only where the answer names them; a 401 that names neither them
     nor the grant comes from something in between, such as a gateway."""
     told = body if isinstance(body, Mapping) else {}
     said = " ".join(str(told.get(name, "")) for name in ("error", "status")).lower()
+    if TOO_EARLY in str(told.get("error_description", "")).lower():
+        return TemporaryError(_no_answer(shape))
     values = filled({"vendor": shape.label})
     if "invalid_client" in said or "bad_client" in said:
         return SetupError(
