@@ -1,0 +1,3 @@
+from ledgerbridge.connectors.exact.connector import CONNECTOR
+
+__all__ = ["CONNECTOR"]

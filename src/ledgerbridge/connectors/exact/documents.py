@@ -1,0 +1,99 @@
+"""Documents with a file, such as the PDF of an invoice (REST API reference, Documents).
+
+A file is three things at Exact: the document, the attachment that holds the bytes, and the sales entry that names the
+document. Each is looked for before it is made, so a create can be sent again.
+"""
+
+from __future__ import annotations
+
+import base64
+
+from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.base.files import no_file
+from ledgerbridge.connectors.base.protocol import Content
+from ledgerbridge.connectors.exact import odata
+from ledgerbridge.connectors.exact.api import ExactApi
+from ledgerbridge.connectors.exact.entries import ENTRIES
+from ledgerbridge.connectors.exact.errors import LABEL
+from ledgerbridge.connectors.exact.fields import day, link, numbered, ours, table, text, whole
+from ledgerbridge.connectors.exact.payloads import encode
+from ledgerbridge.connectors.exact.record_type import Feed, RecordType
+from ledgerbridge.connectors.exact.records import REFERENCE, SUBJECT
+from ledgerbridge.connectors.exact.settings import DOCUMENT_TYPE
+from ledgerbridge.connectors.exact.wire import Wire, guid_of, plain
+from ledgerbridge.model.kinds import RecordKind
+
+DOCUMENTS = "documents/Documents"
+ATTACHMENTS = "documents/DocumentAttachments"
+ENTRY = "FinancialTransactionEntryID"
+LARGEST = 10 * 1024 * 1024
+MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "xml": "application/xml"}
+
+DOCUMENT = RecordType(
+    TypeCapabilities(
+        type=DOCUMENTS,
+        label="Documents",
+        slots={"name": SUBJECT, "record_id": ENTRY},
+        match_keys=("Account",),
+        reference_path=REFERENCE,
+        create_safety=CreateSafety.REFERENCE,
+        page_size=1000,
+        find_batch=10,
+        read_batch=20,
+        write_batch=1,
+        ordered_versions=False,
+        lag_s=5.0,
+        find_lag_s=5.0,
+        kind=RecordKind.FILE,
+        updates=False,
+        downloads=True,
+        cannot={"update": "A file is made once; another one replaces it."},
+    ),
+    endpoint=DOCUMENTS,
+    fields=table(
+        text(SUBJECT, "Subject", required=True),
+        ours(REFERENCE, "Reference of Ledgerbridge", read_only=True),
+        numbered("Type", "Type"),
+        link("Account", "Account"),
+        link(ENTRY, "Sales entry"),
+        day("DocumentDate", "Document date"),
+        whole("HID", "Number", read_only=True),
+        text("TypeDescription", "Type, in words", read_only=True),
+    ),
+    feeds=(Feed("sync/Documents/Documents", "ID", "ID"),),
+    feed_is_whole=True,
+    deletions=6,
+    within=SUBJECT,
+    defaults={"Type": DOCUMENT_TYPE.key},
+)
+
+
+class Files:
+    """The files of one division."""
+
+    def __init__(self, api: ExactApi) -> None:
+        self._api = api
+
+    async def complete(self, document: str, name: str, content: bytes, entry: str | None) -> None:
+        """The document holds the file, and the sales entry names the document."""
+        held = await self._attachments(document)
+        if not any(plain(row.get("FileName")) == name for row in held):
+            encoded = base64.b64encode(content).decode()
+            await self._api.post(ATTACHMENTS, encode({"Document": document, "FileName": name, "Attachment": encoded}))
+        if entry:
+            await self._api.put(ENTRIES, entry, encode({"Document": document}))
+
+    async def content(self, type: str, id: str, document: str | None) -> Content:
+        """The first file of a document; of an invoice or an entry, that of the document it names."""
+        held = await self._attachments(document) if document else []
+        url = plain(held[0].get("Url")) if held else None
+        if not url:
+            raise no_file(LABEL, type, id)
+        name = plain(held[0].get("FileName")) or "document.pdf"
+        data = await self._api.file(f"{url}&Download=1")
+        ending = name.rpartition(".")[2].lower()
+        return Content(name, MEDIA_TYPES.get(ending, "application/octet-stream"), data)
+
+    async def _attachments(self, document: str) -> list[Wire]:
+        rows = await self._api.all_rows(ATTACHMENTS, filter=f"Document eq {odata.guid(document)}")
+        return [row for row in rows if guid_of(row, "Document") == document.lower()]

@@ -1,0 +1,142 @@
+"""Items, which are Exact's products, and their groups (REST API reference, Logistics)."""
+
+from __future__ import annotations
+
+from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, TypeCapabilities
+from ledgerbridge.connectors.exact.accounts import SEARCH_CODE
+from ledgerbridge.connectors.exact.fields import (
+    Edm,
+    Field,
+    byte_flag,
+    day,
+    flag,
+    link,
+    number,
+    table,
+    text,
+)
+from ledgerbridge.connectors.exact.record_type import Feed, RecordType
+from ledgerbridge.connectors.exact.settings import ITEM_GROUP
+from ledgerbridge.model.kinds import RecordKind
+
+ITEMS = "logistics/Items"
+GROUPS = "logistics/ItemGroups"
+PRICE = "StandardSalesPrice"
+"""Read from the item, but written as a row of the sales prices."""
+
+FIELDS = table(
+    text("Code", "Code", 30, required=True),
+    text("Description", "Description", 60, required=True),
+    text("ExtraDescription", "Extra description", 255),
+    text(SEARCH_CODE, "Search code (reference of Ledgerbridge)", 30, read_only=True),
+    text("Barcode", "Barcode"),
+    text("Unit", "Unit"),
+    text("Notes", "Notes"),
+    text("SalesVatCode", "Sales VAT code"),
+    link("ItemGroup", "Item group"),
+    Field(FieldSpec(PRICE, "Standard sales price", Kind.NUMBER), Edm.DOUBLE, apart=True),
+    number("CostPriceStandard", "Standard cost price"),
+    number("GrossWeight", "Gross weight"),
+    number("NetWeight", "Net weight"),
+    text("NetWeightUnit", "Net weight unit"),
+    flag("IsSalesItem", "Sales item"),
+    flag("IsStockItem", "Stock item"),
+    flag("IsPurchaseItem", "Purchase item"),
+    flag("IsFractionAllowedItem", "Fractions allowed"),
+    byte_flag("IsWebshopItem", "Web shop item"),
+    link("GLRevenue", "Revenue account"),
+    link("GLCosts", "Costs account"),
+    link("GLStock", "Stock account"),
+    day("StartDate", "Start date"),
+    day("EndDate", "End date"),
+    *(text(f"Class_{n:02}", f"Item class {n}") for n in range(1, 11)),
+    *(text(f"FreeTextField_{n:02}", f"Free text field {n}") for n in range(1, 11)),
+    *(number(f"FreeNumberField_{n:02}", f"Free number field {n}") for n in range(1, 9)),
+    *(flag(f"FreeBoolField_{n:02}", f"Free yes or no field {n}") for n in range(1, 6)),
+    *(day(f"FreeDateField_{n:02}", f"Free date field {n}") for n in range(1, 6)),
+    number("Stock", "Stock", read_only=True),
+    text("ItemGroupCode", "Item group code", read_only=True),
+    text("ItemGroupDescription", "Item group description", read_only=True),
+    text("UnitDescription", "Unit description", read_only=True),
+    text("CostPriceCurrency", "Cost price currency"),
+    text("PictureUrl", "Picture", read_only=True),
+)
+
+ITEM = RecordType(
+    TypeCapabilities(
+        type=ITEMS,
+        label="Items",
+        slots={
+            "sku": "Code",
+            "name": "Description",
+            "description": "ExtraDescription",
+            "price": PRICE,
+            "cost": "CostPriceStandard",
+            "barcode": "Barcode",
+            "unit": "Unit",
+            "product_group": "ItemGroup",
+            "tax_code": "SalesVatCode",
+            "stock_managed": "IsStockItem",
+        },
+        match_keys=("Code", "Description", "Barcode"),
+        reference_path=SEARCH_CODE,
+        create_safety=CreateSafety.REFERENCE,
+        page_size=60,
+        find_batch=15,
+        read_batch=20,
+        write_batch=1,
+        ordered_versions=False,
+        lag_s=5.0,
+        find_lag_s=5.0,
+        unique=("Code",),
+        kind=RecordKind.PRODUCT,
+        cannot={
+            "delete": "Items with transactions cannot be deleted; they are ended, which is left to people.",
+            "preconditions": "Exact takes an update of any version: the last one who writes wins.",
+        },
+    ),
+    endpoint=ITEMS,
+    fields=FIELDS,
+    feeds=(Feed("sync/Logistics/Items", "ID", "ID"), Feed("sync/Logistics/SalesItemPrices", "Item", "ID")),
+    deletions=9,
+    ends="EndDate",
+    constants={"IsSalesItem": True},
+    defaults={"ItemGroup": ITEM_GROUP.key},
+    zero=frozenset({PRICE, "CostPriceStandard"}),
+    keeps_unique="Code",
+)
+
+GROUP = RecordType(
+    TypeCapabilities(
+        type=GROUPS,
+        label="Item groups",
+        slots={"name": "Description", "code": "Code"},
+        match_keys=("Code", "Description"),
+        reference_path=None,
+        create_safety=CreateSafety.REPLAY,
+        page_size=60,
+        find_batch=15,
+        read_batch=20,
+        write_batch=1,
+        ordered_versions=False,
+        lag_s=5.0,
+        kind=RecordKind.PRODUCT_GROUP,
+        creates=False,
+        updates=False,
+        cannot={
+            "create": "Exact's API makes no item groups; they are made at Exact.",
+            "update": "Exact's API changes no item groups; they are changed at Exact.",
+            "deletions": "Exact tells no deletions of item groups.",
+        },
+    ),
+    endpoint=GROUPS,
+    fields=table(
+        text("Code", "Code", read_only=True),
+        text("Description", "Description", read_only=True),
+        byte_flag("IsDefault", "Default", read_only=True),
+        text("Notes", "Notes", read_only=True),
+        link("GLRevenue", "Revenue account", read_only=True),
+        link("GLCosts", "Costs account", read_only=True),
+        link("GLStock", "Stock account", read_only=True),
+    ),
+)

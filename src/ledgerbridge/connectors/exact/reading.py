@@ -1,0 +1,127 @@
+"""Looking records up: by id, by key, page by page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from ledgerbridge.connectors.exact import odata
+from ledgerbridge.connectors.exact.api import ExactApi, Rows
+from ledgerbridge.connectors.exact.fields import Edm
+from ledgerbridge.connectors.exact.normal import normal_form
+from ledgerbridge.connectors.exact.record_type import LINES, RecordType
+from ledgerbridge.connectors.exact.records import REFERENCE, Sifted, read_line, sift
+from ledgerbridge.connectors.exact.times import local_time
+from ledgerbridge.connectors.exact.wire import Wire
+from ledgerbridge.model.batches import batches
+from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.values import Value
+from ledgerbridge.seams.clock import Clock
+
+EVER = "Modified ge datetime'1900-01-01T00:00:00'"
+"""A filter that lets everything through: some endpoints want one, whatever it says (REST API facts: mandatory
+filter)."""
+LINES_CAP = 60
+"""Lines come expanded within their header, 60 at most in older reports; longer ones are read by themselves."""
+
+
+class Reader:
+    """Reads one division. `drift` collects (type, id, why) of rows that could not be read, for the engine to report."""
+
+    def __init__(self, api: ExactApi, clock: Clock, zone: ZoneInfo) -> None:
+        self._api = api
+        self._clock = clock
+        self.zone = zone
+        self.drift: list[tuple[str, str, Problem]] = []
+
+    def today(self) -> date:
+        """The day it is at the site."""
+        return local_time(self._clock.now(), self.zone).date()
+
+    def sifted(self, kind: RecordType, rows: Sequence[Wire]) -> Sifted:
+        sifted = sift(kind, rows, self.zone, self.today())
+        self.drift += [(kind.type, id, problem) for id, problem in sifted.drift.items()]
+        return sifted
+
+    async def listed(self, kind: RecordType, condition: str = EVER, order: str = "") -> Rows:
+        """The first page of a type's own list, lines included."""
+        return await self._api.page(kind.endpoint, filter=condition, orderby=order, **_options(kind))
+
+    async def whole(self, kind: RecordType, page: Rows) -> Sifted:
+        """The records of a page, those of many lines completed."""
+        sifted = self.sifted(kind, page.rows)
+        return await self._with_all_lines(kind, sifted)
+
+    async def by_ids(self, kind: RecordType, ids: Iterable[str], by: str = "") -> Sifted:
+        """The rows of these ids, or those that hold them in another property."""
+        rows: list[Wire] = []
+        wanted = list(dict.fromkeys(id.lower() for id in ids))
+        for chunk in batches(wanted, kind.capabilities.read_batch):
+            condition = odata.either(f"{by or kind.key} eq {odata.guid(id)}" for id in chunk)
+            rows += await self._api.all_rows(kind.endpoint, filter=condition, **_options(kind))
+        return await self._with_all_lines(kind, self.sifted(kind, rows))
+
+    async def by_key(self, kind: RecordType, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
+        """{value: live records that hold it in normal form, case aside}."""
+        forms = {value: normal_form(kind, path, value) for value in values}
+        hits: dict[str, Record] = {}
+        for chunk in batches(_conditions(kind, path, forms), kind.capabilities.find_batch):
+            rows = await self._api.all_rows(kind.endpoint, filter=odata.either(chunk), **_options(kind))
+            hits |= (await self._with_all_lines(kind, self.sifted(kind, rows))).records
+        by_form: dict[object, list[Record]] = {}
+        for record in hits.values():
+            by_form.setdefault(_caseless(normal_form(kind, path, record.fields[path])), []).append(record)
+        keys = {value: _caseless(form) for value, form in forms.items()}
+        return {value: by_form[key] for value, key in keys.items() if key in by_form}
+
+    async def _with_all_lines(self, kind: RecordType, sifted: Sifted) -> Sifted:
+        if kind.lines is None:
+            return sifted
+        records = dict(sifted.records)
+        for id, record in sifted.records.items():
+            if len(record.parts[LINES]) >= LINES_CAP:
+                condition = f"{kind.lines.parent} eq {odata.guid(id)}"
+                rows = await self._api.all_rows(kind.lines.endpoint, filter=condition)
+                rows.sort(key=lambda row: row["LineNumber"] if isinstance(row.get("LineNumber"), int) else 0)
+                parts = {LINES: tuple(read_line(kind, kind.lines, row) for row in rows)}
+                records[id] = msgspec.structs.replace(record, parts=parts)
+        return msgspec.structs.replace(sifted, records=records)
+
+
+def _options(kind: RecordType) -> dict[str, str]:
+    options = {"expand": kind.lines.collection} if kind.lines else {}
+    return options | {"select": ",".join(properties(kind))} if kind.selective else options
+
+
+def properties(kind: RecordType) -> list[str]:
+    """All that is read of a row."""
+    named = [field.path for field in kind.fields.values() if field.sent]
+    more = [kind.key, *(["Modified"] if kind.is_stamped else []), kind.ends, *kind.only]
+    return list(dict.fromkeys(name for name in (*named, *more) if name))
+
+
+def _conditions(kind: RecordType, path: str, forms: Mapping[str, Value]) -> list[str]:
+    """What to ask for: each value trimmed, and in its normal form where that differs."""
+    asked = dict.fromkeys(text for value, form in forms.items() if form for text in (value.strip(), str(form)))
+    return [_condition(kind, path, text) for text in asked]
+
+
+def _condition(kind: RecordType, path: str, text: str) -> str:
+    if path == REFERENCE:
+        return f"substringof({odata.quoted(text)},{kind.within}) eq true"
+    match kind.fields[path].edm:
+        case Edm.GUID:
+            return f"{path} eq {odata.guid(text)}"
+        case Edm.INTEGER:
+            return f"{path} eq {text if text.isascii() and text.isdigit() else -1}"
+        case _:
+            name = f"trim({path})" if path in kind.padded else path
+            return f"{name} eq {odata.quoted(text)}"
+
+
+def _caseless(form: Value) -> Value:
+    return form.casefold() if isinstance(form, str) else form

@@ -1,0 +1,3 @@
+from ledgerbridge.connectors.hyperline.connector import CONNECTOR
+
+__all__ = ["CONNECTOR"]
