@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from tests.conformance.failures import assert_readable
@@ -17,7 +17,7 @@ REASON_MIN = 20
 
 
 class ErrorTables:
-    subject: Subject
+    subject: ClassVar[Subject]
 
     async def test_answer_becomes_the_error_of_its_row(self, rig: Rig, call_row: Any) -> None:
         meant, type = rig.subject.rows.calls[call_row], next(iter(rig.subject.samples))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from tests.conformance.control import Control
-from tests.conformance.documents_exact import CREDIT_SKIPS, DOCUMENTS, GROUP
+from tests.conformance.documents_exact import DOCUMENTS, GROUP, TABLES
 from tests.conformance.rows_exact import EXACT
 from tests.conformance.subject import Samples, Slots, Subject, Wire
 from tests.conformance.suite import ConnectorSuite
@@ -83,6 +83,7 @@ class TestExact(ConnectorSuite):
         rows=EXACT,
         stranger=STRANGER,
         forbid=forbid,
+        tables=TABLES,
         skips={
             "test_token_refused_early_is_renewed_once_however_many_ask": NOT_SO_EARLY,
             "test_lasting_refusal_is_an_auth_error_after_one_renewal": NOT_SO_EARLY,
@@ -90,6 +91,5 @@ class TestExact(ConnectorSuite):
             "test_reading_after_a_long_pause_misses_no_change": THIRTY_DAYS,
             "test_record_that_came_back_is_listed": NOBODY,
             "test_reading_without_changes_costs_few_calls_however_many_records[logistics/Items]": TWO_FEEDS,
-            **CREDIT_SKIPS,
         },
     )
