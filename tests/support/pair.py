@@ -1,4 +1,4 @@
-"""HubSpot and QuickBooks in one process, connected through the real OAuth code path, with a hub between them."""
+"""Two systems in one process, connected through the real code path of each, with a hub between them."""
 
 from __future__ import annotations
 
@@ -49,7 +49,14 @@ class SteppingClock:
 class Pair:
     """Both systems and the hub. The sandbox's clock is frozen and moves only when told or slept."""
 
-    def __init__(self, configuration: str | None = None, seed: int = 0, limits: bool = False) -> None:
+    def __init__(
+        self,
+        configuration: str | None = None,
+        seed: int = 0,
+        limits: bool = False,
+        vendors: tuple[str, str] = ("hubspot", "quickbooks"),
+    ) -> None:
+        self.vendors = vendors
         self._loop = asyncio.new_event_loop()
         self.sandbox = Sandbox(seed=seed)
         self.sandbox.clock.freeze()
@@ -66,7 +73,7 @@ class Pair:
         )
         file = (configuration, "ledgerbridge.toml") if configuration is not None else None
         self.hub = Hub(self.world, connector_kinds(), self.transport, "test", lambda: file)
-        for vendor in ("hubspot", "quickbooks"):
+        for vendor in vendors:
             self.vendor(vendor).change_settings(self.account(vendor), {"limits": limits})
 
     def __enter__(self) -> Pair:
@@ -99,14 +106,18 @@ class Pair:
 
     # --- the hub ---------------------------------------------------------------------------------------------------
 
-    def connect(self) -> None:
-        for vendor in ("hubspot", "quickbooks"):
-            self.run(self._connect(vendor))
+    def connect(self, **settings: dict[str, str]) -> None:
+        """Both are connected; `settings` are those of each connection, by vendor."""
+        for vendor in self.vendors:
+            self.run(self._connect(vendor, settings.get(vendor, {})))
 
-    async def _connect(self, vendor: str) -> None:
+    async def _connect(self, vendor: str, settings: dict[str, str]) -> None:
         credentials = self.vendor(vendor).credentials(self.account(vendor))
+        if self.hub.kind(vendor).oauth is None:
+            await connect.with_key(self.hub, vendor, vendor, str(credentials["api_key"]), ADDRESS, settings)
+            return
         app = App(str(credentials["client_id"]), str(credentials["client_secret"]), REDIRECT)
-        attempt = connect.begin(self.hub, vendor, vendor, app, ADDRESS, {})
+        attempt = connect.begin(self.hub, vendor, vendor, app, ADDRESS, settings)
         form = urlencode({"account": self.account(vendor), "decision": "grant"}).encode()
         headers = {"content-type": "application/x-www-form-urlencoded"}
         answer = await self.transport.send(HttpRequest("POST", attempt.address, headers, form))
