@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
@@ -29,7 +30,7 @@ from ledgerbridge.wiring import connector_kinds
 
 DOCS = Path(__file__).parent
 PROJECT = DOCS.parent
-PART = re.compile(r"(<!-- generated: ([\w ]+) -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
+PART = re.compile(r"(<!-- generated: ([\w -]+?) -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
 EVIDENCE = ("specification", "vendor page", "recording", "client source", "assumption")
 ARROWS = {Direction.TO_RIGHT: "→", Direction.TO_LEFT: "←", Direction.BOTH: "↔"}
 
@@ -273,12 +274,15 @@ def pages() -> str:
 PARTS: Mapping[str, Callable[[], str]] = {
     "capabilities": capabilities,
     "safe creates": safe_creates,
-    "customer fields": lambda: fields_of("hubspot-quickbooks", "customers"),
-    "product fields": lambda: fields_of("hubspot-quickbooks", "products"),
     "evidence": evidence,
     "simulator settings": simulator_settings,
     "features": features,
     "pages": pages,
+    **{
+        f"{preset} {flow.name}": partial(fields_of, preset, flow.name)
+        for preset in presets.offered()
+        for flow in presets.load(preset).flow
+    },
 }
 
 
