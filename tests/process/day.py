@@ -35,15 +35,20 @@ class Day(msgspec.Struct, frozen=True):
     tokens: dict[str, dict[str, int]]
     """{vendor: its own count of tokens issued, refreshed, refused, reused}."""
     reconnect: list[str]
-    """Connections that no longer work at the end."""
+    """Connections that no longer work at the end, and say that they must be connected again."""
+    reconnected: list[str]
+    """Those of them that work once they are."""
 
 
 def oauth_vendors() -> list[str]:
     return sorted(name for name, kind in connector_kinds().items() if kind.oauth is not None)
 
 
-def spend(folder: Path, database: str, hours: float) -> Day:
-    """Connects every system that speaks OAuth, and lets two processes use them for so many hours of the sandbox."""
+def spend(folder: Path, database: str, hours: float, lost_answers: int = 0) -> Day:
+    """Connects every system that speaks OAuth, and lets two processes use them for so many hours of the sandbox.
+
+    So many answers of each vendor's token endpoint are lost after their effect.
+    """
     with sandbox(folder) as control:
         hub = Hub(folder, control, LEDGERBRIDGE_DATABASE=database)
         control.take_clock()
@@ -52,12 +57,29 @@ def spend(folder: Path, database: str, hours: float) -> Day:
             assert ended.returncode in (0, 3), ended.stderr
         for vendor in oauth_vendors():
             control.delete(f"{vendor}/meters")
+            if lost_answers:
+                control.post(f"{vendor}/faults", _lost(lost_answers))
         control.post("clock", {"auto": True})
         told = _worked(folder, hub, control, database, hours)
         tokens = {vendor: control.get(f"{vendor}/meters")["tokens"] for vendor in oauth_vendors()}
-        lost = [vendor for vendor in oauth_vendors() if "LB-AUTH" in hub.run("check", vendor).stdout]
+        lost = [vendor for vendor in oauth_vendors() if _must_be_connected_again(hub, vendor)]
+        mended = [vendor for vendor in lost if _connected_again(hub, vendor)]
     failures = [failure for process in told for failure in process["failures"]]
-    return Day([process["turns"] for process in told], failures, tokens, lost)
+    return Day([process["turns"] for process in told], failures, tokens, lost, mended)
+
+
+def _lost(answers: int) -> dict[str, Any]:
+    """A fault: so many answers of the token endpoint break off after their effect."""
+    return {"do": "reset", "phase": "after", "match": {"path": "*token*"}, "times": answers}
+
+
+def _must_be_connected_again(hub: Hub, vendor: str) -> bool:
+    return "LB-AUTH-02" in hub.run("check", vendor, "--clock", hub.control.url).stdout
+
+
+def _connected_again(hub: Hub, vendor: str) -> bool:
+    hub.run("connect", vendor, "--sandbox", hub.control.url, "--clock", hub.control.url)
+    return "LB-AUTH" not in hub.run("check", vendor, "--clock", hub.control.url).stdout
 
 
 def _worked(folder: Path, hub: Hub, control: Control, database: str, hours: float) -> list[dict[str, Any]]:

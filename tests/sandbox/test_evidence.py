@@ -15,7 +15,7 @@ PROJECT = Path(__file__).parents[2]
 SIMULATORS = PROJECT / "src" / "ledgerbridge" / "sandbox"
 BACKED = ("specification", "vendor page", "recording", "client source")
 EVIDENCE = (*BACKED, "assumption")
-SHARE_MIN = {"hubspot": 0.85, "quickbooks": 0.85}
+SHARE_MIN = dict.fromkeys(("hubspot", "quickbooks", "exact", "eaccounting", "hyperline"), 0.85)
 """Share of behaviours that must rest on a source."""
 
 _ID = r"[A-Z]{2,4}(?:-[A-Z0-9]+)+"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ledgerbridge.connectors.base.auth import EARLY_S, LEASE_S, OAuthTokens, StaticKey, Tokens
+from ledgerbridge.connectors.base.auth import EARLY_S, LEASE_S, GrantGone, OAuthTokens, StaticKey, Tokens
 from ledgerbridge.model.problems import AuthError, Problem, TemporaryError
 from ledgerbridge.seams.clock import LoopClock
 from ledgerbridge.seams.loop import VirtualLoop
@@ -129,6 +129,16 @@ def test_tokens_are_renewed_as_early_as_a_strict_vendor_allows() -> None:
         assert scene.headers(scene.process(early_s=30, never_earlier=True)) == ["Bearer access 1"]
     with Scene(31) as scene:
         assert scene.headers(scene.process(early_s=30, never_earlier=True)) == ["Bearer access 0"]
+
+
+def test_a_grant_that_is_gone_is_asked_for_once() -> None:
+    with Scene(0) as scene:
+        scene.vendor.failure = GrantGone(Problem("LB-AUTH-02", "gone", "connect again"))
+        for process in (scene.process(), scene.process("two")):
+            with pytest.raises(AuthError) as raised:
+                scene.headers(process)
+            assert raised.value.problem.code == "LB-AUTH-02"
+        assert scene.vendor.asked == ["refresh 0"]
 
 
 def test_ten_callers_at_once_renew_once() -> None:

@@ -28,6 +28,10 @@ class Tokens(msgspec.Struct, frozen=True):
         return f"Tokens(expires_at={self.expires_at.isoformat()})"
 
 
+class GrantGone(AuthError):
+    """The vendor says in so many words that a refresh token is spent, withdrawn or too old: it never works again."""
+
+
 class Vault(Protocol):
     """Where a connection's tokens are kept, sealed."""
 
@@ -129,12 +133,30 @@ class OAuthTokens:
 
     async def _renew_claimed(self, stored: Tokens) -> Tokens:
         try:
-            fresh = await self._refresh(stored.refresh_token)
+            fresh = await self._refreshed(stored)
             await self._vault.save(fresh)
         finally:
             await self._vault.release()
         self._tokens = fresh
         return fresh
+
+    async def _refreshed(self, stored: Tokens) -> Tokens:
+        """Fresh tokens. A grant that the vendor says is gone is remembered as gone, and not asked for again."""
+        if not stored.refresh_token:
+            raise GrantGone(_gone())
+        try:
+            return await self._refresh(stored.refresh_token)
+        except GrantGone:
+            await self._vault.save(msgspec.structs.replace(stored, refresh_token=""))
+            raise
+
+
+def _gone() -> Problem:
+    return Problem(
+        "LB-AUTH-02",
+        "The vendor said that this grant is no longer valid.",
+        "Connect again; links and history stay.",
+    )
 
 
 def _refused_in_mid_life() -> Problem:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import msgspec
 
 from ledgerbridge.connectors.base.api import decode_json
-from ledgerbridge.connectors.base.auth import Tokens
+from ledgerbridge.connectors.base.auth import GrantGone, Tokens
 from ledgerbridge.model.problems import AuthError, Problem, SetupError, TemporaryError, filled
 from ledgerbridge.seams.clock import Clock
 from ledgerbridge.seams.transport import AnswerLost, HttpRequest, HttpResponse, Transport, Unreachable
@@ -156,6 +156,8 @@ def _no_answer(shape: Shape) -> Problem:
     )
 
 
+GONE = ("invalid_grant", "bad_refresh_token", "expired_refresh_token")
+"""How vendors say that a grant is gone for good (RFC 6749 section 5.2; HubSpot's own words)."""
 TOO_EARLY = "access_token not expired"
 """How Exact Online says that it renews no token so early (its OAuth facts): another process has just renewed it."""
 
@@ -181,7 +183,8 @@ def _refusal(shape: Shape, status: int, body: object) -> AuthError | SetupError 
         )
     if status == 401 and not any(word in said for word in ("_grant", "_client", "bad_", "expired_")):
         return TemporaryError(_no_answer(shape))
-    return AuthError(
+    gone = any(word in said for word in GONE)
+    return (GrantGone if gone else AuthError)(
         Problem(
             "LB-AUTH-02",
             "The grant from {vendor} is no longer valid.",
