@@ -30,12 +30,22 @@ def base_url(sandbox: str | None) -> str:
 
 
 def shape(sandbox: str | None) -> Shape:
-    """Tokens live an hour; each refresh gives a new refresh token and ends the old one."""
+    """Tokens live an hour; each refresh gives a new refresh token and ends the old one.
+
+    The person is asked which company to let in, even where a default one is starred.
+    """
     if sandbox is None:
         root = IDENTITY
     else:
         root = TEST_IDENTITY if _is_vismas(sandbox) else base_url(sandbox)
-    return Shape(LABEL, f"{root}/connect/authorize", f"{root}/connect/token", SCOPES, basic_auth=True)
+    return Shape(
+        LABEL,
+        f"{root}/connect/authorize",
+        f"{root}/connect/token",
+        SCOPES,
+        basic_auth=True,
+        asked_for={"prompt": "select_account"},
+    )
 
 
 def _is_vismas(address: str) -> bool:
