@@ -72,7 +72,7 @@ class Rig:
             self.subject, self.control.credentials(), self.address, self.transport, self.clock
         )
         self.connector: Connector = self.connected.connector
-        for step in await self.connector.missing_setup(list(self.subject.samples)):
+        for step in await self.connector.missing_setup([*self.subject.samples, *self.subject.documents]):
             await self.connector.set_up(step)
 
     def rebuilt(self) -> Connector:

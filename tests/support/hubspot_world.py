@@ -15,7 +15,7 @@ from ledgerbridge.connectors.base.protocol import Cursor, Outcome, Page, Write
 from ledgerbridge.connectors.base.quota import Buckets, Quota, Unlimited
 from ledgerbridge.connectors.hubspot import CONNECTOR
 from ledgerbridge.connectors.hubspot.connector import HubSpot
-from ledgerbridge.model.record import Record
+from ledgerbridge.model.record import Part, Record
 from ledgerbridge.model.values import Value
 from ledgerbridge.sandbox.hubspot import VENDOR
 from ledgerbridge.sandbox.inprocess import deliver
@@ -180,7 +180,17 @@ class World:
         return msgspec.json.decode(answer) if answer else None
 
 
-GROUPS = {"contacts": "contactinformation", "companies": "companyinformation", "products": "productinformation"}
+GROUPS = {
+    "contacts": "contactinformation",
+    "companies": "companyinformation",
+    "products": "productinformation",
+    "deals": "dealinformation",
+    "orders": "order_information",
+    "invoices": "invoiceinformation",
+    "commerce_payments": "paymentinformation",
+    "notes": "noteinformation",
+    "line_items": "lineiteminformation",
+}
 
 
 class Swept(msgspec.Struct):
@@ -206,6 +216,15 @@ def create(reference: str, companion: str = "", **fields: Value) -> Write:
 
 def update(id: str, companion: str = "", **fields: Value) -> Write:
     return Write("update", f"intent-{id}", fields, id, companion={"company": companion} if companion else {})
+
+
+def document(reference: str, lines: Sequence[Mapping[str, Value]] = (), **fields: Value) -> Write:
+    """A create with line items; a dot in a path is written `__`."""
+    return Write("create", reference, dotted(fields), parts={"lines": [Part(dict(line)) for line in lines]})
+
+
+def dotted(fields: Mapping[str, Value]) -> dict[str, Value]:
+    return {path.replace("__", "."): value for path, value in fields.items()}
 
 
 def only(outcomes: Mapping[str, Outcome] | Sequence[Outcome]) -> Outcome:

@@ -80,8 +80,8 @@ def test_several_integrations_stand_side_by_side() -> None:
             ("", "no integration is described", "Add a table [integration.NAME] with preset, left, right."),
         ),
         (
-            HEAD.replace('"hubspot-quickbooks"', '"hubspot-exact"'),
-            ("integration.main.preset", "'hubspot-exact' is no preset", "Choose one of: "),
+            HEAD.replace('"hubspot-quickbooks"', '"hubspot-hyperline"'),
+            ("integration.main.preset", "'hubspot-hyperline' is no preset", "Choose one of: "),
         ),
         (
             HEAD.replace('"crm"', '"books"'),

@@ -124,6 +124,7 @@ def test_every_row_of_the_table_reads_as_two_sentences() -> None:
     rows = [row for row in vars(errors).values() if isinstance(row, errors.Row)]
     rows += [*errors.CALLS.values(), *errors.PROPERTIES.values()]
     filled = {"vendor": "HubSpot", "field": "x", "fields": "x", "other": "1", "status": "500", "scopes": "oauth"}
+    filled |= {"type": "order", "reason": "It is made in HubSpot."}
     for row in rows:
         for text in (row.cause, row.next_step):
             assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= set(filled)

@@ -13,14 +13,25 @@ from ledgerbridge.connectors.base.api import Api
 from ledgerbridge.connectors.hubspot.errors import misfit
 from ledgerbridge.connectors.hubspot.urls import Urls
 from ledgerbridge.connectors.hubspot.values import moment
-from ledgerbridge.connectors.hubspot.wire import AssociatedWire, BatchWire, Hit, PropertyWire, next_after
-from ledgerbridge.model.problems import VendorDrift
+from ledgerbridge.connectors.hubspot.wire import (
+    AccountWire,
+    AssociatedWire,
+    AssociationType,
+    BatchWire,
+    Hit,
+    PropertyWire,
+    next_after,
+)
+from ledgerbridge.model.batches import batches
+from ledgerbridge.model.problems import RecordRefused, VendorDrift
 from ledgerbridge.seams.clock import Clock
 
 BATCH = 100
 """Records per batch call and per page of a list."""
 SEARCH_PAGE = 200
 ASSOCIATION_READS = 1_000
+ASSOCIATION_WRITES = 2_000
+OWNERS_PAGE = 500
 SEARCH_BODY_MAX = 3_000
 """Characters a search's body may have."""
 NAMES_MAX = 6_000
@@ -54,6 +65,11 @@ class HubSpotApi:
         self.ahead: timedelta | None = None
         """How far our clock is ahead of HubSpot's, at most; None until an answer has told HubSpot's time."""
 
+    @property
+    def version(self) -> str:
+        """The version in which records are asked for."""
+        return self._urls.versions.objects
+
     # --- records -----------------------------------------------------------------------------------------------
 
     async def list_page(self, type: str, properties: Sequence[str], after: str) -> ListPage:
@@ -81,15 +97,25 @@ class HubSpotApi:
             body["idProperty"] = key
         return await self._batch(self._urls.objects(type, "batch/read"), body, repeatable=True)
 
-    async def batch_write(self, type: str, operation: str, body: bytes) -> BatchWire:
-        """One `upsert` or `update`; never repeated here, since a late repetition could undo what came after."""
-        return await self._batch(self._urls.objects(type, f"batch/{operation}"), body, repeatable=False)
+    async def batch_write(self, type: str, operation: str, body: bytes, repeatable: bool = False) -> BatchWire:
+        """One `create`, `upsert` or `update`; not repeated here unless nothing can have come after it that a late
+        repetition would undo."""
+        return await self._batch(self._urls.objects(type, f"batch/{operation}"), body, repeatable)
+
+    async def archive(self, type: str, ids: Sequence[str]) -> None:
+        """The records are in the recycle bin; unknown ones are passed over."""
+        for chunk in batches(ids, BATCH):
+            await self._silent(self._urls.objects(type, "batch/archive"), {"inputs": [{"id": id} for id in chunk]})
 
     # --- associations ------------------------------------------------------------------------------------------
 
     async def associated(self, from_type: str, to_type: str, ids: Sequence[str]) -> dict[str, list[str]]:
         """{id: ids of the records that stand beside it, each once}."""
-        found: dict[str, dict[str, None]] = {}
+        return {id: list(others) for id, others in (await self.linked(from_type, to_type, ids)).items()}
+
+    async def linked(self, from_type: str, to_type: str, ids: Sequence[str]) -> dict[str, dict[str, frozenset[int]]]:
+        """{id: {id of a record beside it: types of the association}}."""
+        found: dict[str, dict[str, frozenset[int]]] = {}
         inputs: list[Json] = [{"id": id} for id in ids]
         while inputs:
             url = self._urls.associations(from_type, to_type, "batch/read")
@@ -97,11 +123,13 @@ class HubSpotApi:
             inputs = inputs[ASSOCIATION_READS:]
             for row in _shaped("associations", answer.results, list[AssociatedWire]):
                 id = str(row.source.get("id"))
-                found.setdefault(id, {}).update(dict.fromkeys(str(to.to_object_id) for to in row.to))
+                beside = found.setdefault(id, {})
+                for to in row.to:
+                    beside[str(to.to_object_id)] = frozenset(one.type_id for one in to.association_types)
                 after = next_after({"paging": row.paging})
                 if after is not None:
                     inputs.append({"id": id, "after": after})
-        return {id: list(others) for id, others in found.items()}
+        return found
 
     async def associate(
         self, from_type: str, to_type: str, pairs: Sequence[tuple[str, str]], type_id: int
@@ -111,6 +139,17 @@ class HubSpotApi:
         inputs = [{"from": {"id": one}, "to": {"id": other}, "types": types} for one, other in pairs]
         url = self._urls.associations(from_type, to_type, "batch/create")
         return await self._batch(url, {"inputs": inputs}, repeatable=True)
+
+    async def dissociate(self, from_type: str, to_type: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """No pair stands together any more; done twice, it is the same."""
+        inputs = [{"from": {"id": one}, "to": [{"id": other}]} for one, other in pairs]
+        await self._silent(self._urls.associations(from_type, to_type, "batch/archive"), {"inputs": inputs})
+
+    async def association_types(self, from_type: str, to_type: str) -> list[AssociationType]:
+        """The types there are from one to the other, labels of the account's own included."""
+        url = self._urls.associations(from_type, to_type, "labels")
+        answer = await self._api.get(url, None, CALL)
+        return _shaped("association types", _results("association types", answer), list[AssociationType])
 
     # --- properties and account --------------------------------------------------------------------------------
 
@@ -126,12 +165,63 @@ class HubSpotApi:
         answer = await self._api.post(self._urls.properties(type), body, None, CALL)
         return _shaped("a property definition", answer, PropertyWire)
 
+    async def account(self) -> AccountWire:
+        """The account whose data this is."""
+        return _shaped("account details", await self._api.get(self._urls.account_details(), None, CALL), AccountWire)
+
     async def account_id(self) -> str:
         """The portal whose data this is."""
-        answer = await self._api.get(self._urls.account_details(), None, CALL)
-        if not isinstance(answer, dict) or "portalId" not in answer:
-            raise VendorDrift(misfit("account details", ValueError("no portalId")))
-        return str(answer["portalId"])
+        return str((await self.account()).portal_id)
+
+    # --- lists to choose from ----------------------------------------------------------------------------------
+
+    async def pipelines(self, type: str) -> list[Any]:
+        return _results("pipelines", await self._api.get(self._urls.pipelines(type), None, CALL))
+
+    async def owners(self) -> list[Any]:
+        return await self._whole("owners", self._urls.owners(), {"limit": str(OWNERS_PAGE), "archived": "false"})
+
+    async def tax_rates(self) -> list[Any]:
+        return await self._whole("tax rates", self._urls.tax_rates(), {})
+
+    # --- files -------------------------------------------------------------------------------------------------
+
+    async def upload(self, form: bytes, boundary: str) -> str:
+        """Id of a new file; not repeated, since each form makes one."""
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        answer = self._api.decoded(await self._api.call("POST", self._urls.files(), None, form, headers, CALL))
+        if not isinstance(answer, dict) or not answer.get("id"):
+            raise VendorDrift(misfit("a file", ValueError("no id")))
+        return str(answer["id"])
+
+    async def file(self, id: str) -> Json | None:
+        """What is known of a file; None where it is gone."""
+        try:
+            answer = await self._api.get(self._urls.files(id), None, CALL)
+        except RecordRefused:
+            return None
+        return answer if isinstance(answer, dict) else None
+
+    async def signed_file(self, id: str) -> Json:
+        """The same with an address under which it can be had for a while."""
+        answer = await self._api.get(self._urls.files(f"{id}/signed-url"), None, CALL)
+        if not isinstance(answer, dict) or not answer.get("url"):
+            raise VendorDrift(misfit("a file", ValueError("no url")))
+        return answer
+
+    async def _whole(self, what: str, url: str, query: Mapping[str, str]) -> list[Any]:
+        rows: list[Any] = []
+        after: str | None = ""
+        while after is not None:
+            answer = await self._api.get(url, {**query, **({"after": after} if after else {})}, CALL)
+            rows += _results(what, answer)
+            after = next_after(answer)
+        return rows
+
+    async def _silent(self, url: str, body: Json) -> None:
+        """A call that answers nothing, and that can be repeated."""
+        raw, headers = msgspec.json.encode(body), {"Content-Type": "application/json"}
+        await self._api.call("POST", url, None, raw, headers, CALL, repeatable=True)
 
     async def _batch(self, url: str, body: Json | bytes, repeatable: bool) -> BatchWire:
         answer = await self._api.post(url, body, None, CALL, repeatable)

@@ -12,21 +12,30 @@ from ledgerbridge.connectors.hubspot.urls import OAUTH_VERSION, Urls
 API_HOST = "https://api.hubapi.com"
 LOGIN_HOST = "https://app.hubspot.com"
 
-SCOPES = (
-    "oauth",
-    "crm.objects.contacts.read",
-    "crm.objects.contacts.write",
-    "crm.objects.companies.read",
-    "crm.objects.companies.write",
-    "crm.objects.products.read",
-    "crm.objects.products.write",
-    "crm.schemas.contacts.read",
-    "crm.schemas.contacts.write",
-    "crm.schemas.companies.read",
-    "crm.schemas.companies.write",
-    "e-commerce",
+_NEEDED = ("contacts", "companies", "products")
+_DOCUMENTS = ("deals", "line_items", "orders", "invoices", "commercepayments")
+_WITH_SCHEMAS = ("deals", "orders", "invoices", "commercepayments")
+
+
+def _objects(types: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"crm.objects.{type}.{right}" for type in types for right in ("read", "write"))
+
+
+def _schemas(types: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"crm.schemas.{type}.{right}" for type in types for right in ("read", "write"))
+
+
+SCOPES = ("oauth", *_objects(_NEEDED), *_schemas(("contacts", "companies")), "e-commerce")
+"""`e-commerce` is what lets products and line items have properties of ours (scopes by object)."""
+OPTIONAL = (
+    *_objects(_DOCUMENTS),
+    *_schemas(_WITH_SCHEMAS),
+    "crm.objects.quotes.read",
+    "crm.objects.owners.read",
+    "files",
+    "tax_rates.read",
 )
-"""`e-commerce` is what lets products have properties of ours."""
+"""Asked for without insisting: an account that does not have them can be connected all the same (scopes, optional)."""
 
 
 def base_url(sandbox: str | None) -> str:
@@ -43,6 +52,7 @@ def oauth(sandbox: str | None) -> Shape:
         f"{base_url(sandbox)}/oauth/{OAUTH_VERSION}/token",
         SCOPES,
         basic_auth=False,
+        asked_for={"optional_scope": " ".join(OPTIONAL)},
     )
 
 

@@ -3,35 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
 
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
-from ledgerbridge.connectors.hubspot.capabilities import TYPES
+from ledgerbridge.connectors.hubspot.capabilities import KEPT
 from ledgerbridge.connectors.hubspot.errors import LABEL
 from ledgerbridge.connectors.hubspot.reference_property import trouble
 from ledgerbridge.connectors.hubspot.schema import Schemas
+from ledgerbridge.connectors.hubspot.urls import LATEST
 from ledgerbridge.model.problems import LedgerbridgeError, Problem, RecordRefused, VendorDrift, filled
+
+_LISTS: dict[str, Callable[[HubSpotApi], Awaitable[Any]]] = {
+    "Read owners": HubSpotApi.owners,
+    "Read tax rates": HubSpotApi.tax_rates,
+    "Read files": partial(HubSpotApi.file, id="1"),
+}
+"""What has a scope of its own and is no type; pipelines are read by the scope of their records."""
 
 EMPTY_BATCH = b'{"inputs":[]}'
 
 
 async def check(api: HubSpotApi, schemas: Schemas, account: str) -> list[Finding]:
-    """One finding for the account and four for each type; a missing scope is named by HubSpot itself."""
-    findings = [await _account(api, account)]
-    if findings[0].problem is not None:
+    """What was found of the account, its lists and each type by itself; a missing scope is named by HubSpot itself."""
+    reached, *told = await _account(api, account)
+    findings = [reached]
+    if reached.problem is not None:
         return findings
-    for type in TYPES:
+    for type in KEPT:
         findings += await _type(api, schemas, type)
-    return findings
+    for what, read in _LISTS.items():
+        findings.append(await _tried(what, partial(read, api)))
+    return [*findings, *told]
 
 
-async def _account(api: HubSpotApi, expected: str) -> Finding:
+async def _account(api: HubSpotApi, expected: str) -> list[Finding]:
+    """Whose account it is, the version of the API it was asked in, and the currencies amounts can have."""
     what = f"Reach the {LABEL} account"
     try:
-        found = await api.account_id()
+        wire = await api.account()
     except LedgerbridgeError as error:
-        return Finding(what, error.problem)
-    return Finding(what, None if not expected or found == expected else _other_account(found, expected))
+        return [Finding(what, error.problem)]
+    found = str(wire.portal_id)
+    if expected and found != expected:
+        return [Finding(what, _other_account(found, expected))]
+    currencies = ", ".join(dict.fromkeys([wire.company_currency, *wire.additional_currencies]))
+    return [
+        Finding(what),
+        Finding(f"Use version {api.version} of {LABEL}'s API; version {LATEST} was tested"),
+        Finding(f"Currencies of the account: {currencies}", None if wire.company_currency else _no_currency()),
+    ]
 
 
 async def _type(api: HubSpotApi, schemas: Schemas, type: str) -> list[Finding]:
@@ -46,16 +68,18 @@ async def _type(api: HubSpotApi, schemas: Schemas, type: str) -> list[Finding]:
             return
 
     schemas.forget(type)
-    findings = [await _tried(f"Read {type}", read), await _tried(f"Change {type}", write)]
+    is_written = KEPT[type].capabilities.creates or KEPT[type].capabilities.updates
+    findings = [await _tried(f"Read {type}", read)]
+    if is_written:
+        findings.append(await _tried(f"Change {type}", write))
     try:
         schema = await schemas.of(type)
     except LedgerbridgeError as error:
         return [*findings, Finding(f"Read the properties of {type}", error.problem)]
-    return [
-        *findings,
-        Finding(f"Read the properties of {type}"),
-        Finding(f"A unique property for references on {type}", trouble(type, schema)),
-    ]
+    findings.append(Finding(f"Read the properties of {type}"))
+    if is_written:
+        findings.append(Finding(f"A unique property for references on {type}", trouble(type, schema)))
+    return findings
 
 
 async def _tried(what: str, call: Callable[[], Awaitable[None]]) -> Finding:
@@ -64,6 +88,15 @@ async def _tried(what: str, call: Callable[[], Awaitable[None]]) -> Finding:
     except LedgerbridgeError as error:
         return Finding(what, error.problem)
     return Finding(what)
+
+
+def _no_currency() -> Problem:
+    return Problem(
+        "LB-DRIFT-01",
+        "{vendor} does not say which currency the account has.",
+        "Report this to the maintainers.",
+        filled({"vendor": LABEL}),
+    )
 
 
 def _other_account(found: str, expected: str) -> Problem:

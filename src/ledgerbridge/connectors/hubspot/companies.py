@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
 from ledgerbridge.connectors.hubspot.normal import country, number
 from ledgerbridge.connectors.hubspot.record_type import REFERENCE, RecordType
+from ledgerbridge.model.kinds import RecordKind
 
 SLOTS = {
     "company_name": "name",
@@ -35,6 +36,7 @@ COMPANIES = RecordType(
         unique=(REFERENCE,),
         needs_any=("name", "domain"),
         cannot={"deletions": "HubSpot's change feed leaves out companies that are archived."},
+        kind=RecordKind.COMPANY,
     ),
     singular="company",
     modified="hs_lastmodifieddate",

@@ -1,4 +1,4 @@
-"""HubSpot as a connector: contacts with their companies, companies, products."""
+"""HubSpot as a connector: contacts with their companies, companies, products, and the documents of sales."""
 
 from __future__ import annotations
 
@@ -19,13 +19,19 @@ from ledgerbridge.connectors.base.protocol import (
     SetupStep,
     Write,
 )
-from ledgerbridge.connectors.hubspot import checking, requests
+from ledgerbridge.connectors.hubspot import attachments, checking, reference_data, requests
+from ledgerbridge.connectors.hubspot.associating import AssociationTypes
+from ledgerbridge.connectors.hubspot.attachments import Attachments
 from ledgerbridge.connectors.hubspot.auth import account_of, base_url, calls, oauth
 from ledgerbridge.connectors.hubspot.capabilities import CAPABILITIES, LIMITS, TYPES
 from ledgerbridge.connectors.hubspot.changes import Changes
 from ledgerbridge.connectors.hubspot.drift import Drift
 from ledgerbridge.connectors.hubspot.errors import LABEL
+from ledgerbridge.connectors.hubspot.files import FILES, SPECS
+from ledgerbridge.connectors.hubspot.line_items import LINE_ITEMS, LINES
 from ledgerbridge.connectors.hubspot.lookups import Lookups
+from ledgerbridge.connectors.hubspot.normal import plain
+from ledgerbridge.connectors.hubspot.notes import NOTES
 from ledgerbridge.connectors.hubspot.reading import Reader
 from ledgerbridge.connectors.hubspot.reference_property import ReferenceProperty
 from ledgerbridge.connectors.hubspot.schema import Schemas
@@ -45,10 +51,12 @@ class HubSpot:
         self._account = connection.account
         self._api = calls(connection, tools)
         self._schemas = Schemas(self._api, drift)
-        self._reader = Reader(self._api, self._schemas, drift)
+        types = AssociationTypes(self._api)
+        self._reader = Reader(self._api, self._schemas, drift, types)
         self._changes = Changes(self._api, self._reader, self._schemas, tools.clock)
         self._lookups = Lookups(self._api, self._reader, self._schemas)
-        self._writer = Writer(self._api, self._schemas)
+        self._writer = Writer(self._api, self._schemas, self._reader, types, tools.clock)
+        self._files = Attachments(self._api, self._reader, self._writer, tools.transport, tools.clock)
         self._reference = ReferenceProperty(self._api, self._schemas)
         self.drift: list[tuple[str, str, Problem]] = drift.notes
         """(type, id, problem) of what HubSpot answered in a form we do not know."""
@@ -66,37 +74,55 @@ class HubSpot:
         return {type: await self._changes.page(type, cursor) for type, cursor in cursors.items()}
 
     async def fetch(self, type: str, ids: Sequence[str]) -> Fetched:
-        return await self._reader.fetch(type, ids)
+        return await (self._files.fetch(ids) if type == FILES else self._reader.fetch(type, ids))
 
     async def find(self, type: str, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
+        if type == FILES:
+            return await self._files.find(values)
         return await self._lookups.find(type, path, values)
 
     async def beside(self, type: str, role: str, companions: Sequence[str]) -> dict[str, frozenset[str]]:
         found = await self._api.associated(TYPES[type].capabilities.companions[role].type, type, companions)
         return {id: frozenset(ids) for id, ids in found.items() if ids}
 
+    async def documents_of_lines(self, lines: Sequence[str]) -> dict[str, list[str]]:
+        """{record type: ids of the documents that these line items are parts of}: what a change of a line, told by a
+        webhook, means for the types that are kept."""
+        found = {
+            type.name: await self._api.associated(LINE_ITEMS.name, type.name, lines)
+            for type in TYPES.values()
+            if type.lines and lines
+        }
+        by_type = {type: list(dict.fromkeys(id for ids in of.values() for id in ids)) for type, of in found.items()}
+        return {type: ids for type, ids in by_type.items() if ids}
+
     async def count(self, type: str) -> int | None:
+        if type == FILES:
+            return None
         found = await self._api.search(type, {"limit": 1, "properties": ["hs_object_id"]})
         return found.total
 
     def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
+        if type == FILES:
+            return Call(type, request_id, list(writes), attachments.body(writes))
         return requests.prepare(type, writes, request_id)
 
     async def write(self, call: Call) -> list[Outcome]:
-        return await self._writer.write(call)
+        return await (self._files.write(call) if call.type == FILES else self._writer.write(call))
 
     async def schema(self, type: str) -> list[FieldSpec]:
-        return list((await self._schemas.of(type)).specs)
+        return list(SPECS) if type == FILES else await self._schemas.shown(type)
 
     async def reference_data(self, kind: str) -> list[Choice]:
-        """Nothing: no setting takes its values from the account."""
-        return []
+        return await reference_data.choices(self._api, kind)
 
     async def download(self, type: str, id: str) -> Content:
+        if type == FILES:
+            return await self._files.download(id)
         raise no_file(LABEL, type, id)
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
-        return await self._reference.missing(types)
+        return await self._reference.missing([NOTES.name if type == FILES else type for type in types])
 
     async def set_up(self, step: SetupStep) -> None:
         await self._reference.add(step)
@@ -105,7 +131,10 @@ class HubSpot:
         return await checking.check(self._api, self._schemas, self._account)
 
     def normal_form(self, type: str, path: str, value: Value) -> Value:
-        return TYPES[type].normal_form(path, value)
+        if type == FILES:
+            return plain(value)
+        in_line = path.removeprefix(f"{LINES}[].")
+        return (TYPES[type] if in_line == path else LINE_ITEMS).normal_form(in_line, value)
 
     def is_older(self, type: str, version: str | None, than: str | None) -> bool:
         """Versions are times of change."""

@@ -91,6 +91,30 @@ GONE = CALLS[404, "OBJECT_NOT_FOUND"]
 COMPANION_GONE = Row(
     RecordRefused, "LB-REC-05", "{vendor} no longer has company {other}.", "Nothing to do: it is looked for by name."
 )
+NOT_KNOWN = Row(
+    RecordRefused,
+    "LB-REC-11",
+    "{vendor} does not know a record that this {type} names.",
+    "Sync or link that record first, then try again.",
+)
+NOT_BESIDE = Row(
+    RecordRefused,
+    "LB-REC-01",
+    "{vendor} lets no {type} name a record in {field}.",
+    "Take the field out of the mapping.",
+)
+FINAL = Row(
+    RecordRefused,
+    "LB-REC-09",
+    "{vendor} takes no such change of this {type} any more: it is final there.",
+    "Leave it as it is, or correct it there by a new one.",
+)
+NOT_HERE = Row(
+    RecordRefused,
+    "LB-REC-01",
+    "{vendor} takes no such write of a {type}: {reason}.",
+    "Make the change at {vendor}, or take the record out of the flow.",
+)
 HELD = Row(
     RecordRefused,
     "LB-REC-06",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
@@ -36,6 +37,26 @@ def number(value: Value) -> Value:
     except InvalidOperation:
         return tidy
     return read if read.is_finite() else tidy
+
+
+def code(value: Value) -> Value:
+    """Codes such as those of currencies are options in capitals."""
+    return as_text(plain(value)).upper() or None
+
+
+def instant(value: Value) -> Value:
+    """A moment; a day alone is its midnight in UTC, which is what HubSpot makes of it (`closedate`, recorded)."""
+    tidy = plain(value)
+    if isinstance(tidy, str):
+        try:
+            tidy = datetime.fromisoformat(tidy)
+        except ValueError:
+            return tidy
+    if isinstance(tidy, datetime):
+        return (tidy.replace(tzinfo=UTC) if tidy.tzinfo is None else tidy.astimezone(UTC)).replace(
+            microsecond=tidy.microsecond // 1000 * 1000
+        )
+    return datetime.combine(tidy, time(), UTC) if isinstance(tidy, date) else tidy
 
 
 def country(value: Value) -> Value:

@@ -10,11 +10,10 @@ import msgspec
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Write, Written
 from ledgerbridge.connectors.hubspot.capabilities import TYPES
 from ledgerbridge.connectors.hubspot.errors import NEEDED, TOO_LONG, UNANSWERED, problem, refusal
-from ledgerbridge.connectors.hubspot.reading import read_fields
 from ledgerbridge.connectors.hubspot.record_type import REFERENCE
 from ledgerbridge.connectors.hubspot.requests import sent_properties
 from ledgerbridge.connectors.hubspot.schema import TEXT_MAX, Schema
-from ledgerbridge.connectors.hubspot.values import moment
+from ledgerbridge.connectors.hubspot.values import moment, read_fields
 from ledgerbridge.connectors.hubspot.wire import BatchWire, ObjectWire, ids_named
 from ledgerbridge.model.problems import LedgerbridgeError, OutcomeUnknown, Problem, VendorDrift
 

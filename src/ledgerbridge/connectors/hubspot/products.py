@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
 from ledgerbridge.connectors.hubspot.normal import number
 from ledgerbridge.connectors.hubspot.record_type import REFERENCE, RecordType
+from ledgerbridge.model.kinds import RecordKind
 
 SLOTS = {
     "sku": "hs_sku",
@@ -36,6 +37,7 @@ PRODUCTS = RecordType(
             "deletions": "HubSpot's change feed leaves out products that are archived.",
             "stock": "HubSpot's products hold no quantity in stock.",
         },
+        kind=RecordKind.PRODUCT,
     ),
     singular="product",
     modified="hs_lastmodifieddate",

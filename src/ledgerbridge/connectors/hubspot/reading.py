@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from ledgerbridge.connectors.base.protocol import Fetched
 from ledgerbridge.connectors.hubspot.api import BATCH, HubSpotApi
+from ledgerbridge.connectors.hubspot.associating import AssociationTypes
 from ledgerbridge.connectors.hubspot.by_id import Found, merged_ids, read_by_id
 from ledgerbridge.connectors.hubspot.companions import Companies
 from ledgerbridge.connectors.hubspot.contacts import CONTACTS
 from ledgerbridge.connectors.hubspot.drift import Drift
+from ledgerbridge.connectors.hubspot.related import Related
 from ledgerbridge.connectors.hubspot.schema import Schema, Schemas
-from ledgerbridge.connectors.hubspot.values import Form, moment, read_value
+from ledgerbridge.connectors.hubspot.values import moment, read_fields
 from ledgerbridge.connectors.hubspot.wire import Hit, ObjectWire
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.record import Record
-from ledgerbridge.model.values import Value
 
 
 class Batch(msgspec.Struct, frozen=True):
@@ -33,10 +34,11 @@ class Batch(msgspec.Struct, frozen=True):
 class Reader:
     """Reads the records of one account."""
 
-    def __init__(self, api: HubSpotApi, schemas: Schemas, drift: Drift) -> None:
+    def __init__(self, api: HubSpotApi, schemas: Schemas, drift: Drift, types: AssociationTypes) -> None:
         self._api = api
         self._schemas = schemas
         self._drift = drift
+        self._related = Related(api, schemas, drift, types)
 
     def companies(self) -> Companies:
         """Companies remembered from here on, for reads that belong together."""
@@ -84,6 +86,7 @@ class Reader:
             companies.shown_with(record, wire) if is_contact else record for wire, record in pairs if record is not None
         ]
         companies.forget_oldest()
+        records = await self._related.complete(type, records)
         merged = {old: wire.id for wire in wires for old in sorted(merged_ids(wire))}
         return Batch(records, merged, {company.id: company.updated_at for company in read})
 
@@ -94,17 +97,6 @@ class Reader:
         except ValueError as error:
             self._drift.note(type, wire.id, error)
             return None
-
-
-def read_fields(properties: Mapping[str, str | None], forms: Mapping[str, Form]) -> dict[str, Value]:
-    """A value for every form's property, absent ones None. Raises ValueError naming a property that does not fit."""
-    fields: dict[str, Value] = {}
-    for name, form in forms.items():
-        try:
-            fields[name] = read_value(form, properties.get(name))
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from None
-    return fields
 
 
 def _distinct(found: Found) -> list[ObjectWire]:

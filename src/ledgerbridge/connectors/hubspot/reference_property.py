@@ -9,6 +9,7 @@ from ledgerbridge.connectors.base.protocol import SetupStep
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
 from ledgerbridge.connectors.hubspot.capabilities import TYPES
 from ledgerbridge.connectors.hubspot.errors import LABEL
+from ledgerbridge.connectors.hubspot.line_items import LINE_ITEMS
 from ledgerbridge.connectors.hubspot.record_type import REFERENCE
 from ledgerbridge.connectors.hubspot.schema import UNIQUE_MAX, Schema, Schemas
 from ledgerbridge.model.problems import Problem, RecordRefused, SetupError, filled
@@ -28,7 +29,7 @@ class ReferenceProperty:
         be added."""
         lacking: list[str] = []
         problems: list[Problem] = []
-        for type in with_companions(types):
+        for type in keyed(types):
             schema = await self._schemas.of(type)
             found = trouble(type, schema)
             if found is not None:
@@ -58,11 +59,13 @@ class ReferenceProperty:
             raise SetupError([refusal.problem])
 
 
-def with_companions(types: Iterable[str]) -> list[str]:
-    """The types and those that stand beside them, each once: a contact's company needs a reference too."""
-    wanted = list(types)
+def keyed(types: Iterable[str]) -> list[str]:
+    """The types of which records are created with these, each once: a contact's company needs a reference too, and so
+    do the line items of a document."""
+    wanted = [type for type in types if TYPES[type].capabilities.creates]
     beside = [companion.type for type in wanted for companion in TYPES[type].capabilities.companions.values()]
-    return list(dict.fromkeys([*beside, *wanted]))
+    lines = [LINE_ITEMS.name for type in wanted if TYPES[type].lines]
+    return list(dict.fromkeys([*beside, *lines, *wanted]))
 
 
 def trouble(type: str, schema: Schema) -> Problem | None:

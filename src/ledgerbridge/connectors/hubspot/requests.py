@@ -9,11 +9,15 @@ import msgspec
 
 from ledgerbridge.connectors.base.protocol import Call, Write
 from ledgerbridge.connectors.hubspot.capabilities import TYPES
+from ledgerbridge.connectors.hubspot.document_bodies import whole_body
+from ledgerbridge.connectors.hubspot.invoices import OPEN, STATUS
 from ledgerbridge.connectors.hubspot.record_type import REFERENCE
 from ledgerbridge.connectors.hubspot.values import write_value
 
-OPERATIONS = {"create": "upsert", "update": "update"}
+OPERATIONS = {"create": "upsert", "update": "update", "book": "update"}
 """{kind of write: batch operation}. A create is an upsert on our reference: repeated, it makes no second record."""
+BOOKED = {STATUS: OPEN}
+"""What makes an invoice final."""
 
 
 def prepare(type: str, writes: Sequence[Write], request_id: str) -> Call:
@@ -24,6 +28,8 @@ def prepare(type: str, writes: Sequence[Write], request_id: str) -> Call:
 
 def body(type: str, writes: Sequence[Write]) -> bytes:
     """Each input is marked with its reference, by which the answer is matched."""
+    if TYPES[type].is_document and writes and writes[0].kind == "create":
+        return whole_body(TYPES[type], writes)
     inputs = [_input(type, write) for write in writes if is_sent(type, write)]
     return msgspec.json.encode({"inputs": inputs}, order="sorted")
 
@@ -36,8 +42,11 @@ def is_sent(type: str, write: Write) -> bool:
 def sent_properties(type: str, write: Write) -> dict[str, str]:
     """{property: text}. A companion's fields are not the record's; a new record has nothing to clear; its reference
     is set by being the key."""
+    if write.kind == "book":
+        return BOOKED
     is_create = write.kind == "create"
-    left_out = {field.path for field in TYPES[type].companion_fields} | ({REFERENCE} if is_create else set())
+    beside = {field.path for field in (*TYPES[type].companion_fields, *TYPES[type].link_fields)}
+    left_out = beside | ({REFERENCE} if is_create else set())
     return {
         path: write_value(value)
         for path, value in write.fields.items()

@@ -8,8 +8,10 @@ import msgspec
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
-from ledgerbridge.connectors.hubspot.capabilities import TYPES
+from ledgerbridge.connectors.hubspot.capabilities import KEPT
 from ledgerbridge.connectors.hubspot.drift import Drift
+from ledgerbridge.connectors.hubspot.line_items import LINE_ITEMS, LINES
+from ledgerbridge.connectors.hubspot.payments import ALLOCATIONS, INVOICE_ID
 from ledgerbridge.connectors.hubspot.record_type import REFERENCE, RecordType
 from ledgerbridge.connectors.hubspot.values import Form
 from ledgerbridge.connectors.hubspot.wire import PropertyWire
@@ -22,6 +24,7 @@ _FORMS = {"number": Form.NUMBER, "bool": Form.BOOL, "date": Form.DATE, "datetime
 _KINDS = {
     Form.TEXT: Kind.TEXT,
     Form.NUMBER: Kind.NUMBER,
+    Form.SUM: Kind.NUMBER,
     Form.BOOL: Kind.BOOL,
     Form.DATE: Kind.DATE,
     Form.MOMENT: Kind.DATETIME,
@@ -59,8 +62,18 @@ class Schemas:
     async def of(self, type: str) -> Schema:
         if type not in self._known:
             definitions = self._drift.fitting(type, await self._api.properties(type), PropertyWire, "name")
-            self._known[type] = schema_of(TYPES[type], definitions)
+            self._known[type] = schema_of(KEPT[type], definitions)
         return self._known[type]
+
+    async def shown(self, type: str) -> list[FieldSpec]:
+        """What a user sees of a type, the fields of its parts behind."""
+        known = KEPT[type]
+        specs = list((await self.of(type)).specs)
+        if known.lines:
+            specs += [_within(LINES, spec) for spec in (await self.of(LINE_ITEMS.name)).specs]
+        if known.allocations:
+            specs.append(FieldSpec(f"{ALLOCATIONS}[].{INVOICE_ID}", "Invoice", required=True))
+        return specs
 
     def forget(self, type: str) -> None:
         """The definitions have changed: they are read again."""
@@ -71,12 +84,17 @@ def schema_of(type: RecordType, definitions: list[PropertyWire]) -> Schema:
     """The fields a user can map, filter by and see; HubSpot's counters and internals are left out."""
     live = [definition for definition in definitions if not definition.archived]
     shown = [definition for definition in live if _is_shown(type, definition)]
-    forms = {definition.name: _form(definition) for definition in shown} | {REFERENCE: Form.TEXT}
-    specs = [_spec(definition) for definition in shown if definition.name != REFERENCE]
+    forms = {definition.name: _form(type, definition) for definition in shown} | {REFERENCE: Form.TEXT}
+    specs = [_spec(type, definition) for definition in shown if definition.name != REFERENCE]
     unique = [definition for definition in live if definition.has_unique_value]
     return Schema(
         forms,
-        (*specs, FieldSpec(REFERENCE, "Ledgerbridge reference", max_length=TEXT_MAX), *type.companion_fields),
+        (
+            *specs,
+            FieldSpec(REFERENCE, "Ledgerbridge reference", max_length=TEXT_MAX),
+            *type.companion_fields,
+            *type.link_fields,
+        ),
         frozenset(definition.name for definition in unique),
         sum(not definition.hubspot_defined for definition in unique),
         frozenset(definition.name for definition in live),
@@ -85,25 +103,35 @@ def schema_of(type: RecordType, definitions: list[PropertyWire]) -> Schema:
 
 
 def _is_shown(type: RecordType, definition: PropertyWire) -> bool:
-    if definition.name in _SHOWN_ALWAYS or definition.name in type.capabilities.slots.values():
+    wanted = {*_SHOWN_ALWAYS, *type.shown, *type.capabilities.slots.values()}
+    if definition.name in wanted:
         return True
     return not definition.hidden and not (definition.hubspot_defined and definition.read_only)
 
 
-def _form(definition: PropertyWire) -> Form:
+def _form(type: RecordType, definition: PropertyWire) -> Form:
     """Ids of other records are declared as numbers and are none."""
+    if definition.name in type.identifiers:
+        return Form.TEXT
+    if definition.name in type.late and definition.type == "number":
+        return Form.SUM
     if definition.type == "enumeration":
         return Form.CHOICES if definition.field_type == "checkbox" else Form.CHOICE
     return Form.TEXT if definition.referenced_object_type else _FORMS.get(definition.type, Form.TEXT)
 
 
-def _spec(definition: PropertyWire) -> FieldSpec:
-    form = _form(definition)
+def _spec(type: RecordType, definition: PropertyWire) -> FieldSpec:
+    form = _form(type, definition)
     return FieldSpec(
         definition.name,
         definition.label,
         _KIND_OF_PATH.get(definition.name, _KINDS[form]),
         definition.read_only,
+        definition.name in type.required,
         max_length=TEXT_MAX if form is Form.TEXT else None,
         options=() if definition.external_options else tuple(option.value for option in definition.options),
     )
+
+
+def _within(part: str, spec: FieldSpec) -> FieldSpec:
+    return msgspec.structs.replace(spec, path=f"{part}[].{spec.path}")

@@ -15,11 +15,18 @@ class Versions(msgspec.Struct, frozen=True):
     associations: str = LATEST
     properties: str = LATEST
     account: str = LATEST
+    pipelines: str = LATEST
+    owners: str = LATEST
+    tax_rates: str = LATEST
+    files: str = LATEST
 
     @classmethod
     def all_of(cls, version: str) -> Versions:
-        """Every family at one version; associations have no `v3` with our calls, so theirs is `v4`."""
-        return cls(version, "v4" if version == "v3" else version, version, version)
+        """Every family at one version; associations have no `v3` with our calls, so theirs is `v4`. Tax rates are `v1`
+        of old, and not known in versions after ours."""
+        rates = {"v3": "v1"}.get(version, LATEST)
+        associations = "v4" if version == "v3" else version
+        return cls(version, associations, version, version, version, version, rates, version)
 
 
 class Urls(msgspec.Struct, frozen=True):
@@ -36,6 +43,18 @@ class Urls(msgspec.Struct, frozen=True):
 
     def properties(self, type: str, call: str = "") -> str:
         return _under(_crm("properties", self.versions.properties), type, call)
+
+    def pipelines(self, type: str) -> str:
+        return _under(_crm("pipelines", self.versions.pipelines), type)
+
+    def owners(self) -> str:
+        return _crm("owners", self.versions.owners)
+
+    def tax_rates(self) -> str:
+        return f"/tax-rates/{self.versions.tax_rates}/tax-rates"
+
+    def files(self, call: str = "") -> str:
+        return _under(f"/files/{self.versions.files}/files", call)
 
     def account_details(self) -> str:
         return f"/account-info/{self.versions.account}/details"

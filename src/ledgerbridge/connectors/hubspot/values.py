@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from enum import StrEnum
 
 from ledgerbridge.model.values import Value
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_EXACT = Context(prec=60)
+SUM_PLACES = 6
+WHOLE_MAX = 40
+"""A number with more digits before the point is left as it is."""
 
 
 class Form(StrEnum):
@@ -17,6 +22,8 @@ class Form(StrEnum):
 
     TEXT = "text"
     NUMBER = "number"
+    SUM = "sum"
+    """A number that HubSpot reckons; it can come with fifty digits, and is rounded."""
     BOOL = "bool"
     DATE = "date"
     MOMENT = "moment"
@@ -32,6 +39,8 @@ def read_value(form: Form, text: str | None) -> Value:
     match form:
         case Form.NUMBER:
             return _number(text)
+        case Form.SUM:
+            return _rounded(_number(text))
         case Form.BOOL:
             return _claim(text)
         case Form.DATE:
@@ -42,6 +51,17 @@ def read_value(form: Form, text: str | None) -> Value:
             return tuple(part for part in text.split(";") if part) or None
         case Form.TEXT | Form.CHOICE:
             return text
+
+
+def read_fields(properties: Mapping[str, str | None], forms: Mapping[str, Form]) -> dict[str, Value]:
+    """A value for every form's property, absent ones None. Raises ValueError naming a property that does not fit."""
+    fields: dict[str, Value] = {}
+    for name, form in forms.items():
+        try:
+            fields[name] = read_value(form, properties.get(name))
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+    return fields
 
 
 def write_value(value: Value) -> str:
@@ -100,6 +120,13 @@ def _number(text: str) -> Decimal:
     if not number.is_finite():
         raise ValueError("not a finite number")
     return number
+
+
+def _rounded(number: Decimal) -> Decimal:
+    """To six places where it has more."""
+    _, _, exponent = number.as_tuple()
+    is_long = isinstance(exponent, int) and exponent < -SUM_PLACES and number.adjusted() < WHOLE_MAX
+    return number.quantize(Decimal(1).scaleb(-SUM_PLACES), ROUND_HALF_EVEN, _EXACT) if is_long else number
 
 
 def _claim(text: str) -> bool:

@@ -36,8 +36,17 @@ class BatchWire(msgspec.Struct, frozen=True, rename="camel"):
     errors: list[Any] = []
 
 
+class AssociationType(msgspec.Struct, frozen=True, rename="camel"):
+    """How two records stand together; in the account's list of labels, too."""
+
+    type_id: int = 0
+    category: str = ""
+    label: str | None = None
+
+
 class Associated(msgspec.Struct, frozen=True, rename="camel"):
     to_object_id: int | str
+    association_types: list[AssociationType] = []
 
 
 class AssociatedWire(msgspec.Struct, frozen=True, rename={"source": "from"}):
@@ -46,6 +55,14 @@ class AssociatedWire(msgspec.Struct, frozen=True, rename={"source": "from"}):
     source: dict[str, Any]
     to: list[Associated]
     paging: Any = None
+
+
+class AccountWire(msgspec.Struct, frozen=True, rename="camel"):
+    """The account (account information, details)."""
+
+    portal_id: int | str
+    company_currency: str = ""
+    additional_currencies: list[str] = []
 
 
 class Option(msgspec.Struct, frozen=True):

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import msgspec
 
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, Unknown, Write, Written
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
+from ledgerbridge.connectors.hubspot.associating import AssociationTypes, associate_all
 from ledgerbridge.connectors.hubspot.capabilities import TYPES
 from ledgerbridge.connectors.hubspot.contacts import COMPANY
-from ledgerbridge.connectors.hubspot.errors import COMPANION_GONE, UNANSWERED, problem, refusal
+from ledgerbridge.connectors.hubspot.document_creates import DocumentCreates, without_late
+from ledgerbridge.connectors.hubspot.document_updates import DocumentUpdates
+from ledgerbridge.connectors.hubspot.errors import (
+    COMPANION_GONE,
+    FINAL,
+    GONE,
+    NOT_HERE,
+    UNFIT_RECORD,
+    problem,
+    refusal,
+)
+from ledgerbridge.connectors.hubspot.invoices import DRAFT, INVOICES, STATUS
 from ledgerbridge.connectors.hubspot.outcomes import failed, refused, settle, unsaid
+from ledgerbridge.connectors.hubspot.payments import OWN_PROCESSORS, PAYMENTS, PROCESSOR
+from ledgerbridge.connectors.hubspot.reading import Reader
+from ledgerbridge.connectors.hubspot.record_type import RecordType
 from ledgerbridge.connectors.hubspot.requests import OPERATIONS, body, is_sent
 from ledgerbridge.connectors.hubspot.schema import Schema, Schemas
-from ledgerbridge.connectors.hubspot.wire import ids_named
+from ledgerbridge.connectors.hubspot.stages import Stages
 from ledgerbridge.model.problems import (
     AuthError,
     LedgerbridgeError,
     PermissionMissing,
     Problem,
     RecordRefused,
-    VendorDrift,
 )
+from ledgerbridge.seams.clock import Clock
 
 PRIMARY_COMPANY = 1
 """Association type that makes a company the primary one of a contact, and the plain one with it."""
@@ -31,22 +46,73 @@ PRIMARY_COMPANY = 1
 class Writer:
     """Writes the records of one account."""
 
-    def __init__(self, api: HubSpotApi, schemas: Schemas) -> None:
+    def __init__(
+        self, api: HubSpotApi, schemas: Schemas, reader: Reader, types: AssociationTypes, clock: Clock
+    ) -> None:
         self._api = api
         self._schemas = schemas
+        self._creates = DocumentCreates(api, reader, types, Stages(api, clock))
+        self._updates = DocumentUpdates(api, types)
 
     async def write(self, call: Call) -> list[Outcome]:
         """One outcome for each write. Raises AuthError or PermissionMissing when nothing was written."""
+        unfit = not_taken(call)
+        if unfit is not None:
+            return [Refused(write.reference, unfit) for write in call.writes]
         try:
             schema = await self._schemas.of(call.type)
         except (AuthError, PermissionMissing):
             raise
         except LedgerbridgeError as error:
             return [Delayed(write.reference, error.problem) for write in call.writes]
+        if TYPES[call.type].is_document:
+            return await self._documents(call, schema)
         outcomes = await self._send(call, schema)
         if not TYPES[call.type].capabilities.companions:
             return outcomes
         return await self._beside_companies(call, outcomes)
+
+    async def _documents(self, call: Call, schema: Schema) -> list[Outcome]:
+        kind = call.writes[0].kind if call.writes else "update"
+        if kind == "create":
+            return await self._creates.write(call, schema)
+        if kind == "book":
+            return await self._booked(call, schema)
+        outcomes = [self._told(call, outcome) for outcome in await self._send(call, schema)]
+        return await self._updates.complete(call, outcomes)
+
+    async def _booked(self, call: Call, schema: Schema) -> list[Outcome]:
+        """Drafts are final; what is no draft is refused."""
+        try:
+            statuses = await self._statuses(call)
+        except (AuthError, PermissionMissing):
+            raise
+        except LedgerbridgeError as error:
+            return [Delayed(write.reference, error.problem) for write in call.writes]
+        drafts = [write for write in call.writes if statuses.get(write.id or "") == DRAFT]
+        unfit = [write for write in call.writes if write not in drafts]
+        outcomes: list[Outcome] = [Refused(write.reference, _not_draft(call.type, write, statuses)) for write in unfit]
+        if not drafts:
+            return outcomes
+        raw = call.body if not unfit else body(call.type, drafts)
+        sent = await self._send(Call(call.type, call.request_id, drafts, raw), schema)
+        return outcomes + [self._told(call, outcome) for outcome in sent]
+
+    async def _statuses(self, call: Call) -> dict[str, str]:
+        """{id: status} of the documents that are there."""
+        answer = await self._api.batch_read(call.type, [write.id or "" for write in call.writes], (STATUS,))
+        found = [one for one in answer.results if isinstance(one, dict) and isinstance(one.get("properties"), dict)]
+        return {str(one.get("id")): str(one["properties"].get(STATUS) or DRAFT) for one in found}
+
+    def _told(self, call: Call, outcome: Outcome) -> Outcome:
+        """Late sums are not claimed, and a refusal that names no field is explained by what is final."""
+        type = TYPES[call.type]
+        if not isinstance(outcome, Refused) or outcome.problem.field or outcome.problem.code != UNFIT_RECORD.code:
+            return without_late(type, outcome)
+        write = next(write for write in call.writes if write.reference == outcome.reference)
+        if not is_final(type, write):
+            return outcome
+        return Refused(outcome.reference, problem(FINAL, "", outcome.problem.vendor_text, type=type.singular))
 
     async def _send(self, call: Call, schema: Schema) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -90,7 +156,7 @@ class Writer:
         }
         if not pairs:
             return outcomes
-        failures = await self._associate(list(pairs.items()))
+        failures = await associate_all(self._api, "contacts", "companies", list(pairs.items()), PRIMARY_COMPANY)
         return [
             _accompanied(outcome, pairs[outcome.id], failures.get(outcome.id))
             if isinstance(outcome, Written) and outcome.id in pairs
@@ -98,21 +164,25 @@ class Writer:
             for outcome in outcomes
         ]
 
-    async def _associate(self, pairs: Sequence[tuple[str, str]]) -> dict[str, LedgerbridgeError]:
-        """{contact: why it does not stand beside its company}."""
-        try:
-            answer = await self._api.associate("contacts", "companies", pairs, PRIMARY_COMPANY)
-        except LedgerbridgeError as error:
-            if isinstance(error, RecordRefused) and len(pairs) > 1:
-                middle = len(pairs) // 2
-                return await self._associate(pairs[:middle]) | await self._associate(pairs[middle:])
-            return {contact: error for contact, _ in pairs}
-        errors = [error for error in answer.errors if isinstance(error, dict)]
-        named = {
-            contact: RecordRefused(refusal(error)) for error in errors for contact in ids_named([error], "fromObjectId")
-        }
-        unclear = VendorDrift(problem(UNANSWERED))
-        return dict(named) if named or not errors else {contact: unclear for contact, _ in pairs}
+
+def not_taken(call: Call) -> Problem | None:
+    """Why none of these writes is sent: HubSpot, or this connector, has no such write of this type."""
+    known, kind = TYPES[call.type].capabilities, call.writes[0].kind if call.writes else "update"
+    if {"create": known.creates, "update": known.updates, "book": known.books}[kind]:
+        return None
+    reason = known.cannot.get(kind, "Records of this type have no drafts.")
+    return problem(NOT_HERE, type=TYPES[call.type].singular, reason=reason.rstrip("."))
+
+
+def is_final(type: RecordType, write: Write) -> bool:
+    """Whether the record, as last read, is one that HubSpot keeps from being changed."""
+    if type is INVOICES:
+        return write.current.get(STATUS) not in (None, DRAFT)
+    return type is PAYMENTS and write.current.get(PROCESSOR) in OWN_PROCESSORS
+
+
+def _not_draft(type: str, write: Write, statuses: Mapping[str, str]) -> Problem:
+    return problem(FINAL, STATUS, type=TYPES[type].singular) if write.id in statuses else problem(GONE)
 
 
 def _split(type: str, writes: list[Write], said: Problem) -> tuple[list[Outcome], list[list[Write]]]:
