@@ -53,13 +53,13 @@ class Accounts:
     async def ready(self) -> None:
         """After this, `defaults` and `problem` know; without a call where the settings name ids."""
         if not self._income.isdigit() or (self._expense and not self._expense.isdigit()):
-            await self._active()
+            await self.active()
 
     async def choices(self, kind: str) -> list[Choice]:
         """The active accounts of one kind of reference data."""
         return [
             Choice(id, _full_name(row), str(row.get("AccountSubType") or ""))
-            for row in await self._active()
+            for row in await self.active()
             if row.get("AccountType") in CHOICES[kind] and (id := text_of(row, "Id"))
         ]
 
@@ -73,7 +73,8 @@ class Accounts:
         problems = [found for path, found in self._chosen().items() if not given.get(path)]
         return next((found for found in problems if isinstance(found, Problem)), None)
 
-    async def _active(self) -> list[Wire]:
+    async def active(self) -> list[Wire]:
+        """All active accounts, as they were within the last hour."""
         now = self._clock.now()
         if self._rows is None or self._read_at is None or now - self._read_at >= FRESH:
             self._rows, self._read_at = await self._api.all_rows("Account"), now

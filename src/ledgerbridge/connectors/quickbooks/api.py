@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 
 from ledgerbridge.connectors.base.api import Api
 from ledgerbridge.connectors.quickbooks import statements
 from ledgerbridge.connectors.quickbooks.capabilities import API, BATCH
-from ledgerbridge.connectors.quickbooks.errors import does_not_fit
+from ledgerbridge.connectors.quickbooks.errors import does_not_fit, faults_in
 from ledgerbridge.connectors.quickbooks.wire import Wire, moment
 from ledgerbridge.model.problems import VendorDrift
 
 MINOR_VERSION = {"minorversion": "75"}
+NOT_THERE = ("610", "2030")
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -28,8 +30,10 @@ class Answer(msgspec.Struct, frozen=True):
 class QuickBooksApi:
     """The API of one company."""
 
-    def __init__(self, api: Api, realm: str) -> None:
+    def __init__(self, api: Api, realm: str, documents: Api | None = None) -> None:
+        """`documents` leaves the faults of a single document in its answer."""
         self._api = api
+        self._documents = documents or api
         self._root = f"/v3/company/{realm}"
 
     async def query(self, statement: str) -> Answer:
@@ -68,6 +72,42 @@ class QuickBooksApi:
         query = {**MINOR_VERSION, "requestid": request_id}
         answer = await self._api.post(f"{self._root}/batch", body, query, (API, BATCH))
         return _objects(answer, "BatchItemResponse")
+
+    async def save(self, entity: str, body: bytes, request_id: str) -> Any:
+        """The answer to a create or update of one document, a fault of it included."""
+        query = {**MINOR_VERSION, "requestid": request_id}
+        return await self._documents.post(f"{self._root}/{entity.lower()}", body, query, (API,))
+
+    async def upload(self, body: bytes, boundary: str, request_id: str) -> list[Wire]:
+        """The answers to an upload of files, a fault of each included."""
+        query = {**MINOR_VERSION, "requestid": request_id}
+        headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        answer = await self._documents.call("POST", f"{self._root}/upload", query, body, headers, (API,))
+        told = self._documents.decoded(answer)
+        return [told] if faults_in(told) else _objects(told, "AttachableResponse")
+
+    async def one(self, entity: str, id: str) -> Wire | None:
+        """One record by id; None where there is none. Deleted and unknown ids are fault 610, malformed ones 2030."""
+        path = f"{self._root}/{entity.lower()}/{quote(id, safe='')}"
+        body = await self._documents.get(path, MINOR_VERSION, (API,))
+        faults = faults_in(body)
+        if faults and faults[0].code in NOT_THERE:
+            return None
+        return _object(body, entity)
+
+    async def printed(self, entity: str, id: str) -> bytes | None:
+        """A document as PDF; None where there is none."""
+        path = f"{self._root}/{entity.lower()}/{quote(id, safe='')}/pdf"
+        headers = {"Accept": "application/pdf"}
+        answer = await self._documents.call("GET", path, MINOR_VERSION, b"", headers, (API,), repeatable=True)
+        return answer.body if answer.body.startswith(b"%PDF") else None
+
+    async def download_address(self, id: str) -> str | None:
+        """Where a file can be had for a quarter of an hour; None where there is none."""
+        path = f"{self._root}/download/{quote(id, safe='')}"
+        answer = await self._documents.call("GET", path, MINOR_VERSION, b"", {}, (API,), repeatable=True)
+        text = answer.body.decode("utf-8", errors="replace").strip().strip('"')
+        return text if "://" in text and not text.startswith("{") else None
 
     async def singleton(self, entity: str) -> Wire:
         """An entity that a company has once, such as its preferences."""

@@ -4,18 +4,51 @@ from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import Capabilities
 from ledgerbridge.connectors.base.quota import Limit
+from ledgerbridge.connectors.quickbooks.adjustments import ADJUSTMENTS
+from ledgerbridge.connectors.quickbooks.attachables import ATTACHABLES
+from ledgerbridge.connectors.quickbooks.credit_memos import CREDIT_MEMOS
 from ledgerbridge.connectors.quickbooks.customers import CUSTOMERS
-from ledgerbridge.connectors.quickbooks.errors import LABEL
+from ledgerbridge.connectors.quickbooks.errors import API_VERSION, LABEL
+from ledgerbridge.connectors.quickbooks.estimates import ESTIMATES
+from ledgerbridge.connectors.quickbooks.invoices import INVOICES
+from ledgerbridge.connectors.quickbooks.payments import PAYMENTS
 from ledgerbridge.connectors.quickbooks.products import PRODUCTS
+from ledgerbridge.connectors.quickbooks.refund_receipts import REFUND_RECEIPTS
+from ledgerbridge.connectors.quickbooks.sales_receipts import SALES_RECEIPTS
+from ledgerbridge.model.kinds import Reference
 
-TYPES = {kind.type: kind for kind in (CUSTOMERS, PRODUCTS)}
+TYPES = {
+    kind.type: kind
+    for kind in (
+        CUSTOMERS,
+        PRODUCTS,
+        ESTIMATES,
+        INVOICES,
+        SALES_RECEIPTS,
+        CREDIT_MEMOS,
+        REFUND_RECEIPTS,
+        PAYMENTS,
+        ADJUSTMENTS,
+        ATTACHABLES,
+    )
+}
 
 CAPABILITIES = Capabilities(
     vendor="quickbooks",
     label=LABEL,
-    api_version="v3, minor version 75",
+    api_version=API_VERSION,
     types={name: kind.capabilities for name, kind in TYPES.items()},
     timeout_s=120.0,
+    reference_data=(
+        Reference.TAX_CODES,
+        Reference.ACCOUNTS,
+        Reference.INCOME_ACCOUNTS,
+        Reference.PAYMENT_TERMS,
+        Reference.PAYMENT_METHODS,
+        Reference.COST_CENTRES,
+        Reference.COST_UNITS,
+        Reference.CURRENCIES,
+    ),
 )
 
 API = "api"

@@ -12,7 +12,7 @@ missing, records before it were merged away, and the sweep steps back a page ins
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ledgerbridge.connectors.base.protocol import Cursor, Page
@@ -20,15 +20,18 @@ from ledgerbridge.connectors.quickbooks.api import Answer, QuickBooksApi
 from ledgerbridge.connectors.quickbooks.capabilities import TYPES
 from ledgerbridge.connectors.quickbooks.reading import Reader
 from ledgerbridge.connectors.quickbooks.record_type import RecordType
-from ledgerbridge.connectors.quickbooks.statements import ACTIVE_OR_NOT, PAGE, changed_since, select
+from ledgerbridge.connectors.quickbooks.statements import PAGE, changed_since, select
 from ledgerbridge.connectors.quickbooks.wire import Wire, moment
 from ledgerbridge.model.problems import VendorDrift
+from ledgerbridge.model.record import Record
 from ledgerbridge.seams.clock import Clock
 
 OVERLAP = timedelta(seconds=300)
 """A change may be stamped a little before the answer that first shows it."""
 CDC_REACH = timedelta(days=29)
 CDC_MOST = 1000
+NARROWINGS = 8
+"""How often the time asked for is halved; after that it is less than three hours of a month."""
 
 
 class Changes:
@@ -42,11 +45,11 @@ class Changes:
     async def read(self, cursors: Mapping[str, Cursor | None]) -> dict[str, Page]:
         """A page for each type: one CDC call for all that are up to date, one query for each of the others."""
         fed = {type: cursor for type, cursor in cursors.items() if cursor and self._is_within_reach(cursor)}
-        answer = await self._fed(fed) if fed else None
+        answers = await self._fed(fed) if fed else {}
         pages = {}
         for type, cursor in cursors.items():
-            if answer is not None and type in fed:
-                pages[type] = await self._fed_page(TYPES[type], answer)
+            if type in answers:
+                pages[type] = await self._fed_page(TYPES[type], answers[type])
             else:
                 pages[type] = await self._swept_page(TYPES[type], cursor or {"watermark": None})
         return pages
@@ -55,7 +58,22 @@ class Changes:
         watermark = moment(cursor["watermark"])
         return "start" not in cursor and watermark is not None and self._clock.now() - watermark < CDC_REACH
 
-    async def _fed(self, cursors: Mapping[str, Cursor]) -> Answer | None:
+    async def _fed(self, cursors: Mapping[str, Cursor]) -> dict[str, Answer]:
+        """{type: an answer that tells all its changes}, of those types for which there is one.
+
+        Where an answer for all is full, documents are asked for type by type: only CDC tells which were deleted.
+        """
+        answer = await self._told(cursors)
+        if answer is not None:
+            return dict.fromkeys(cursors, answer)
+        answers = {}
+        for type in [type for type in cursors if TYPES[type].document is not None and len(cursors) > 1]:
+            alone = await self._told({type: cursors[type]})
+            if alone is not None:
+                answers[type] = alone
+        return answers
+
+    async def _told(self, cursors: Mapping[str, Cursor]) -> Answer | None:
         """All changes since the oldest watermark; None where CDC cannot tell all of them."""
         oldest = min(str(cursor["watermark"]) for cursor in cursors.values())
         try:
@@ -69,23 +87,47 @@ class Changes:
     async def _fed_page(self, kind: RecordType, answer: Answer) -> Page:
         sifted = self._reader.sifted(kind, answer.rows.get(kind.type, ()))
         records, gone = dict(sifted.records), dict.fromkeys(sifted.inactive, "inactive")
-        if sifted.stubs:
-            # CDC once called records deleted that had been updated, so each is looked up.
-            found = await self._reader.by_ids(kind, sorted(sifted.stubs))
-            records |= found.records
-            gone |= dict.fromkeys(found.inactive, "inactive")
-            gone |= dict.fromkeys(sifted.stubs - found.records.keys() - found.inactive - found.drift.keys(), "deleted")
+        more, missing = await self._looked_up(kind, sifted.stubs)
+        records |= more
+        gone |= missing
         live = [record for id, record in records.items() if id not in gone]
         return Page(live, gone, {}, {"watermark": self._watermark(answer)}, ended=True)
 
+    async def _looked_up(self, kind: RecordType, stubs: Collection[str]) -> tuple[Mapping[str, Record], dict[str, str]]:
+        """Records that are said to be deleted: those that are there after all, and {id: why} of the others.
+
+        CDC once called records deleted that had been updated.
+        """
+        if not stubs:
+            return {}, {}
+        found = await self._reader.by_ids(kind, sorted(stubs))
+        gone = dict.fromkeys(found.inactive, "inactive")
+        gone |= dict.fromkeys(set(stubs) - found.records.keys() - found.inactive - found.drift.keys(), "deleted")
+        return found.records, gone
+
+    async def _deleted_since(self, kind: RecordType, since: str) -> dict[str, str]:
+        """{id: why} of documents deleted lately, as far back as CDC tells: it is asked for ever shorter times until
+        its answer is not full."""
+        now = self._clock.now()
+        at = max(moment(since) or now, now - CDC_REACH)
+        for _ in range(NARROWINGS):
+            answer = await self._told({kind.type: {"watermark": _printed(at)}})
+            if answer is not None:
+                _, gone = await self._looked_up(kind, self._reader.sifted(kind, answer.rows.get(kind.type, ())).stubs)
+                return gone
+            at += (now - at) / 2
+        return {}
+
     async def _swept_page(self, kind: RecordType, cursor: Cursor) -> Page:
         since = cursor["watermark"]
-        conditions = [ACTIVE_OR_NOT] if since is None else [ACTIVE_OR_NOT, changed_since(since)]
+        conditions = [*kind.standing] if since is None else [*kind.standing, changed_since(since)]
         answer = await self._api.query(select(kind.type, *conditions, start=cursor.get("start", 1)))
         rows = answer.rows.get(kind.type, ())
         sifted = self._reader.sifted(kind, rows)
         following = next_cursor({"began": self._watermark(answer), **cursor}, rows)
         gone = dict.fromkeys(sifted.inactive, "inactive")
+        if kind.document is not None and since is not None and "start" not in cursor:
+            gone |= await self._deleted_since(kind, since)
         return Page(list(sifted.records.values()), gone, {}, following, ended="start" not in following)
 
     def _watermark(self, answer: Answer) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.connectors.quickbooks.accounts import Accounts
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
-from ledgerbridge.connectors.quickbooks.errors import Row, problem
+from ledgerbridge.connectors.quickbooks.company import part
+from ledgerbridge.connectors.quickbooks.custom_fields import labels
+from ledgerbridge.connectors.quickbooks.errors import API_VERSION, Row, problem
 from ledgerbridge.connectors.quickbooks.products import INCOME_ACCOUNT
 from ledgerbridge.connectors.quickbooks.wire import Wire
-from ledgerbridge.model.problems import LedgerbridgeError, Problem, RecordRefused
+from ledgerbridge.model.problems import LedgerbridgeError, Problem, RecordRefused, VendorDrift
 
 NOT_ACTIVE = Row(
     RecordRefused,
@@ -20,7 +22,7 @@ NOT_ACTIVE = Row(
 
 async def findings(api: QuickBooksApi, accounts: Accounts) -> list[Finding]:
     """What a user wants to know before the first run; stops at the first call that fails."""
-    found: list[Finding] = []
+    found: list[Finding] = [Finding(f"API version: {API_VERSION}")]
     try:
         found += _company(await api.singleton("CompanyInfo"))
         found += _preferences(await api.singleton("Preferences"))
@@ -31,24 +33,82 @@ async def findings(api: QuickBooksApi, accounts: Accounts) -> list[Finding]:
 
 
 def _company(info: Wire) -> list[Finding]:
-    return [Finding(f"company: {info.get('CompanyName', '')}"), Finding(f"country: {info.get('Country', 'unknown')}")]
-
-
-def _preferences(preferences: Wire) -> list[Finding]:
-    currency = _part(preferences, "CurrencyPrefs")
-    home = _part(currency, "HomeCurrency").get("value", "unknown")
-    several = "on" if currency.get("MultiCurrencyEnabled") is True else "off"
-    numbers = "on" if _part(preferences, "SalesFormsPrefs").get("CustomTxnNumbers") is True else "off"
+    offering = next((one.get("Value") for one in _list(info, "NameValue") if one.get("Name") == "OfferingSku"), None)
+    plan = [Finding(f"plan: {offering}")] if offering else []
     return [
-        Finding(f"home currency: {home}"),
-        Finding(f"several currencies: {several}"),
-        Finding(f"own transaction numbers: {numbers}"),
+        Finding(f"company: {info.get('CompanyName', '')}"),
+        Finding(f"country: {info.get('Country', 'unknown')}"),
+        *plan,
     ]
 
 
-def _part(wire: Wire, name: str) -> Wire:
+def _preferences(preferences: Wire) -> list[Finding]:
+    currency, forms = part(preferences, "CurrencyPrefs"), part(preferences, "SalesFormsPrefs")
+    return [
+        Finding(f"home currency: {part(currency, 'HomeCurrency').get('value', 'unknown')}"),
+        Finding(f"several currencies: {_on(currency, 'MultiCurrencyEnabled')}"),
+        Finding(f"own transaction numbers: {_on(forms, 'CustomTxnNumbers')}"),
+        _custom_fields(forms),
+        _closed(part(preferences, "AccountingInfoPrefs")),
+        *_mails(forms),
+        *_tax(part(preferences, "TaxPrefs")),
+        *_features(forms, preferences),
+    ]
+
+
+def _custom_fields(forms: Wire) -> Finding:
+    """By the company's own names of them."""
+    try:
+        named = ", ".join(labels(forms).values())
+    except VendorDrift as error:
+        return Finding("custom fields", error.problem)
+    return Finding(f"custom fields of documents: {named or 'none'}")
+
+
+def _closed(accounting: Wire) -> Finding:
+    day = accounting.get("BookCloseDate")
+    return Finding(f"books closed: up to {day}" if day else "books closed: no")
+
+
+def _mails(forms: Wire) -> list[Finding]:
+    """No preference makes QuickBooks mail a document that the API makes; one with the e-mail status NeedToSend waits
+    for a person (API reference, Invoice)."""
+    return [
+        Finding("documents mailed by QuickBooks itself: only those made with the e-mail status NeedToSend"),
+        Finding(f"copies of mailed documents to the company: {_on(forms, 'EmailCopyToCompany')}"),
+        Finding(f"open credits applied to new invoices by QuickBooks: {_on(forms, 'AutoApplyCredit')}"),
+    ]
+
+
+def _tax(tax: Wire) -> list[Finding]:
+    automated = tax.get("PartnerTaxEnabled")
+    return [
+        Finding(f"sales tax: {_on(tax, 'UsingSalesTax')}"),
+        Finding(f"automated sales tax: {'on' if automated is True else 'off'}"),
+    ]
+
+
+def _features(forms: Wire, preferences: Wire) -> list[Finding]:
+    """What has to be switched on at QuickBooks before a document can hold it."""
+    accounting = part(preferences, "AccountingInfoPrefs")
+    lines, whole = _on(accounting, "ClassTrackingPerTxnLine"), _on(accounting, "ClassTrackingPerTxn")
+    return [
+        Finding(f"estimates: {_on(forms, 'AllowEstimates')}"),
+        Finding(f"discounts: {_on(forms, 'AllowDiscount')}"),
+        Finding(f"shipping: {_on(forms, 'AllowShipping')}"),
+        Finding(f"classes: lines {lines}, documents {whole}"),
+        Finding(f"locations: {_on(accounting, 'TrackDepartments')}"),
+        Finding(f"stock quantities: {_on(part(preferences, 'ProductAndServicesPrefs'), 'QuantityOnHand')}"),
+    ]
+
+
+def _on(wire: Wire, name: str) -> str:
+    return "on" if wire.get(name) is True else "off"
+
+
+def _list(wire: Wire, name: str) -> list[Wire]:
     found = wire.get(name)
-    return found if isinstance(found, dict) else {}
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 async def _products(accounts: Accounts) -> list[Finding]:

@@ -1,12 +1,13 @@
-"""The connector to QuickBooks Online: one company, its customers and its products."""
+"""The connector to QuickBooks Online: one company."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+import msgspec
+
 from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
-from ledgerbridge.connectors.base.files import no_file
 from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox, open_api
 from ledgerbridge.connectors.base.protocol import (
     Call,
@@ -26,10 +27,15 @@ from ledgerbridge.connectors.quickbooks.auth import account_of, base_url, shape
 from ledgerbridge.connectors.quickbooks.capabilities import CAPABILITIES, LIMITS, TYPES
 from ledgerbridge.connectors.quickbooks.changes import Changes
 from ledgerbridge.connectors.quickbooks.checks import findings
-from ledgerbridge.connectors.quickbooks.errors import LABEL, classify
+from ledgerbridge.connectors.quickbooks.company import Company, part
+from ledgerbridge.connectors.quickbooks.custom_fields import CUSTOM, labels
+from ledgerbridge.connectors.quickbooks.document_writer import DocumentWriter
+from ledgerbridge.connectors.quickbooks.errors import LABEL, classify, classify_of_document
+from ledgerbridge.connectors.quickbooks.files import Files
 from ledgerbridge.connectors.quickbooks.normal import normal_form
 from ledgerbridge.connectors.quickbooks.products import ITEM
 from ledgerbridge.connectors.quickbooks.reading import Reader
+from ledgerbridge.connectors.quickbooks.registers import Registers
 from ledgerbridge.connectors.quickbooks.settings import SETTINGS
 from ledgerbridge.connectors.quickbooks.writer import Writer
 from ledgerbridge.model.problems import Problem
@@ -48,11 +54,17 @@ class QuickBooks:
         self._account = connection.account
         refusals = partial(classify, connection.account)
         http = open_api(LABEL, connection, toolbox, refusals, CAPABILITIES.timeout_s)
-        self._api = QuickBooksApi(http, connection.account)
+        lenient = partial(classify_of_document, connection.account)
+        singly = open_api(LABEL, connection, toolbox, lenient, CAPABILITIES.timeout_s)
+        self._api = QuickBooksApi(http, connection.account, singly)
         self._accounts = Accounts(self._api, toolbox.clock, connection.settings)
+        self._company = Company(self._api, toolbox.clock)
+        self._registers = Registers(self._api, self._accounts, self._company, toolbox.clock)
         self._reader = Reader(self._api)
         self._changes = Changes(self._api, self._reader, toolbox.clock)
         self._writer = Writer(self._api, self._reader, self._accounts, toolbox.clock)
+        self._documents = DocumentWriter(self._api, self._reader, self._company, toolbox.clock)
+        self._files = Files(self._api, self._reader, toolbox.transport, connection.base_url)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -88,23 +100,34 @@ class QuickBooks:
 
     async def count(self, type: str) -> int | None:
         await self._know_accounts([type])
-        return await self._api.count(type)
+        document = TYPES[type].document
+        return None if document is not None and not document.queried else await self._api.count(type)
 
     def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
-        return self._writer.prepare(TYPES[type], writes, request_id)
+        kind = TYPES[type]
+        if kind.document is not None:
+            return self._documents.prepare(kind, kind.document, writes, request_id)
+        return self._writer.prepare(kind, writes, request_id)
 
     async def write(self, call: Call) -> list[Outcome]:
+        kind = TYPES[call.type]
+        if kind.document is not None:
+            return [await self._documents.write(kind, kind.document, call)]
         return await self._writer.write(call)
 
     async def schema(self, type: str) -> list[FieldSpec]:
         await self._know_accounts([type])
-        return list(TYPES[type].specs.values())
+        specs = TYPES[type].all_specs()
+        if not any(spec.path.startswith(f"{CUSTOM}.") for spec in specs):
+            return specs
+        named = labels(part(await self._company.preferences(), "SalesFormsPrefs"))
+        return [msgspec.structs.replace(spec, label=named.get(spec.path, spec.label)) for spec in specs]
 
     async def reference_data(self, kind: str) -> list[Choice]:
-        return await self._accounts.choices(kind)
+        return await self._registers.choices(kind)
 
     async def download(self, type: str, id: str) -> Content:
-        raise no_file(LABEL, type, id)
+        return await self._files.content(TYPES[type], id)
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
         """Nothing is ever added to a company."""

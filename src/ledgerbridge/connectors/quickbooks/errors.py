@@ -26,8 +26,11 @@ from ledgerbridge.model.problems import (
 from ledgerbridge.seams.transport import HttpResponse
 
 LABEL = "QuickBooks Online"
+API_VERSION = "v3, minor version 75"
 WAIT_S = 60.0
 """How long to wait after a 429; the reference says a minute, the answer seldom says anything."""
+AGAIN_AFTER_S = (1.0, 3.0)
+"""When a call whose answer was lost is sent again, which gives the answer that was lost."""
 
 
 class Fault(msgspec.Struct, frozen=True):
@@ -155,6 +158,60 @@ RECORDS = {
 }
 """What else there is, is a refusal of a value where the field is known, else of the record."""
 
+UNKNOWN_REFERENCE = Row(
+    RecordRefused,
+    "LB-REC-11",
+    "The document names a record that {vendor} does not have or that was made inactive there: a customer, a product, "
+    "an account, a tax code, terms or another document.",
+    "Sync that record first, make it active again at {vendor}, or choose another one.",
+)
+IN_A_DEPOSIT = Row(
+    RecordRefused,
+    "LB-REC-09",
+    "The payment stands in a bank deposit at {vendor}, which takes no more changes of it.",
+    "Take it out of the deposit at {vendor} first, or take the change back in the record it comes from.",
+)
+CLOSED = Row(
+    RecordRefused,
+    "LB-REC-10",
+    "The books of {vendor} are closed for the date of this document.",
+    "Give the document a later date, or let the accountant reopen the books at {vendor}.",
+)
+NUMBER_IN_USE = Row(
+    RecordRefused,
+    "LB-REC-06",
+    "Another document of {vendor} has this number already.",
+    "Give one of the two another number.",
+)
+NUMBER_NOT_OURS = Row(
+    RecordRefused,
+    "LB-REC-01",
+    "{vendor} gives out the numbers of documents itself, since custom transaction numbers are switched off.",
+    "Take {field} out of the mapping, or switch custom transaction numbers on at {vendor}.",
+)
+WRONG_AMOUNT = Row(
+    RecordRefused,
+    "LB-REC-01",
+    "The amount of a line is not its quantity times its price, as {vendor} wants it.",
+    "Correct the line at the source, or map either the amount or quantity and price.",
+)
+NO_LINK = Row(
+    RecordRefused,
+    "LB-REC-01",
+    "{vendor} cannot tie this document to the other one it names.",
+    "See whether the other document is paid, void or of another customer at {vendor}.",
+)
+DOCUMENTS = {
+    **RECORDS,
+    "620": NO_LINK,
+    "2500": UNKNOWN_REFERENCE,
+    "6070": WRONG_AMOUNT,
+    "6140": NUMBER_IN_USE,
+    "6210": CLOSED,
+    "6540": IN_A_DEPOSIT,
+}
+"""What a fault means beside a document, where more is known of it."""
+
 
 def classify(account: str, answer: HttpResponse) -> LedgerbridgeError | None:
     """The error a whole answer stands for; None for a success."""
@@ -168,6 +225,14 @@ def classify(account: str, answer: HttpResponse) -> LedgerbridgeError | None:
     values = {"vendor": LABEL, "account": account, "fault": fault.code, "status": answer.status}
     wait = _seconds(answer.headers.get("retry-after")) if row is THROTTLED else None
     return row.error(Problem(row.code, row.cause, row.next_step, filled(values), "", fault.said, wait))
+
+
+def classify_of_document(account: str, answer: HttpResponse) -> LedgerbridgeError | None:
+    """The same for the call of a single document, whose own faults are left for its outcome to tell."""
+    faults = faults_in(_decoded(answer.body))
+    if answer.status in (200, 400) and faults and faults[0].code and faults[0].code not in CALLS:
+        return None
+    return classify(account, answer)
 
 
 def _row(status: int, fault: Fault) -> Row:
@@ -215,6 +280,13 @@ def _fault(error: dict[str, Any]) -> Fault:
 def record_row(fault: Fault, field: str) -> Row:
     """What a fault beside one record means."""
     return RECORDS.get(fault.code, REFUSED_VALUE if field else REFUSED_RECORD)
+
+
+def document_row(fault: Fault, field: str, is_new: bool) -> Row:
+    """What a fault beside a document means. Of a new one, 610 is about a record it names."""
+    if is_new and fault.code == "610":
+        return UNKNOWN_REFERENCE
+    return DOCUMENTS.get(fault.code, REFUSED_VALUE if field else REFUSED_RECORD)
 
 
 def problem(row: Row, field: str = "", fault: Fault | None = None, **values: object) -> Problem:

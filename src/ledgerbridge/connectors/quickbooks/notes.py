@@ -15,6 +15,7 @@ REFERENCE = "Notes.Reference"
 _MARK = "Ledgerbridge"
 _LINE = re.compile(rf"^{_MARK} (LB[0-9A-Za-z]+)[ \t]*$", re.MULTILINE)
 _REFERENCE_LENGTH = 21
+_ANYWHERE = re.compile(rf"{_MARK} (LB[0-9A-Za-z]{{{_REFERENCE_LENGTH - 2}}})(?![0-9A-Za-z])")
 
 LONGEST = 2000 - len(f"\n{_MARK} ") - _REFERENCE_LENGTH
 """What is left for people: QuickBooks takes 2000 characters."""
@@ -35,3 +36,12 @@ def parted(stored: str | None) -> tuple[str | None, str | None]:
         return stored, None
     text = stored[: found.start()].removesuffix("\n") + stored[found.end() :]
     return text.strip() or None, found.group(1)
+
+
+def found_in(stored: str | None) -> tuple[str | None, str | None]:
+    """The same of a document's memo. QuickBooks writes `Voided` in front of what stood there, how it parts the two is
+    not known, so our words count wherever they stand."""
+    found = _ANYWHERE.search(stored or "")
+    if stored is None or found is None:
+        return stored, None
+    return (stored[: found.start()].removesuffix("\n") + stored[found.end() :]).strip() or None, found.group(1)

@@ -8,6 +8,7 @@ from ledgerbridge.connectors.quickbooks.errors import (
     TOO_LONG,
     Fault,
     Row,
+    document_row,
     does_not_fit,
     faults_in,
     problem,
@@ -16,12 +17,14 @@ from ledgerbridge.connectors.quickbooks.errors import (
 from ledgerbridge.connectors.quickbooks.record_type import RecordType
 from ledgerbridge.connectors.quickbooks.records import read_record
 from ledgerbridge.connectors.quickbooks.wire import Wire, text_of
-from ledgerbridge.model.problems import OutcomeUnknown, Problem, TemporaryError, VendorDrift
+from ledgerbridge.model.problems import LedgerbridgeError, OutcomeUnknown, Problem, TemporaryError, VendorDrift
 from ledgerbridge.model.record import Record
 
 EMAIL = "PrimaryEmailAddr.Address"
 INVALID_EMAIL = "2210"
 DUPLICATE_NAME = "6240"
+BEFORE_THE_SERVICE = ("LB-NET-01", "LB-LIMIT-01")
+"""Codes of failures that leave no effect."""
 
 
 def outcome(kind: RecordType, write: Write, answer: Wire | None) -> Outcome:
@@ -41,7 +44,24 @@ def outcome(kind: RecordType, write: Write, answer: Wire | None) -> Outcome:
 
 def written(write: Write, record: Record, adopted: bool = False) -> Written:
     """Answers hold the whole record, so nothing stays unanswered."""
-    return Written(write.reference, record.id, record.version, record.modified, record.fields, adopted=adopted)
+    return Written(
+        write.reference,
+        record.id,
+        record.version,
+        record.modified,
+        record.fields,
+        parts=record.parts,
+        adopted=adopted,
+    )
+
+
+def failed(write: Write, error: LedgerbridgeError) -> Outcome:
+    """What a call without an answer means for a write."""
+    if isinstance(error, TemporaryError) and error.problem.code in BEFORE_THE_SERVICE:
+        return Delayed(write.reference, error.problem)
+    if isinstance(error, VendorDrift) and "status" in error.problem.values:
+        return Refused(write.reference, error.problem)
+    return Unknown(write.reference, error.problem)
 
 
 def refusal(write: Write, row: Row, problem: Problem) -> Outcome:
@@ -56,6 +76,9 @@ def refusal(write: Write, row: Row, problem: Problem) -> Outcome:
 def meaning(kind: RecordType, write: Write, fault: Fault) -> tuple[Row, Problem]:
     """What a fault says about a write. On a create, 610 is about a record it points to, not about itself."""
     field = field_of(kind, write, fault)
+    if kind.document is not None:
+        row = document_row(fault, field, write.kind == "create")
+        return row, problem(row, field or fault.element, fault)
     row = record_row(fault, field)
     if row is GONE and write.kind == "create":
         row = record_row(Fault(""), field)

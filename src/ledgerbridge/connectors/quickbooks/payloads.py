@@ -73,24 +73,24 @@ def _updated(kind: RecordType, write: Write) -> Wire:
     changed = kind.to_send(write)
     fields: dict[str, Any] = {}
     for head in dict.fromkeys(path.partition(".")[0] for path in changed):
-        fields |= _part(kind, head, changed, write.current)
+        fields |= part(kind, head, changed, write.current)
     versioned = {"SyncToken": write.expected_version} if write.expected_version is not None else {}
     return {**nested(fields), "Id": write.id, **versioned, "sparse": True}
 
 
-def _part(kind: RecordType, head: str, changed: Mapping[str, Value], current: Mapping[str, Value]) -> dict[str, Any]:
+def part(kind: RecordType, head: str, changed: Mapping[str, Value], current: Mapping[str, Value]) -> dict[str, Any]:
     """One property with all its members: changed ones, the rest as last read."""
     if head.endswith("Ref") and changed[f"{head}.value"] is None:
         return {head: None}
     members = [spec for spec in kind.specs.values() if spec.path.partition(".")[0] == head and not spec.read_only]
-    part: dict[str, Any] = {}
+    whole: dict[str, Any] = {}
     for spec in members:
         value = changed[spec.path] if spec.path in changed else current.get(spec.path)
         if value is not None:
-            part[spec.path] = value
+            whole[spec.path] = value
         elif spec.path in changed:
-            part[spec.path] = _empty(kind, spec.path)
-    return part
+            whole[spec.path] = _empty(kind, spec.path)
+    return whole
 
 
 def _empty(kind: RecordType, path: str) -> Any:

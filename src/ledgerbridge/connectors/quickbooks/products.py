@@ -9,6 +9,7 @@ from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.quickbooks.errors import Row, problem
 from ledgerbridge.connectors.quickbooks.record_type import NAME_MARKS, RecordType, flag, number, spec_table, text
 from ledgerbridge.connectors.quickbooks.wire import Wire, read_fields
+from ledgerbridge.model.kinds import RecordKind
 from ledgerbridge.model.problems import Problem, RecordRefused
 from ledgerbridge.model.values import Value
 
@@ -75,6 +76,7 @@ CAPABILITIES = TypeCapabilities(
     lag_s=0.0,
     unique=("Name",),
     preconditions=True,
+    kind=RecordKind.PRODUCT,
     cannot={
         "delete": "QuickBooks deletes no items; it makes them inactive, which is left to people.",
         "stock": "New items are made as NonInventory or Service: stock needs opening quantities and accounts.",

@@ -8,7 +8,7 @@ from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
 from ledgerbridge.connectors.quickbooks.normal import normal_form
 from ledgerbridge.connectors.quickbooks.record_type import RecordType
 from ledgerbridge.connectors.quickbooks.records import Sifted, sift
-from ledgerbridge.connectors.quickbooks.statements import ACTIVE_OR_NOT, among
+from ledgerbridge.connectors.quickbooks.statements import among
 from ledgerbridge.connectors.quickbooks.wire import Wire
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import Problem
@@ -30,10 +30,17 @@ class Reader:
 
     async def by_ids(self, kind: RecordType, ids: Sequence[str]) -> Sifted:
         """The rows of these ids, inactive ones included."""
+        return self.sifted(kind, await self.rows_by_ids(kind, ids))
+
+    async def rows_by_ids(self, kind: RecordType, ids: Sequence[str]) -> list[Wire]:
         rows: list[Wire] = []
-        for chunk in batches(list(dict.fromkeys(ids)), kind.capabilities.read_batch):
-            rows += await self._api.all_rows(kind.type, among("Id", chunk), ACTIVE_OR_NOT)
-        return self.sifted(kind, rows)
+        wanted = list(dict.fromkeys(ids))
+        if kind.document is not None and not kind.document.queried:
+            found = [await self._api.one(kind.type, id) for id in wanted]
+            return [row for row in found if row is not None]
+        for chunk in batches(wanted, kind.capabilities.read_batch):
+            rows += await self._api.all_rows(kind.type, among("Id", chunk), *kind.standing)
+        return rows
 
     async def by_key(self, kind: RecordType, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
         """{value: active records that hold it in normal form, case aside}, as QuickBooks itself compares texts."""
@@ -50,7 +57,7 @@ class Reader:
 
     async def holders(self, kind: RecordType, names: Sequence[str]) -> list[Wire]:
         """Rows that hold these names, whatever they are: inactive ones and projects too."""
-        return await self._api.all_rows(kind.type, among(kind.filters[kind.name], names), ACTIVE_OR_NOT)
+        return await self._api.all_rows(kind.type, among(kind.filters[kind.name], names), *kind.standing)
 
 
 def _caseless(form: Value) -> Value:

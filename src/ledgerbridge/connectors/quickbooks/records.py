@@ -46,4 +46,5 @@ def sift(kind: RecordType, rows: Iterable[Wire]) -> Sifted:
 
 def read_record(kind: RecordType, id: str, row: Wire) -> Record:
     """Raises VendorDrift where the row does not fit."""
-    return Record(kind.type, id, kind.read(row), text_of(row, "SyncToken"), modified_of(row))
+    parts = {name: tuple(part.read(row)) for name, part in kind.parts.items()}
+    return Record(kind.type, id, kind.read(row), text_of(row, "SyncToken"), modified_of(row), parts=parts)

@@ -26,6 +26,10 @@ def among(property: str, values: Iterable[str]) -> str:
     return f"{property} IN ({', '.join(quoted(value) for value in values)})"
 
 
+def equals(property: str, value: str) -> str:
+    return f"{property} = {quoted(value)}"
+
+
 def changed_since(moment: str) -> str:
     return f"MetaData.LastUpdatedTime >= {quoted(moment)}"
 

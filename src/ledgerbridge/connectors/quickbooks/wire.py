@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ from ledgerbridge.model.values import Value
 Wire: TypeAlias = dict[str, Any]
 """An entity as QuickBooks names it."""
 
+DAY_LENGTH = len("2026-11-20")
 FLAGS = {"true": True, "false": False}
 
 
@@ -51,7 +52,29 @@ def _value(kind: Kind, found: Any) -> Value:
         if flag is None:
             raise ValueError("neither yes nor no")
         return flag
+    if kind is Kind.DATE:
+        return date.fromisoformat(str(found)[:DAY_LENGTH]).isoformat()
     return str(found)
+
+
+def objects_of(wire: Wire, name: str) -> list[Wire]:
+    """A list of objects; none where it is absent. Raises VendorDrift where it is something else."""
+    found = wire.get(name)
+    if found is None:
+        return []
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise VendorDrift(does_not_fit(name))
+    return found
+
+
+def object_of(wire: Wire, name: str) -> Wire:
+    """An object, empty where it is absent. Raises VendorDrift where it is something else."""
+    found = wire.get(name)
+    if found is None:
+        return {}
+    if not isinstance(found, dict):
+        raise VendorDrift(does_not_fit(name))
+    return found
 
 
 def text_of(wire: Wire, name: str) -> str | None:

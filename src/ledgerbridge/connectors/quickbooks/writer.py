@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, Unknown, Write
+from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, Write
 from ledgerbridge.connectors.quickbooks import payloads
 from ledgerbridge.connectors.quickbooks.accounts import Accounts
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
 from ledgerbridge.connectors.quickbooks.capabilities import TYPES
 from ledgerbridge.connectors.quickbooks.clashes import settled
 from ledgerbridge.connectors.quickbooks.completing import completed
-from ledgerbridge.connectors.quickbooks.errors import GONE, NO_RIGHT, NO_SUBSCRIPTION, NOT_THEN, problem
-from ledgerbridge.connectors.quickbooks.outcomes import outcome
+from ledgerbridge.connectors.quickbooks.errors import AGAIN_AFTER_S, GONE, NO_RIGHT, NO_SUBSCRIPTION, NOT_THEN, problem
+from ledgerbridge.connectors.quickbooks.outcomes import failed, outcome
 from ledgerbridge.connectors.quickbooks.products import INCOME_ACCOUNT, ITEM
 from ledgerbridge.connectors.quickbooks.reading import Reader
 from ledgerbridge.connectors.quickbooks.record_type import RecordType
@@ -27,10 +27,6 @@ from ledgerbridge.model.problems import (
 )
 from ledgerbridge.seams.clock import Clock
 
-AGAIN_AFTER_S = (1.0, 3.0)
-"""When a batch whose answer was lost is sent again, which gives the answer that was lost."""
-BEFORE_THE_SERVICE = ("LB-NET-01", "LB-LIMIT-01")
-"""Codes of failures that leave no effect."""
 NOT_PERMITTED = (NO_RIGHT.code, NO_SUBSCRIPTION.code)
 
 
@@ -71,7 +67,7 @@ class Writer:
         try:
             answers = await self._sent(body, call.request_id)
         except (OutcomeUnknown, TemporaryError, VendorDrift) as error:
-            return {position: _failed(call.writes[position], error) for position in positions}
+            return {position: failed(call.writes[position], error) for position in positions}
         by_position = {str(answer.get("bId")): answer for answer in answers}
         outcomes = {
             position: outcome(kind, call.writes[position], by_position.get(str(position))) for position in positions
@@ -107,15 +103,6 @@ class Writer:
         if flaw is None and write.kind == "create":
             return Delayed(write.reference, problem(NOT_THEN, INCOME_ACCOUNT))
         return Refused(write.reference, flaw or problem(GONE))
-
-
-def _failed(write: Write, error: LedgerbridgeError) -> Outcome:
-    """What a batch without answers means for each of its writes."""
-    if isinstance(error, TemporaryError) and error.problem.code in BEFORE_THE_SERVICE:
-        return Delayed(write.reference, error.problem)
-    if isinstance(error, VendorDrift) and "status" in error.problem.values:
-        return Refused(write.reference, error.problem)
-    return Unknown(write.reference, error.problem)
 
 
 def _raise_if_none_permitted(outcomes: Iterable[Outcome]) -> None:

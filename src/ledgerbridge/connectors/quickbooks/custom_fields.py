@@ -1,0 +1,42 @@
+"""Custom fields of sales documents: up to three texts, told apart by a digit (API reference, CustomField)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ledgerbridge.connectors.quickbooks.record_type import text
+from ledgerbridge.connectors.quickbooks.wire import Wire, objects_of
+from ledgerbridge.model.values import Value
+
+CUSTOM = "CustomField"
+DIGITS = ("1", "2", "3")
+CUSTOM_FIELDS = tuple(text(f"{CUSTOM}.{digit}", f"Custom field {digit}", 31) for digit in DIGITS)
+
+
+def read_custom(wire: Wire) -> dict[str, Any]:
+    """{"CustomField": {digit: text}}; one without a digit or a text is left out. Raises VendorDrift."""
+    return {CUSTOM: {str(one.get("DefinitionId")): one.get("StringValue") for one in objects_of(wire, CUSTOM)}}
+
+
+def custom_to_send(fields: Mapping[str, Value], current: Mapping[str, Value]) -> list[Wire]:
+    """All custom fields that hold a text or are to be emptied, since the list is replaced as one (ASSUMED)."""
+    held = {spec.path: current.get(spec.path) for spec in CUSTOM_FIELDS} | dict(fields)
+    return [
+        {"DefinitionId": path.rpartition(".")[2], "Type": "StringType", "StringValue": held[path] or ""}
+        for path in sorted(held)
+        if path in fields or held[path] is not None
+    ]
+
+
+def labels(preferences: Wire) -> dict[str, str]:
+    """{path: the company's own name of it}, of the custom fields in use."""
+    named, used = {}, set()
+    for group in objects_of(preferences, CUSTOM):
+        for one in objects_of(group, CUSTOM):
+            name = str(one.get("Name"))
+            if name.startswith("SalesFormsPrefs.SalesCustomName"):
+                named[name[-1]] = str(one.get("StringValue") or "")
+            elif one.get("BooleanValue") is True:
+                used.add(name[-1])
+    return {f"{CUSTOM}.{digit}": label for digit, label in named.items() if label and digit in used}

@@ -1,0 +1,150 @@
+"""Payments of QuickBooks and what they are applied to (API reference, Payment)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind, PartCapabilities
+from ledgerbridge.connectors.quickbooks.documents import (
+    CUSTOMER_REF,
+    DAY,
+    HEAD,
+    MEMO,
+    NUMBER,
+    STATUS,
+    VOIDED,
+    capabilities,
+    reader_of,
+    to_send,
+)
+from ledgerbridge.connectors.quickbooks.record_type import (
+    Document,
+    PartType,
+    RecordType,
+    choice,
+    number,
+    spec_table,
+    text,
+)
+from ledgerbridge.connectors.quickbooks.wire import Wire, objects_of, read_fields
+from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.record import Part
+from ledgerbridge.model.values import Value
+
+PAYMENT = "Payment"
+ALLOCATIONS = "allocations"
+AMOUNT = "TotalAmt"
+REFERENCE_NUMBER = "PaymentRefNum"
+APPLIED_TO, APPLIED_TYPE = "LinkedTxn.TxnId", "LinkedTxn.TxnType"
+TYPES = ("Invoice", "CreditMemo", "JournalEntry", "Expense", "Check", "CreditCardCredit")
+
+PART_SPECS = spec_table(
+    text(APPLIED_TO, "Applied to"),
+    choice(APPLIED_TYPE, "Applied to type", *TYPES),
+    number("Amount", "Amount"),
+)
+SPECS = spec_table(
+    text(CUSTOMER_REF, "Customer"),
+    FieldSpec(AMOUNT, "Amount", Kind.NUMBER),
+    text(REFERENCE_NUMBER, "Payment reference", 21),
+    text("PaymentMethodRef.value", "Payment method"),
+    text("DepositToAccountRef.value", "Deposit to account"),
+    *(spec for spec in HEAD if spec.path != NUMBER),
+    number("UnappliedAmt", "Amount not applied", read_only=True),
+    choice(STATUS, "Status", "Unapplied", "Partly applied", "Applied", VOIDED, read_only=True),
+)
+SLOTS = {
+    "number": REFERENCE_NUMBER,
+    "status": STATUS,
+    "date": DAY,
+    "amount": AMOUNT,
+    "currency": "CurrencyRef.value",
+    "rate": "ExchangeRate",
+    "method": "PaymentMethodRef.value",
+    "customer_id": CUSTOMER_REF,
+    "account": "DepositToAccountRef.value",
+    "notes": MEMO,
+}
+CANNOT = {
+    "delete": "Payments of QuickBooks are deleted or made void by people; they are then read as gone or as Voided.",
+    "book": "QuickBooks has no drafts: a payment counts as soon as it is made.",
+    "deposited": "A payment that stands in a bank deposit takes no change until it is taken out of the deposit.",
+}
+
+
+def _read_allocations(wire: Wire) -> list[Part]:
+    """What each line is applied to. Raises VendorDrift."""
+    parts = []
+    for line in objects_of(wire, "Line"):
+        for link in objects_of(line, "LinkedTxn"):
+            parts.append(Part(read_fields(PART_SPECS.values(), {**line, "LinkedTxn": link})))
+    return parts
+
+
+def _allocations_to_send(parts: Sequence[Part]) -> list[Wire]:
+    return [
+        {
+            "Amount": part.fields.get("Amount"),
+            "LinkedTxn": [{"TxnId": part.fields.get(APPLIED_TO), "TxnType": part.fields.get(APPLIED_TYPE) or TYPES[0]}],
+        }
+        for part in parts
+    ]
+
+
+def _read(wire: Wire) -> dict[str, Value]:
+    fields = dict(_read_head(wire))
+    if fields[STATUS] != VOIDED:
+        fields[STATUS] = _status(fields)
+    return fields
+
+
+def _status(fields: Mapping[str, Value]) -> str | None:
+    left, total = fields["UnappliedAmt"], fields[AMOUNT]
+    if left is None or total is None:
+        return None
+    if left == 0:
+        return "Applied"
+    return "Unapplied" if left == total else "Partly applied"
+
+
+def _is_payment(wire: Wire) -> bool:
+    return True
+
+
+def _no_flaw(write: object) -> Problem | None:
+    return None
+
+
+_read_head = reader_of(SPECS)
+
+PAYMENTS = RecordType(
+    capabilities=msgspec.structs.replace(
+        capabilities(PAYMENT, "Payments", RecordKind.PAYMENT, {}, {}),
+        slots=SLOTS,
+        match_keys=(REFERENCE_NUMBER,),
+        parts={
+            ALLOCATIONS: PartCapabilities(
+                "Applied to", {"invoice_id": APPLIED_TO, "amount": "Amount"}, (APPLIED_TO, "Amount")
+            )
+        },
+        cannot=CANNOT,
+    ),
+    specs=SPECS,
+    filters={REFERENCE_NUMBER: REFERENCE_NUMBER},
+    name="",
+    lasting=frozenset({CUSTOMER_REF, AMOUNT, DAY}),
+    fixed=frozenset({"CurrencyRef.value"}),
+    zero=frozenset(),
+    is_one=_is_payment,
+    read=_read,
+    to_send=to_send,
+    flaw=_no_flaw,
+    document=Document(
+        {ALLOCATIONS: PartType(PART_SPECS, _read_allocations, _allocations_to_send, frozenset({"Amount"}))},
+        required=(CUSTOMER_REF, AMOUNT),
+        cents=frozenset({AMOUNT, "UnappliedAmt"}),
+    ),
+)
