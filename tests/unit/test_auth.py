@@ -141,6 +141,29 @@ def test_a_grant_that_is_gone_is_asked_for_once() -> None:
         assert scene.vendor.asked == ["refresh 0"]
 
 
+def test_a_grant_that_was_renewed_meanwhile_is_not_taken_for_gone() -> None:
+    with Scene(0) as scene:
+        theirs = Tokens("theirs", "their refresh", START + timedelta(hours=2))
+
+        async def refresh(refresh_token: str) -> Tokens:
+            scene.safe.tokens = theirs
+            raise GrantGone(Problem("LB-AUTH-02", "gone", "connect again"))
+
+        process = OAuthTokens(Vault(scene.safe, "one"), scene.clock, refresh)
+        assert scene.headers(process) == ["Bearer theirs"]
+        assert (scene.safe.tokens, scene.safe.holder) == (theirs, None)
+
+
+def test_tokens_of_another_process_that_ran_out_as_well_are_renewed_before_they_are_used() -> None:
+    with Scene(EARLY_S + 1) as scene:
+        process = scene.process()
+        assert scene.headers(process) == ["Bearer access 0"]
+        scene.safe.tokens = Tokens("theirs", "their refresh", START)
+        scene.loop.run_until_complete(asyncio.sleep(2))
+        assert scene.headers(process) == ["Bearer access 1"]
+        assert scene.vendor.asked == ["their refresh"]
+
+
 def test_ten_callers_at_once_renew_once() -> None:
     with Scene(0) as scene:
         process = scene.process()
@@ -184,6 +207,21 @@ def test_a_token_renewed_elsewhere_is_taken_from_the_store() -> None:
         scene.safe.tokens = Tokens("theirs", "r", START + timedelta(hours=2))
         assert scene.renewed("Bearer access 0", process) == ["Bearer theirs"]
         assert scene.vendor.asked == []
+
+
+class Overtaken(Vault):
+    """Another process renews, saves and lets go between our look at the tokens and our claim."""
+
+    async def claim(self, seconds: float) -> bool:
+        self._safe.tokens = Tokens("theirs", "their refresh", START + timedelta(hours=2))
+        return await super().claim(seconds)
+
+
+def test_tokens_renewed_by_another_process_just_before_ours_are_taken_not_renewed_again() -> None:
+    with Scene(0) as scene:
+        process = OAuthTokens(Overtaken(scene.safe, "one"), scene.clock, scene.vendor.refresh)
+        assert scene.headers(process) == ["Bearer theirs"]
+        assert (scene.vendor.asked, scene.safe.holder) == ([], None)
 
 
 @pytest.mark.parametrize("kind", [AuthError, TemporaryError])

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ledgerbridge.connectors.base.auth import Tokens
+from ledgerbridge.connectors.base.auth import GrantGone, Tokens
 from ledgerbridge.connectors.base.oauth import App, Shape, authorize_address, exchange, granted, refresh
 from ledgerbridge.model.problems import AuthError, LedgerbridgeError, SetupError, TemporaryError
 from ledgerbridge.seams.transport import AnswerLost, HttpRequest, HttpResponse, Unreachable
@@ -128,9 +128,9 @@ def test_client_id_and_secret_stand_in_the_header_where_the_vendor_wants_them_th
         ((400, {"error": "invalid_client"}), SetupError, "LB-AUTH-01"),
         ((400, {"status": "BAD_CLIENT_ID", "message": "unknown client id"}), SetupError, "LB-AUTH-01"),
         ((401, {"status": "BAD_CLIENT_SECRET"}), SetupError, "LB-AUTH-01"),
-        ((400, {"error": "invalid_grant"}), AuthError, "LB-AUTH-02"),
-        ((401, {"error": "invalid_grant"}), AuthError, "LB-AUTH-02"),
-        ((400, {"status": "BAD_REFRESH_TOKEN"}), AuthError, "LB-AUTH-02"),
+        ((400, {"error": "invalid_grant"}), GrantGone, "LB-AUTH-02"),
+        ((401, {"error": "invalid_grant"}), GrantGone, "LB-AUTH-02"),
+        ((400, {"status": "BAD_REFRESH_TOKEN"}), GrantGone, "LB-AUTH-02"),
         ((401, {"error": "unauthorized_client"}), AuthError, "LB-AUTH-02"),
         ((400, {}), AuthError, "LB-AUTH-02"),
         ((401, {}), TemporaryError, "LB-NET-03"),
@@ -147,6 +147,7 @@ def test_client_id_and_secret_stand_in_the_header_where_the_vendor_wants_them_th
         ((200, {"expires_in": 60}), TemporaryError, "LB-NET-03"),
         ((200, ["no"]), TemporaryError, "LB-NET-03"),
         ((400, b"<html>"), TemporaryError, "LB-NET-03"),
+        ((400, '{"error": "över"}'.encode("latin-1")), TemporaryError, "LB-NET-03"),
         (Unreachable("no route"), TemporaryError, "LB-NET-03"),
         (AnswerLost("reset"), TemporaryError, "LB-NET-03"),
     ],

@@ -89,15 +89,17 @@ class Api:
         repeatable may have had its effect."""
         url = self.base_url + path + ("?" + urlencode(query, quote_via=quote) if query else "")
         renewed = False
-        authorization = await self._authorizer.header()
         for attempt in range(1, TRIES + 1):
             await self._quota.take(*scopes)
+            # After the wait for the limits, which may be longer than what is left of a token's life.
+            authorization = await self._authorizer.header()
             sent = {"Accept": "application/json", "Authorization": authorization, **(headers or {})}
             error = await self._try(HttpRequest(method, url, sent, body, self._timeout_s), repeatable)
             if isinstance(error, HttpResponse):
                 return error
             if error.problem.code == "LB-AUTH-03" and not renewed:
-                renewed, authorization = True, await self._authorizer.renewed(authorization)
+                await self._authorizer.renewed(authorization)
+                renewed = True
                 continue
             if attempt == TRIES or not isinstance(error, TemporaryError) or error.problem.code == "LB-LIMIT-02":
                 raise error

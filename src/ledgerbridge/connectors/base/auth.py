@@ -122,7 +122,7 @@ class OAuthTokens:
         async with self._turn:
             while True:
                 stored = await self._vault.load()
-                if stored.access_token != outworn:
+                if stored.access_token != outworn and not self._is_outworn(stored):
                     self._tokens = stored
                     return stored
                 if self._never_earlier and not self._is_outworn(stored):
@@ -131,24 +131,32 @@ class OAuthTokens:
                     return await self._renew_claimed(stored)
                 await self._clock.sleep(0.5)
 
-    async def _renew_claimed(self, stored: Tokens) -> Tokens:
+    async def _renew_claimed(self, seen: Tokens) -> Tokens:
+        """Fresh tokens. Another process may have renewed between our look and our claim: then its tokens are taken,
+        since a refresh token may be good only once."""
         try:
-            fresh = await self._refreshed(stored)
-            await self._vault.save(fresh)
+            stored = await self._vault.load()
+            fresh = await self._refreshed(stored) if stored.access_token == seen.access_token else stored
         finally:
             await self._vault.release()
         self._tokens = fresh
         return fresh
 
     async def _refreshed(self, stored: Tokens) -> Tokens:
-        """Fresh tokens. A grant that the vendor says is gone is remembered as gone, and not asked for again."""
+        """Fresh tokens, saved. A grant that the vendor says is gone is remembered as gone, and not asked for again,
+        unless the tokens were replaced meanwhile: then those are taken."""
         if not stored.refresh_token:
             raise GrantGone(_gone())
         try:
-            return await self._refresh(stored.refresh_token)
+            fresh = await self._refresh(stored.refresh_token)
         except GrantGone:
+            latest = await self._vault.load()
+            if latest.refresh_token != stored.refresh_token:
+                return latest
             await self._vault.save(msgspec.structs.replace(stored, refresh_token=""))
             raise
+        await self._vault.save(fresh)
+        return fresh
 
 
 def _gone() -> Problem:

@@ -130,7 +130,7 @@ def _read_tokens(shape: Shape, form: Mapping[str, str], answer: HttpResponse, cl
         raise TemporaryError(_no_answer(shape))
     try:
         body = decode_json(answer.body)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise TemporaryError(_no_answer(shape)) from error
     if answer.status != 200:
         raise _refusal(shape, answer.status, body)

@@ -72,6 +72,7 @@ DRAFTS = RecordType(
         find_batch=20,
         read_batch=25,
         write_batch=1,
+        write_costs={"customerinvoicedrafts": 2},
         ordered_versions=False,
         lag_s=0.0,
         cannot={

@@ -50,6 +50,7 @@ FILES = RecordType(
         find_batch=1,
         read_batch=1,
         write_batch=1,
+        write_costs={"customerinvoicedrafts": 1, "salesdocumentattachments": 1},
         ordered_versions=False,
         lag_s=0.0,
         cannot={

@@ -112,6 +112,7 @@ def _capabilities(type: str, label: str, kind: RecordKind, slots: dict[str, str]
         find_batch=20,
         read_batch=25,
         write_batch=1,
+        write_costs={"customerinvoices": 2},
         ordered_versions=True,
         lag_s=0.0,
         cannot={

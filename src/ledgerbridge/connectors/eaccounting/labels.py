@@ -27,6 +27,7 @@ LABELS = RecordType(
         find_batch=20,
         read_batch=25,
         write_batch=1,
+        write_costs={"articlelabels": 2},
         ordered_versions=False,
         lag_s=0.0,
         cannot={

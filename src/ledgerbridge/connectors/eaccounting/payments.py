@@ -91,6 +91,7 @@ PAYMENTS = RecordType(
         find_batch=20,
         read_batch=25,
         write_batch=1,
+        write_costs={"partnerresourcelinks": 3, "customerinvoices": 2},
         ordered_versions=False,
         lag_s=0.0,
         unique=(),

@@ -87,6 +87,7 @@ CAPABILITIES = TypeCapabilities(
     find_batch=20,
     read_batch=25,
     write_batch=1,
+    write_costs={"articles": 1},
     ordered_versions=True,
     lag_s=0.0,
     unique=(NUMBER,),

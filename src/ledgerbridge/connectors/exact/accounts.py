@@ -105,6 +105,7 @@ ACCOUNT = RecordType(
         find_batch=15,
         read_batch=20,
         write_batch=1,
+        write_costs={"minute": 2},
         ordered_versions=False,
         lag_s=5.0,
         find_lag_s=5.0,

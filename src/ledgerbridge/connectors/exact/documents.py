@@ -41,6 +41,7 @@ DOCUMENT = RecordType(
         find_batch=10,
         read_batch=20,
         write_batch=1,
+        write_costs={"minute": 6},
         ordered_versions=False,
         lag_s=5.0,
         find_lag_s=5.0,

@@ -109,6 +109,7 @@ def _entries(type: str, label: str, kind: RecordKind, number: str) -> RecordType
             find_batch=15,
             read_batch=20,
             write_batch=1,
+            write_costs={"minute": 2},
             ordered_versions=False,
             lag_s=5.0,
             find_lag_s=5.0,

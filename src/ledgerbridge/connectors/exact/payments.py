@@ -91,6 +91,7 @@ PAYMENT = RecordType(
         find_batch=15,
         read_batch=15,
         write_batch=1,
+        write_costs={"minute": 4},
         ordered_versions=False,
         lag_s=5.0,
         find_lag_s=5.0,

@@ -299,6 +299,7 @@ INVOICES = RecordType(
         find_batch=50,
         read_batch=50,
         write_batch=1,
+        write_costs={"read": 1, "write": 1},
         ordered_versions=True,
         lag_s=1.0,
         preconditions=True,

@@ -71,6 +71,7 @@ CAPABILITIES = TypeCapabilities(
     find_batch=500,
     read_batch=50,
     write_batch=1,
+    write_costs={"read": 1, "write": 1},
     ordered_versions=False,
     lag_s=0.0,
     preconditions=True,

@@ -127,6 +127,7 @@ def _capabilities(type: str, label: str, kind: RecordKind, creates: bool, cannot
         find_batch=50,
         read_batch=50,
         write_batch=1,
+        write_costs={"read": 1, "write": 1} if creates else {},
         ordered_versions=True,
         lag_s=1.0,
         creates=creates,
