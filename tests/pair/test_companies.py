@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.pair import state
 from tests.pair.edits import HUBSPOT, QUICKBOOKS, edit_company, edit_contact, edit_customer
-from tests.pair.rig import company, contact, customer, main_lines, open_records, quiet
+from tests.pair.rig import break_calls, company, contact, customer, main_lines, mend, open_records, quiet
 from tests.support.pair import Pair
 
 
@@ -201,3 +201,56 @@ def test_a_company_merged_in_hubspot_keeps_its_contacts_linked() -> None:
         pass_on(pair)
         assert the_customer(pair, "ann@example.com")["CompanyName"] == "Lee Ltd"
         assert len(state.customers(pair)) == len(state.contacts(pair)) == 1
+
+
+def test_a_company_of_ours_merged_into_one_of_the_same_name_is_found_once() -> None:
+    with Pair() as pair:
+        pair.load(QUICKBOOKS, "Customer", [customer("Ann Lee", "ann@example.com", CompanyName="Lee Ltd")])
+        pair.connect()
+        pair.sync()
+        (ours,) = [one["id"] for one in state.companies(pair)]
+        (theirs,) = pair.load(HUBSPOT, "companies", [company("Lee Ltd")])
+        pair.later()
+        pair.vendor(HUBSPOT).person_does(pair.account(HUBSPOT), "companies", theirs, {"do": "merge", "with": ours})
+        pair.later()
+        pair.load(QUICKBOOKS, "Customer", [customer("Bo Ek", "bo@example.com", CompanyName="Lee Ltd")])
+        pass_on(pair)
+        assert names_of_companies(pair) == ["Lee Ltd"]
+        assert the_contact(pair, "bo@example.com")["company"] == "Lee Ltd"
+
+
+def test_a_renaming_that_hubspot_refuses_is_not_taken_for_done() -> None:
+    with Pair() as pair:
+        pair.load(QUICKBOOKS, "Customer", [customer("Ann Lee", "ann@example.com", CompanyName="Lee Ltd")])
+        pair.connect()
+        pair.sync()
+        edit_customer(pair, the_customer(pair, "ann@example.com")["Id"], {"CompanyName": "Öberg AB"})
+        pair.later()
+        break_calls(pair, HUBSPOT, "429", "*/companies/batch/update")
+        pair.sync()
+        assert names_of_companies(pair) == ["Lee Ltd"]
+        assert [record.outcome for record in open_records(pair)] == ["waiting"]
+        mend(pair)
+        pass_on(pair)
+        assert names_of_companies(pair) == ["Öberg AB"]
+        assert the_contact(pair, "ann@example.com")["company"] == "Öberg AB"
+
+
+def test_a_name_that_a_company_of_ours_had_before_is_given_to_a_new_one() -> None:
+    with Pair() as pair:
+        (id,) = pair.load(QUICKBOOKS, "Customer", [customer("Ann Lee", "ann@example.com", CompanyName="Lee Ltd")])
+        pair.connect()
+        pair.sync()
+        pair.load(HUBSPOT, "contacts", [contact("", "Bo", "Ek", "Lee Ltd")])
+        pair.later()
+        edit_company(pair, state.companies(pair)[0]["id"], name="Öberg AB")
+        pass_on(pair)
+        assert the_customer(pair, "ann@example.com")["CompanyName"] == "Öberg AB"
+        edit_customer(pair, id, {"CompanyName": "Lee Ltd"})
+        pass_on(pair)
+        assert names_of_companies(pair) == ["Lee Ltd", "Öberg AB"]
+        assert the_customer(pair, "ann@example.com")["CompanyName"] == "Lee Ltd"
+        assert {one["email"]: one["company"] for one in state.contacts(pair) if one.get("email")} == {
+            "ann@example.com": "Lee Ltd"
+        }
+        assert [one["company"] for one in state.contacts(pair) if not one.get("email")] == ["Öberg AB"]

@@ -11,7 +11,10 @@ from tests.support.pair import Pair
 
 from ledgerbridge.activity.standins import StandIns
 from ledgerbridge.connectors.base.kind import Connection
-from ledgerbridge.connectors.base.protocol import Connector
+from ledgerbridge.connectors.base.protocol import Connector, Finding
+from ledgerbridge.connectors.hubspot.connector import HubSpot
+from ledgerbridge.model.problems import Problem, TemporaryError
+from ledgerbridge.model.side import Side
 from ledgerbridge.seams.recording import ReplayTransport
 from ledgerbridge.usecases.record import Recording, record
 
@@ -80,6 +83,30 @@ def test_a_connector_reads_from_a_recording_what_it_read_from_the_vendor_but_for
             assert (one.version, one.modified) == (other.version, other.modified)
 
 
+@pytest.mark.parametrize("vendor", ["quickbooks", "exact", "eaccounting"])
+def test_a_recording_of_what_was_synced_holds_nobodys_data_and_can_be_read(vendor: str) -> None:
+    with Pair(vendors=("hubspot", vendor)) as pair:
+        home = {"address": "Storgatan 12", "city": "Umeå", "zip": "90326771", "phone": "0701234567", "country": "SE"}
+        person = contact("ann.oberg@example.se", "Annalisa", "Öberg", "Öberg Lindqvist AB", **home)
+        pair.load("hubspot", "companies", [company("Öberg Lindqvist AB")])
+        pair.load("hubspot", "contacts", [person])
+        pair.connect()
+        pair.later()
+        assert pair.sync().writes
+        pair.later()
+        for name in ("hubspot", vendor):
+            recording = recorded(pair, name)
+            assert recording.refused == []
+            text = msgspec.json.encode(recording).decode()
+            assert [value for value in [*PEOPLE, "90326771", "701234567"] if value in text] == []
+            connector = replayed(pair, name, recording)
+            integration = pair.integration()
+            (flow,) = [flow for flow in integration.flows if flow.name == "customers"]
+            type = flow.end(next(side for side in Side if integration.row(side).name == name)).type
+            pages = asyncio.run(connector.read_changes({type: None}))
+            assert (len(pages[type].records) >= 1, connector.drift) == (True, [])
+
+
 def _row(pair: Pair, vendor: str) -> object:
     return next(row for row in pair.run(pair.hub.connections()) if row.name == vendor)
 
@@ -103,3 +130,14 @@ def test_quoted_texts_in_a_query_are_replaced() -> None:
     told = StandIns(KEY).query({"query": "select * from Customer where DisplayName = 'Ann Lee' and Id > '5'"})["query"]
     assert "Ann" not in told
     assert "Id > '5'" in told
+
+
+def test_a_check_that_fails_altogether_takes_nothing_of_the_recording_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def check(self: HubSpot) -> list[Finding]:
+        raise TemporaryError(Problem("LB-NET-01", "gone", "wait"))
+
+    monkeypatch.setattr(HubSpot, "check", check)
+    with Pair() as pair:
+        filled(pair)
+        recording = recorded(pair, "hubspot")
+        assert (len(recording.exchanges) >= 5, [problem.code for problem in recording.refused]) == (True, ["LB-NET-01"])

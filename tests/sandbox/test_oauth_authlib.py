@@ -9,9 +9,9 @@ import msgspec
 import pytest
 import requests
 from authlib.integrations.requests_client import OAuth2Session, OAuthError  # type: ignore[import-untyped]  # Authlib ships no types
-from ledgerbridge.sandbox.exact import VENDOR as EXACT
 
 from ledgerbridge.sandbox.eaccounting import VENDOR as EACCOUNTING
+from ledgerbridge.sandbox.exact import VENDOR as EXACT
 from ledgerbridge.sandbox.hubspot import VENDOR as HUBSPOT
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
 from ledgerbridge.sandbox.kit.vendor import Vendor

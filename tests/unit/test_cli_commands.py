@@ -215,6 +215,22 @@ def test_check_of_nothing_says_what_there_is(connected: MemoryPair, tmp_path: Pa
     assert (nothing.code, "LB-SETUP-23" in nothing.err) == (2, True)
 
 
+def test_record_writes_a_head_and_a_line_for_each_exchange(connected: MemoryPair, tmp_path: Path) -> None:
+    connected.add(connected.books, email="ann.oberg@example.com", given_name="Annalisa")
+    ended = connected.run("record", "books", "--out", str(tmp_path / "books.jsonl"))
+    assert ended.code == 0, ended.err
+    head, *exchanges = [json.loads(line) for line in (tmp_path / "books.jsonl").read_text().splitlines()]
+    assert (head["vendor"], head["exchanges"]) == ("memory", len(exchanges))
+    assert "Annalisa" not in (tmp_path / "books.jsonl").read_text()
+
+
+def test_record_into_a_folder_that_does_not_exist_is_refused_before_anything_is_read(
+    connected: MemoryPair, tmp_path: Path
+) -> None:
+    ended = connected.run("record", "books", "--out", str(tmp_path / "nowhere" / "books.jsonl"))
+    assert (ended.code, "does not exist" in " ".join(ended.err.split())) == (2, True)
+
+
 def test_runs_lists_the_passes_newest_first(connected: MemoryPair) -> None:
     assert "No pass has run yet" in connected.run("runs").out
     connected.add(connected.books, email="ann@example.com")

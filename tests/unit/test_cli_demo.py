@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from io import StringIO
+from typing import Any, cast
+
 import pytest
+from rich.console import Console
 
 from ledgerbridge.cli.control import writing
+from ledgerbridge.cli.demo import command
 from ledgerbridge.cli.demo.result import Result, differences, read_result
 from ledgerbridge.cli.demo.sight import Sight, changed, grown, name_of
-from ledgerbridge.model.problems import SetupError
+from ledgerbridge.cli.session import Session
+from ledgerbridge.engine.passes import Report
+from ledgerbridge.model.problems import Problem, SetupError
 
 
 def result(created: int = 1, anna: str = "created", grew: int = 1) -> Result:
@@ -98,3 +107,44 @@ def test_only_calls_that_change_records_count_as_writes() -> None:
         ("PATCH", "1"),
         ("DELETE", "1"),
     ]
+
+
+class Screen:
+    """What a demo that stays in step says."""
+
+    def __init__(self, quiet: bool, *reports: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.out, self.err = Console(file=StringIO(), width=200), Console(file=StringIO(), width=200)
+        self.session: Any = Session(cast(Any, None), None, self.out, self.err)
+        left = list(reports)
+
+        async def sync(hub: Any, integration: Any) -> Report:
+            return left.pop(0)
+
+        async def lines(hub: Any, integration: Any, pass_id: str) -> AsyncIterator[None]:
+            yield None
+
+        monkeypatch.setattr(command.passes, "sync", sync)
+        monkeypatch.setattr(command.passes, "lines", lines)
+        monkeypatch.setattr(command.telling, "tell_change", lambda session, line: self.out.print("written"))
+        known: list[Problem] = []
+        for _ in reports:
+            known = asyncio.run(command._carry_over(self.session, cast(Any, None), cast(Any, None), known, quiet))
+
+    def said(self) -> tuple[int, int]:
+        """How often something was written, and how often one was stopped."""
+        texts = [cast(StringIO, console.file).getvalue() for console in (self.out, self.err)]
+        return texts[0].count("written"), texts[1].count("LB-GUARD-01")
+
+
+def report(writes: int, *problems: Problem) -> Report:
+    return Report("1", "refused" if problems else "done", {}, writes, "", list(problems))
+
+
+def test_a_demo_that_prints_json_adds_nothing_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Screen(False, report(1), monkeypatch=monkeypatch).said() == (1, 0)
+    assert Screen(True, report(1), monkeypatch=monkeypatch).said() == (0, 0)
+
+
+def test_a_pass_that_is_refused_again_and_again_is_told_of_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = report(0, Problem("LB-GUARD-01", "Too much would change.", "Look at the plan."))
+    assert Screen(False, refused, refused, report(0), refused, monkeypatch=monkeypatch).said() == (0, 2)

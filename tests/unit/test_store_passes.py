@@ -51,6 +51,23 @@ def test_a_plan_leaves_a_running_sync_its_right(run: Run) -> None:
     assert len(run(lambda c: actions.of_pass(c, "p1"))) == 1
 
 
+@pytest.mark.parametrize("kind", [PLAN, SYNC])
+def test_a_pass_that_begins_leaves_a_plan_under_way_what_it_saw(run: Run, kind: str) -> None:
+    begin(run, "p1", PLAN)
+    observe(run, "p1", Observation("1", b"x"))
+    run(lambda c: actions.add(c, action_row(pass_id="p1")))
+    begin(run, "p2", kind, now=60.0)
+    assert seen_ids(run, "p1") == ["1"]
+    assert len(run(lambda c: actions.of_pass(c, "p1"))) == 1
+
+
+def test_what_a_plan_saw_that_never_ended_is_dropped_a_day_later(run: Run) -> None:
+    begin(run, "p1", PLAN)
+    observe(run, "p1", Observation("1", b"x"))
+    begin(run, "p2", PLAN, now=1.0 + 25 * 3600)
+    assert seen_ids(run, "p1") == []
+
+
 def test_integrations_do_not_stop_each_other(run: Run) -> None:
     mine = begin(run, "p1")
     begin(run, "p2", integration="other")

@@ -39,15 +39,13 @@ def record(
 ) -> None:
     """Records one connection."""
     current = session.of(context)
+    if not out.absolute().parent.is_dir():
+        raise typer.BadParameter(_("the folder {folder} does not exist").format(folder=out.absolute().parent))
 
     async def work(hub: Hub) -> int:
         found = await recorded(hub, connection, pages, token_bytes(32))
         _write(out, found)
-        current.say(
-            counted("{n} exchange written to {file}.", "{n} exchanges written to {file}.", len(found.exchanges)).format(
-                file=out
-            )
-        )
+        current.say(counted("{n} exchange written.", "{n} exchanges written.", len(found.exchanges)))
         current.say(_("Look through it before you pass it on: names, addresses and notes were replaced by stand-ins."))
         show_problems(current.out, found.refused)
         return exits.PARTLY if found.refused else exits.DONE

@@ -97,7 +97,8 @@ async def with_companions(
         if wish is None:
             settled.append((plan, None))
         elif plan.source_id in renamed:
-            settled.append((msgspec.structs.replace(plan, companion={wish.role: renamed[plan.source_id]}), None))
+            needing = msgspec.structs.replace(plan, needs_role=wish.role)
+            settled.append((needing, making[_tag(run, wish)].action_id))
         else:
             settled.append(_settle(run, flow, side, wish, known, making))
     return settled
@@ -157,13 +158,15 @@ async def _hits(run: Run, flow: Flow, side: Side, wishes: Sequence[Wish]) -> dic
     unseen = sorted({id for ids in given.values() for id in ids} - shown)
     fetched = (await fetch_all(connector, companion.type, unseen)).found
     by_name: dict[str | None, dict[str, Record]] = {}
+    for name, records in found.items():
+        by_name.setdefault(key_text(name), {}).update({record.id: record for record in records})
     for record in fetched.values():
         by_name.setdefault(key_text(record.fields[companion.key]), {})[record.id] = record
     wanted = {key_text(name) for name in names}
     outdated = [id for id in unseen if id not in fetched or key_text(fetched[id].fields[companion.key]) not in wanted]
     if outdated:
         await run.commit(lambda c: keys.forget(c, run.integration, keys_place(flow, role), side, outdated))
-    return {name: [*found.get(name, []), *by_name.get(key_text(name), {}).values()] for name in names}
+    return {name: list(by_name.get(key_text(name), {}).values()) for name in names}
 
 
 def keys_place(flow: Flow, role: str) -> str:
@@ -214,22 +217,22 @@ def _tag(run: Run, wish: Wish) -> str:
 
 def _steps(
     run: Run, flow: Flow, side: Side, wishes: Sequence[Wish], known: Known
-) -> tuple[dict[str, Planned], dict[str, str]]:
-    """What gives companions the names that none has yet: ({key tag: step}, {source id: companion that is renamed}).
+) -> tuple[dict[str, Planned], set[str]]:
+    """What gives companions the names that none has yet: ({key tag: step}, source ids whose companion is renamed).
 
     Each name is given once; renaming goes first, so that others find what was renamed.
     """
     lacking = [(wish, _tag(run, wish)) for wish in wishes if _tag(run, wish) not in known.making]
     steps: dict[str, Planned] = {}
-    renamed: dict[str, str] = {}
+    renamed: set[str] = set()
     for wish, tag in lacking:
         own = _to_rename(wish, known)
         if own is not None and tag not in steps:
-            renamed[wish.planned.source_id] = own
+            renamed.add(wish.planned.source_id)
             steps[tag] = _renaming(side, wish, own, tag)
     for wish, tag in lacking:
         if tag not in steps and not known.named(wish.name):
-            steps[tag] = _creation(flow, side, wish, tag)
+            steps[tag] = _creation(flow, side, wish, known.owned.get(wish.planned.source_id), tag)
     return steps, renamed
 
 
@@ -282,15 +285,16 @@ def _renaming(side: Side, wish: Wish, companion_id: str, tag: str) -> Planned:
     return Planned(decision, side.other, wish.planned.source_id, side, tag, wish.name, fields=fields)
 
 
-def _creation(flow: Flow, side: Side, wish: Wish, tag: str) -> Planned:
-    """A companion with a reference of its own: of the record it is made for, and of the name it is made with."""
+def _creation(flow: Flow, side: Side, wish: Wish, before: str | None, tag: str) -> Planned:
+    """A companion with a reference of its own: of the record it is made for, of the name it is made with, and of the
+    companion made for that record before, which may have had this name once."""
     source_end = flow.end(side.other)
     source_id = wish.planned.source_id
     own = reference(
         source_end.connector.capabilities.vendor,
         source_end.connector.account,
         source_end.type,
-        f"{source_id}/{key_text(wish.name)}",
+        "/".join(filter(None, (source_id, before, key_text(wish.name)))),
         wish.companion.type,
     )
     change = Change(side, wish.companion.key, None, wish.name, wish.role, "new record")

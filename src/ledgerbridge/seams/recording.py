@@ -42,20 +42,26 @@ class RecordingTransport:
 
 
 class ReplayTransport:
-    """Answers each call with what was recorded for it, in the order of the recording; the last answer stays."""
+    """Answers each call with what was recorded for it, in the order of the recording; the last answer stays.
+
+    A call whose body was recorded as it is gets the answer to that body; others go by their address alone.
+    """
 
     def __init__(self, exchanges: Iterable[Exchange], base_path: str = "") -> None:
         self._base_path = base_path
-        self._answers: dict[tuple[str, str, str], deque[Exchange]] = {}
+        self._answers: dict[tuple[str, ...], deque[Exchange]] = {}
         for exchange in exchanges:
             place = (exchange.method, exchange.path, _spelled(exchange.query))
             self._answers.setdefault(place, deque()).append(exchange)
+            if exchange.request:
+                self._answers.setdefault((*place, exchange.request), deque()).append(exchange)
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         """Raises Unreachable for a call that was not recorded."""
         parts = urlsplit(request.url)
         path = parts.path.removeprefix(self._base_path)
-        waiting = self._answers.get((request.method, path, _spelled(dict(parse_qsl(parts.query, True)))))
+        place = (request.method, path, _spelled(dict(parse_qsl(parts.query, True))))
+        waiting = self._answers.get((*place, request.body.decode(errors="replace"))) or self._answers.get(place)
         if not waiting:
             raise Unreachable(f"{request.method} {path} was not recorded")
         exchange = waiting.popleft() if len(waiting) > 1 else waiting[0]

@@ -15,6 +15,8 @@ from ledgerbridge.store.database import upsert
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import actions, cursors, integrations, observed, observed_tags, passes
 
+PLAN_LASTS_S = 24 * 3600.0
+"""A plan that has not ended after this long never will: reading the largest account takes less."""
 SYNC = "sync"
 """The kind of a pass that writes."""
 
@@ -56,7 +58,7 @@ def begin(connection: Connection, id: str, integration: str, kind: str, now: flo
     if kind == SYNC:
         connection.execute(update(integrations).where(mine).values(epoch=integrations.c.epoch + 1))
     epoch = int(connection.execute(select(integrations.c.epoch).where(mine)).scalar_one())
-    _forget_scratch(connection, integration, running_syncs=kind == SYNC)
+    _forget_scratch(connection, integration, now, running_syncs=kind == SYNC)
     connection.execute(
         insert(passes).values(id=id, integration=integration, epoch=epoch, kind=kind, started_at=now, state="running")
     )
@@ -84,11 +86,15 @@ def check_epoch(connection: Connection, integration: str, epoch: int) -> None:
         )
 
 
-def _forget_scratch(connection: Connection, integration: str, running_syncs: bool) -> None:
-    """Drops the observations of earlier passes, and their action rows but those of the last finished one."""
-    mine = select(passes.c.id).where(passes.c.integration == integration)
-    if not running_syncs:
-        mine = mine.where((passes.c.kind != SYNC) | passes.c.ended_at.is_not(None))
+def _forget_scratch(connection: Connection, integration: str, now: float, running_syncs: bool) -> None:
+    """Drops the observations of earlier passes, and their action rows but those of the last finished one.
+
+    Plans under way keep theirs, unless they began so long ago that their process must be dead.
+    """
+    ended = passes.c.ended_at.is_not(None)
+    dead_plan = (passes.c.kind != SYNC) & (passes.c.started_at < now - PLAN_LASTS_S)
+    droppable = ended | dead_plan | (passes.c.kind == SYNC) if running_syncs else ended | dead_plan
+    mine = select(passes.c.id).where(passes.c.integration == integration, droppable)
     last = (
         select(passes.c.id)
         .where(passes.c.integration == integration, passes.c.ended_at.is_not(None))

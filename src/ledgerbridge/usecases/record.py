@@ -18,6 +18,8 @@ from ledgerbridge.usecases.hub import Hub
 
 KEPT_HEADERS = ("content-type", "retry-after")
 LIMIT_HEADERS = ("ratelimit", "rate-limit")
+STATEMENT = "application/text"
+"""What a query sent as a body is marked with."""
 
 
 class Recording(msgspec.Struct, frozen=True):
@@ -39,18 +41,17 @@ async def record(hub: Hub, name: str, pages: int, key: bytes) -> Recording:
         raise SetupError([_unknown(name, await hub.connections())])
     tape = Tape(row, StandIns(key))
     connector = _listening(hub, row, RecordingTransport(hub.transport, row.base_url, tape.take))
-    refused = await _read_all(connector, tape, pages)
+    refused = await _read_all(connector, pages)
     return Recording(row.vendor, connector.capabilities.api_version, tape.exchanges, refused)
 
 
 class Tape:
-    """What was said so far. `of_fields` while the vendor describes a record type's fields."""
+    """What was said so far."""
 
     def __init__(self, row: ConnectionRow, standins: StandIns) -> None:
         self._root = urlsplit(row.base_url).path.rstrip("/")
         self._standins = standins
         self.exchanges: list[Exchange] = []
-        self.of_fields = False
 
     def take(self, request: HttpRequest, answer: HttpResponse) -> None:
         parts = urlsplit(request.url)
@@ -58,14 +59,19 @@ class Tape:
         self.exchanges.append(
             Exchange(
                 request.method,
-                parts.path.removeprefix(self._root),
+                self._standins.path(parts.path.removeprefix(self._root)),
                 self._standins.query(query),
-                self._standins.body(request.body),
+                self._asked(request),
                 answer.status,
                 _kept(answer.headers),
-                self._standins.body(answer.body, self.of_fields),
+                self._standins.body(answer.body),
             )
         )
+
+    def _asked(self, request: HttpRequest) -> str:
+        if request.headers.get("Content-Type") == STATEMENT:
+            return self._standins.statement(request.body.decode(errors="replace"))
+        return self._standins.body(request.body)
 
 
 def _listening(hub: Hub, row: ConnectionRow, transport: RecordingTransport) -> Connector:
@@ -75,7 +81,7 @@ def _listening(hub: Hub, row: ConnectionRow, transport: RecordingTransport) -> C
     return kind.build(connection, msgspec.structs.replace(tools, transport=transport))
 
 
-async def _read_all(connector: Connector, tape: Tape, pages: int) -> list[Problem]:
+async def _read_all(connector: Connector, pages: int) -> list[Problem]:
     """What was refused; one type that cannot be read does not stop the others."""
     refused: list[Problem] = []
     for kind in connector.capabilities.reference_data:
@@ -85,17 +91,18 @@ async def _read_all(connector: Connector, tape: Tape, pages: int) -> list[Proble
             refused.append(error.problem)
     for type in connector.capabilities.types:
         try:
-            await _read_type(connector, tape, type, pages)
+            await _read_type(connector, type, pages)
         except LedgerbridgeError as error:
-            tape.of_fields = False
             refused.append(error.problem)
-    return refused + [finding.problem for finding in await connector.check() if finding.problem is not None]
+    try:
+        findings = await connector.check()
+    except LedgerbridgeError as error:
+        return [*refused, error.problem]
+    return refused + [finding.problem for finding in findings if finding.problem is not None]
 
 
-async def _read_type(connector: Connector, tape: Tape, type: str, pages: int) -> None:
-    tape.of_fields = True
+async def _read_type(connector: Connector, type: str, pages: int) -> None:
     await connector.schema(type)
-    tape.of_fields = False
     if not connector.capabilities.types[type].changes:
         return
     cursor: Cursor | None = None

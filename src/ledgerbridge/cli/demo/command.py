@@ -16,10 +16,12 @@ from ledgerbridge.cli.access import Wish, connected
 from ledgerbridge.cli.control import Control
 from ledgerbridge.cli.demo import telling
 from ledgerbridge.cli.demo.story import CONFIGURATION, PAIR, Ending, compared, first_pass, second_pass
+from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.progress import watched
 from ledgerbridge.cli.session import Session
 from ledgerbridge.cli.tools import HubPlace, Sandbox
 from ledgerbridge.messages import _
+from ledgerbridge.model.problems import Problem
 from ledgerbridge.store.passes import Superseded
 from ledgerbridge.usecases import integrations, passes
 from ledgerbridge.usecases.connect import check
@@ -74,7 +76,7 @@ async def _whole(current: Session, sandbox: Sandbox, home: Path, once: bool, as_
         if as_json:
             current.say(forms.text_of(telling.ending_form(sandbox.url, integration, ending)))
         if not once:
-            await _stay_in_step(current, hub, integration, sandbox.url, home)
+            await _stay_in_step(current, hub, integration, sandbox.url, home, quiet=as_json)
     return exits.DONE if ending.went_well else exits.FAILED
 
 
@@ -114,8 +116,13 @@ async def _played(current: Session, hub: Hub, control: Control, announced: bytes
     return integration, ending
 
 
-async def _stay_in_step(current: Session, hub: Hub, integration: Integration, url: str, home: Path) -> None:
-    """Says what can be tried, and carries every change over until told to stop."""
+async def _stay_in_step(
+    current: Session, hub: Hub, integration: Integration, url: str, home: Path, quiet: bool = False
+) -> None:
+    """Says what can be tried, and carries every change over until told to stop.
+
+    `quiet`: standard output holds JSON, to which nothing may be added.
+    """
     text = _(
         """
 The simulated vendors stay up until Ctrl-C. Their page: {url}/_sandbox/
@@ -131,17 +138,28 @@ What is changed there is on the other side within seconds. In another terminal:
     loop = asyncio.get_running_loop()
     for stop in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(stop, told.set)
+    known: list[Problem] = []
     while not told.is_set():
         with suppress(TimeoutError):
             await asyncio.wait_for(told.wait(), EVERY_S)
         if not told.is_set():
-            await _carry_over(current, hub, integration)
+            known = await _carry_over(current, hub, integration, known, quiet)
 
 
-async def _carry_over(current: Session, hub: Hub, integration: Integration) -> None:
-    """One more pass; told of only where it wrote something. A pass that another terminal has begun goes on alone."""
-    with suppress(Superseded):
+async def _carry_over(
+    current: Session, hub: Hub, integration: Integration, known: list[Problem], quiet: bool
+) -> list[Problem]:
+    """One more pass; told of only where it wrote something, or where something new stopped it. Returns what stopped it.
+
+    A pass that another terminal has begun goes on alone.
+    """
+    try:
         report = await passes.sync(hub, integration)
-        if report.writes:
-            async for line in passes.lines(hub, integration, report.pass_id):
-                telling.tell_change(current, line)
+    except Superseded:
+        return known
+    if report.writes and not quiet:
+        async for line in passes.lines(hub, integration, report.pass_id):
+            telling.tell_change(current, line)
+    if [problem.code for problem in report.problems] != [problem.code for problem in known]:
+        show_problems(current.err, report.problems)
+    return report.problems
