@@ -7,17 +7,22 @@ code: declared capabilities, presets, the simulators' evidence, the marks of tes
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
 from ledgerbridge.connectors.base.kind import ConnectorKind
 from ledgerbridge.mapping.expressions import FIXED, Expression
+from ledgerbridge.mapping.functions import GROUPS
+from ledgerbridge.mapping.functions.declaring import Example, Function, Parameter
 from ledgerbridge.mapping.rules import Rule, When, unavailable
 from ledgerbridge.model.kinds import RecordKind
 from ledgerbridge.model.side import Direction, Side
@@ -203,6 +208,54 @@ def written(expression: Expression | None) -> str:
     return f"the first there is of: {', '.join(parts)}" if name == "first" else " and ".join(parts)
 
 
+# --- functions of mappings --------------------------------------------------------------------------------------------
+
+
+def functions() -> str:
+    """Every function of the mapping language: what it takes, what it does, and examples that tests run."""
+    return "\n\n".join(part for title, group in GROUPS.items() for part in (f"### {title}", *map(_function, group)))
+
+
+def _function(function: Function) -> str:
+    arguments = [
+        [code(p.name), f"{p.takes}{': any number of them, as a list' if p.many else ''}{_choices(p)}", _default(p)]
+        for p in function.parameters
+    ]
+    examples = [[code(_json(e.expression)), code(_json(dict(e.fields))), _given(e)] for e in function.examples]
+    return "\n\n".join(
+        [
+            f"#### {function.name}",
+            function.help,
+            table(["argument", "takes", "without it"], arguments),
+            table(["expression", "of a record with", "gives"], examples),
+        ]
+    )
+
+
+def _choices(parameter: Parameter) -> str:
+    return f": {code(*parameter.choices)}" if parameter.choices else ""
+
+
+def _default(parameter: Parameter) -> str:
+    if parameter.required:
+        return "required"
+    return "nothing" if parameter.default in (None, "") else code(_json(parameter.default))
+
+
+def _given(example: Example) -> str:
+    """What an example gives; numbers, dates and lists, which JSON writes as something else, with their kind."""
+    if example.refused:
+        return f"refused, [{example.refused}](errors.md#{example.refused.lower()})"
+    match example.value:
+        case Decimal() | date():
+            return f"{code(str(example.value))}, a {'number' if isinstance(example.value, Decimal) else 'date'}"
+    return code(_json(example.value))
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
 # --- the sandbox ------------------------------------------------------------------------------------------------------
 
 
@@ -227,6 +280,26 @@ def simulator_settings() -> str:
         for setting in vendor.settings_schema
     ]
     return table(["vendor", "setting", "default", "what it does"], rows)
+
+
+def assumptions() -> str:
+    """Every behaviour without a source, by simulator, and how it is checked; read from the source of the probes."""
+    live = PROJECT / "tests" / "live"
+    named = re.compile(r'^@probe\("([\w-]+)"(, leaves=)?.*\)\nasync def (\w+)', re.MULTILINE)
+    hands = tomllib.loads((live / "by_hand.toml").read_text(encoding="utf-8"))
+    checks = {id: f"by hand: {what}" for id, what in hands.items()}
+    for file in sorted(live.glob("probes_*.py")):
+        for id, writes, probe in named.findall(file.read_text(encoding="utf-8")):
+            place = code(f"{file.relative_to(PROJECT).as_posix()}::{probe}")
+            checks[id] = f"by the script{' with `--write`' if writes else ''}: {place}"
+    parts = []
+    for file in sorted((PROJECT / "src" / "ledgerbridge" / "sandbox").glob("*/EVIDENCE.toml")):
+        behaviours = tomllib.loads(file.read_text(encoding="utf-8"))["behaviour"]
+        assumed = [row for row in behaviours if row["evidence"] == "assumption"]
+        rows = [[code(row["id"]), row["what"], checks.get(row["id"], "")] for row in assumed]
+        if rows:
+            parts.append(f"## {file.parent.name}\n\n{table(['behaviour', 'what is assumed', 'how to check it'], rows)}")
+    return "\n\n".join(parts)
 
 
 # --- features ---------------------------------------------------------------------------------------------------------
@@ -276,6 +349,8 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "safe creates": safe_creates,
     "evidence": evidence,
     "simulator settings": simulator_settings,
+    "assumptions": assumptions,
+    "functions": functions,
     "features": features,
     "pages": pages,
     **{

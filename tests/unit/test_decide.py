@@ -206,3 +206,22 @@ def test_a_new_record_with_a_value_no_rule_can_carry_is_refused() -> None:
 def test_every_action_has_an_outcome_and_those_that_write_are_known() -> None:
     assert set(OUTCOMES) == set(Action)
     assert {OUTCOMES[action] for action in WRITES} == {Outcome.CREATED, Outcome.UPDATED}
+
+
+DAY = Rule("day", None, "Day", Direction.TO_RIGHT, {"date_format": ["due", "YYYY"]})
+"""A rule that can make nothing of a text that is no date."""
+UNFIT = {**LEFT, "due": "next spring"}
+
+
+@pytest.mark.parametrize("direction", [Direction.TO_RIGHT, Direction.BOTH])
+def test_what_a_rule_can_make_nothing_of_refuses_the_record_towards_its_target(direction: Direction) -> None:
+    decision = met(UNFIT, RIGHT, plan((*RULES, DAY), direction=direction))
+    assert (decision.action, decision.problem and decision.problem.code) == (Action.REFUSE, "LB-MAP-02")
+
+
+def test_what_a_rule_can_make_nothing_of_is_nobodys_trouble_the_other_way() -> None:
+    chosen = plan((*RULES, DAY), direction=Direction.TO_LEFT)
+    decision = met(UNFIT, RIGHT, chosen)
+    assert decision.action is Action.LINK
+    again = own_mark(DAY, Side.LEFT, Record("contacts", "501", {**UNFIT, "due": "in May"}), chosen.terms)
+    assert decision.settled["left"][DAY.key(Side.LEFT)] != again

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ledgerbridge.mapping.expressions import Expression, evaluate, faults, inputs
+from ledgerbridge.model.problems import MappingError
 from ledgerbridge.model.values import Value
 
 FIELDS: dict[str, Value] = {
@@ -40,6 +41,29 @@ DISPLAY_NAME: Expression = {"first": ["company", {"join": ["first", "last"]}, "e
         ({"fixed": "NonInventory"}, "NonInventory"),
         ({"join": [{"fixed": "Dr"}, "last"]}, "Dr Lovelace"),
         (DISPLAY_NAME, "Ada Lovelace"),
+        ({"fixed": 1.1}, Decimal("1.1")),
+        ({"fixed": ["a", "b"]}, ("a", "b")),
+        ({"trim": {"upper": "first"}}, "ADA"),
+        ({"join": {"of": ["first", "last"], "between": "/"}}, "Ada/Lovelace"),
+        ({"multiply": ["price", 2]}, Decimal("3.00")),
+        ({"multiply": ["price", 0.1]}, Decimal("0.150")),
+        ({"if": {"is": ["first", "Ada"], "then": "last", "else": "price"}}, "Lovelace"),
+        ({"if": {"is": ["price", "1.5"], "then": "last"}}, "Lovelace"),
+        ({"if": {"is": ["active", True], "then": "last"}}, "Lovelace"),
+        ({"if": {"is": ["first", "last"], "then": "last"}}, None),
+        ({"if": {"is_not": ["first", {"upper": "first"}], "then": "last"}}, "Lovelace"),
+        ({"if": {"is_not": ["empty", "x"], "then": "last"}}, "Lovelace"),
+        ({"if": {"one_of": ["first", "Eva", "Ada"], "then": "last"}}, "Lovelace"),
+        ({"if": {"known": "empty", "then": "last", "else": "first"}}, "Ada"),
+        ({"if": {"greater": ["price", 1], "then": "last"}}, "Lovelace"),
+        ({"if": {"less": ["since", date(2026, 3, 2)], "then": "last"}}, "Lovelace"),
+        ({"if": {"less": ["empty", 1], "then": "last"}}, None),
+        ({"if": {"holds": {"contains": ["first", "AD"]}, "then": "last"}}, "Lovelace"),
+        (
+            {"if": {"holds": {"formula": "price > 1"}, "then": {"divide": ["price", 2]}, "else": "last"}},
+            Decimal("0.75"),
+        ),
+        ({"formula": "price * 2"}, Decimal("3.00")),
     ],
 )
 def test_expression_gives_its_value(expression: Expression, value: Value) -> None:
@@ -66,6 +90,13 @@ def test_a_function_that_does_not_exist_is_not_passed_over() -> None:
         ({"fixed": "x"}, ()),
         ({"join": ["first", "last", "first"]}, ("first", "last")),
         (DISPLAY_NAME, ("company", "first", "last", "email")),
+        ({"split": {"of": "a", "at": "b"}}, ("a",)),
+        ({"multiply": ["a", 2]}, ("a",)),
+        ({"postal_code": ["a", {"upper": "b"}]}, ("a", "b")),
+        ({"if": {"is": ["a", "b"], "then": "c", "else": {"trim": "d"}}}, ("a", "c", "d")),
+        ({"if": {"one_of": ["a", {"trim": "b"}], "then": "c"}}, ("a", "b", "c")),
+        ({"if": {"known": "a", "then": "b"}}, ("a", "b")),
+        ({"formula": "a + field('b c')"}, ("a", "b c")),
     ],
 )
 def test_an_expression_names_what_it_reads(expression: Expression, paths: tuple[str, ...]) -> None:
@@ -85,10 +116,32 @@ def test_a_sound_expression_has_no_faults(expression: Any) -> None:
         (7, "an expression is a field name or one function"),
         ({}, "an expression is a field name or one function"),
         ({"first": ["a"], "join": ["b"]}, "an expression is a field name or one function"),
-        ({"shout": ["a"]}, "no function is called 'shout'; there are: first, join, fixed"),
+        ({"shout": ["a"]}, "no function is called 'shout'"),
         ({"join": "a"}, "join takes a list"),
         ({"first": []}, "first takes a list"),
         ({"first": ["a", {"join": [""]}]}, "an empty field name"),
+        ({"uper": "a"}, "no function is called 'uper'; did you mean 'upper'?"),
+        ({"trim": {"uper": "a"}}, "no function is called 'uper'; did you mean 'upper'?"),
+        ({"split": "a"}, "split needs 'at'"),
+        ({"split": {"of": "a", "att": " ", "at": ","}}, "split takes no 'att'; did you mean 'at'?"),
+        ({"split": ["a", " ", "1"]}, "'part' of split is a whole number as written"),
+        ({"split": ["a", 1]}, "'at' of split is a text as written"),
+        ({"split": ["a", " ", 1, 2]}, "split takes at most 3 arguments"),
+        ({"multiply": ["a", True]}, "'by' of multiply is a number"),
+        ({"trim": 7}, "an expression is a field name or one function"),
+        ({"join": {"of": "a"}}, "'of' of join is a list"),
+        ({"lookup": ["a", {"b": 1}]}, "'table' of lookup is a table of texts as written"),
+        ({"phone": {"of": "a", "otherwise": "drop"}}, "'otherwise' of phone is one of refuse, keep, nothing"),
+        ({"regex": ["a", "(b+)+"]}, "'pattern' of regex is a pattern without a repeat of a repeat or of a choice"),
+        ({"fixed": {}}, "fixed takes a text, a number, a date, true, false or a list of texts"),
+        ({"fixed": float("nan")}, "fixed takes a text, a number, a date, true, false or a list of texts"),
+        ({"formula": 7}, "formula: it is a text"),
+        ({"formula": "a.b"}, "formula: Attribute is not part of formulas"),
+        ({"if": {"known": "a"}}, "if needs 'then'"),
+        ({"if": {"then": "a"}}, "if takes exactly one of is, is_not, one_of, greater, less, known, holds"),
+        ({"if": {"known": "a", "than": "b", "then": "c"}}, "if takes no 'than'; did you mean 'then'?"),
+        ({"if": {"is": ["a"], "then": "b"}}, "'is' of if takes a list: what is compared, and one value"),
+        ({"if": {"is": ["a", [1]], "then": "b"}}, "'is' of if compares with a text, a number, a date, true or false"),
     ],
 )
 def test_a_fault_is_said_in_words(expression: Any, said: str) -> None:
@@ -98,6 +151,21 @@ def test_a_fault_is_said_in_words(expression: Any, said: str) -> None:
 def test_all_faults_of_an_expression_are_listed() -> None:
     assert faults({"first": ["", {"shout": ["a"]}, {"join": {}}]}) == [
         "an empty field name",
-        "no function is called 'shout'; there are: first, join, fixed",
+        "no function is called 'shout'",
         "join takes a list",
     ]
+
+
+def test_a_table_of_tables_of_tables_is_refused_before_it_is_walked() -> None:
+    expression: Any = "a"
+    for _ in range(5_000):
+        expression = {"trim": expression}
+    assert faults(expression) == ["an expression has at most 20 functions within one another"]
+
+
+def test_what_is_not_chosen_is_not_evaluated() -> None:
+    broken = {"round": "first"}
+    assert evaluate({"first": ["last", broken]}, FIELDS) == "Lovelace"
+    assert evaluate({"if": {"known": "last", "then": "last", "else": broken}}, FIELDS) == "Lovelace"
+    with pytest.raises(MappingError):
+        evaluate(broken, FIELDS)

@@ -215,9 +215,9 @@ def _derived_marks(run: Run, flow: Flow, planned: Planned, answer: Written, base
         key = rule.key(side)
         if rule.path(side) is not None:
             continue
-        agreed = key in decided or base.marks.get(key) == run.world.marker.mark(key, rule.own(side, before))
+        agreed = key in decided or base.marks.get(key) == run.world.marker.mark(key, rule.remembered(side, before))
         if agreed or planned.decision.action is Action.CREATE:
-            marks[key] = run.world.marker.mark(key, rule.own(side, now))
+            marks[key] = run.world.marker.mark(key, rule.remembered(side, now))
     return marks
 
 

@@ -19,6 +19,10 @@ from ledgerbridge.model.slots import LABELS
 from ledgerbridge.model.values import Fields, Value, as_text
 
 
+UNFIT = "no value"
+"""Begins what is remembered of fields that a rule can make nothing of."""
+
+
 class When(StrEnum):
     """When a rule may write into a record that exists."""
 
@@ -61,11 +65,19 @@ class Rule(msgspec.Struct, frozen=True):
         return inputs(self.value) if self.value is not None else ()
 
     def own(self, side: Side, fields: Fields) -> Value:
-        """The value that side brings to this rule, in its own terms."""
+        """The value that side brings to this rule, in its own terms. Raises MappingError where it can make none of
+        what the record holds."""
         path = self.path(side)
         if path is not None:
             return fields.get(path)
         return evaluate(self.value, fields) if self.value is not None else None
+
+    def remembered(self, side: Side, fields: Fields) -> Value:
+        """What a base remembers of that side's value: the value itself, or what none could be made of."""
+        try:
+            return self.own(side, fields)
+        except MappingError:
+            return (UNFIT, *(as_text(fields.get(path)) for path in self.inputs(side)))
 
     def carried(self, towards: Side, value: Value) -> Value:
         """A side's own value in the other side's terms. Raises MappingError where the table has no entry."""

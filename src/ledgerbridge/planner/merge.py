@@ -69,7 +69,7 @@ class Merge(msgspec.Struct, frozen=True):
 
 def own_mark(rule: Rule, side: Side, record: Record, terms: Terms) -> bytes:
     """The mark of what this side brings to the rule now."""
-    return mark_of(rule, side, rule.own(side, record.fields), terms)
+    return mark_of(rule, side, rule.remembered(side, record.fields), terms)
 
 
 def mark_of(rule: Rule, side: Side, value: Value, terms: Terms) -> bytes:
