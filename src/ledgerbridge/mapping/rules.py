@@ -18,7 +18,6 @@ from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.slots import LABELS
 from ledgerbridge.model.values import Fields, Value, as_text
 
-
 UNFIT = "no value"
 """Begins what is remembered of fields that a rule can make nothing of."""
 
