@@ -305,13 +305,28 @@ def assumptions() -> str:
 # --- features ---------------------------------------------------------------------------------------------------------
 
 
-def features() -> str:
-    """{feature: tests} as a table, from the marks in the tests' source."""
+def catalogue() -> dict[str, str]:
+    """{feature: title} of everything that is meant to be."""
+    titles: dict[str, str] = tomllib.loads((DOCS / "catalogue.toml").read_text(encoding="utf-8"))["features"]
+    return titles
+
+
+def proofs() -> dict[str, list[str]]:
+    """{feature: tests that prove it}, from the marks in the tests' source."""
     found: dict[str, list[str]] = {}
     for file in sorted((PROJECT / "tests").rglob("*.py")):
         for id, test in _marks(ast.parse(file.read_text(encoding="utf-8")).body, file.relative_to(PROJECT).as_posix()):
             found.setdefault(id, []).append(test)
-    return table(["feature", "shown by"], [[code(id), "<br>".join(code(t) for t in found[id])] for id in sorted(found)])
+    return found
+
+
+def features() -> str:
+    """The catalogue with the tests that prove a feature; those that none proves yet stand in a list below."""
+    found, titles = proofs(), catalogue()
+    rows = [[code(id), titles[id], "<br>".join(code(test) for test in found[id])] for id in sorted(found)]
+    missing = [f"- `{id}` {title}" for id, title in titles.items() if id not in found]
+    shown = table(["feature", "what", "shown by"], rows)
+    return f"{len(found)} of {len(titles)} features.\n\n{shown}\n\n## Not shown yet\n\n" + "\n".join(missing)
 
 
 def _marks(body: Sequence[ast.stmt], place: str) -> Iterator[tuple[str, str]]:

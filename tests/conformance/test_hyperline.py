@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 from tests.conformance.control import Control
 from tests.conformance.rows_hyperline import HYPERLINE
 from tests.conformance.subject import Documents, Made, Parts, Samples, Slots, Subject, Wire
@@ -144,3 +145,14 @@ class TestHyperline(ConnectorSuite):
             "test_reading_without_changes_costs_few_calls_however_many_records[products]": WHOLE,
         },
     )
+
+
+def dated_as_issued(control: Control) -> None:
+    TestHyperline.subject.before(control)
+    control.settings(invoice_date="issued_at")
+
+
+class TestHyperlineThatSaysIssued(ConnectorSuite):
+    """Its newer answers call an invoice's date `issued_at`, and have no `emitted_at`."""
+
+    subject = msgspec.structs.replace(TestHyperline.subject, before=dated_as_issued)

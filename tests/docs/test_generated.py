@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from docs.generate import DOCS, PARTS, manual, renewed
+from docs.generate import DOCS, PARTS, catalogue, manual, proofs, renewed
 from tests.docs.pages import name, text
 
 from ledgerbridge.wiring import connector_kinds
@@ -34,3 +34,7 @@ def test_an_outdated_part_is_seen() -> None:
     assert renewed(renewed(page)) == renewed(page)
     assert renewed(page).startswith("before\n<!-- generated: evidence -->\n")
     assert renewed(page).endswith("<!-- end of evidence -->\nafter\n")
+
+
+def test_every_feature_that_a_test_names_is_in_the_catalogue() -> None:
+    assert set(proofs()) - set(catalogue()) == set()
