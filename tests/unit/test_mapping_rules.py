@@ -123,3 +123,9 @@ def test_directions_know_where_they_go() -> None:
         Direction.TO_LEFT: [Side.LEFT],
         Direction.BOTH: [Side.LEFT, Side.RIGHT],
     }
+
+
+def test_what_means_something_in_one_account_alone_is_not_carried_by_itself() -> None:
+    left, right = {"name": "n", "image": "i", "unit": "u"}, {"name": "N", "image": "I", "unit": "U", "sku": "S"}
+    assert [rule.id for rule in default_rules(left, right)] == ["name"]
+    assert unavailable({**left, "tax_code": "t"}, right) == {"sku": Side.LEFT}

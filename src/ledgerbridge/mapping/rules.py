@@ -15,7 +15,7 @@ import msgspec
 from ledgerbridge.mapping.expressions import Expression, evaluate, inputs
 from ledgerbridge.model.problems import MappingError, Problem, filled
 from ledgerbridge.model.side import Direction, Side
-from ledgerbridge.model.slots import LABELS
+from ledgerbridge.model.slots import LABELS, OF_ONE_ACCOUNT
 from ledgerbridge.model.values import Fields, Value, as_text
 
 UNFIT = "no value"
@@ -99,15 +99,17 @@ class Rule(msgspec.Struct, frozen=True):
 
 
 def default_rules(left: Mapping[str, str], right: Mapping[str, str]) -> list[Rule]:
-    """A two-way pair for each slot both sides fill, in the order of the slot list."""
-    shared = [slot for slot in LABELS if slot in left and slot in right]
+    """A two-way pair for each slot both sides fill, in the order of the slot list; those whose values mean something
+    in one account alone are left to be mapped by hand."""
+    shared = [slot for slot in LABELS if slot in left and slot in right and slot not in OF_ONE_ACCOUNT]
     return [Rule(slot, left[slot], right[slot], Direction.BOTH) for slot in shared]
 
 
 def unavailable(left: Mapping[str, str], right: Mapping[str, str]) -> dict[str, Side]:
     """{slot: the side that lacks it} for slots only one side fills."""
     lacking = {slot: Side.RIGHT for slot in left if slot not in right}
-    return lacking | {slot: Side.LEFT for slot in right if slot not in left}
+    lacking |= {slot: Side.LEFT for slot in right if slot not in left}
+    return {slot: side for slot, side in lacking.items() if slot not in OF_ONE_ACCOUNT}
 
 
 def rule_from_data(data: Mapping[str, Any]) -> Rule:

@@ -134,4 +134,13 @@ FILE = {
     "record_type": "Belongs to type",
 }
 
+OF_ONE_ACCOUNT = frozenset(
+    {
+        *("image", "unit", "product_group", "tax_code", "payment_term", "payment_method", "account"),
+        *("cost_centre", "cost_unit", "pipeline", "stage", "owner", "warehouse", "customer_id", "code"),
+    }
+)
+"""Slots whose values name something in one account alone, such as an entry of one of its lists: no rule carries them
+unless somebody says what they are called on the other side."""
+
 LABELS = {**CUSTOMER, **PRODUCT, **CUSTOMER_MORE, **PRODUCT_MORE, **DOCUMENT, **LINE, **PAYMENT, **STOCK, **FILE}
