@@ -48,7 +48,8 @@ def product(n: int) -> Slots:
 
 def full_product(n: int) -> Slots:
     prices = {"price": Decimal("12.50"), "cost": Decimal("7.25")}
-    return {**product(n), "description": "Blue\nand round", "product_type": "service", **prices}
+    more: Slots = {"product_type": "service", "image": f"https://images.example.test/{n}.png"}
+    return {**product(n), "description": "Blue\nand round", **more, **prices}
 
 
 ORDER_STAGES = ("4b27b500-f031-4927-9811-68a0b525cbae", "14a2e10e-5471-408a-906e-c51f3b04369e")

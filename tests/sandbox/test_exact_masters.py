@@ -154,6 +154,22 @@ def test_a_new_item_holds_what_nobody_sent(caller: Caller) -> None:
     assert small.item()["IsStockItem"] is False
 
 
+@pytest.mark.behaviour("EX-PICTURE")
+@pytest.mark.behaviour("EX-PICTURE-FILE")
+def test_the_picture_of_an_item_is_had_at_an_address(caller: Caller) -> None:
+    bare = caller.item()
+    assert (bare["PictureName"], "//docs/images/" in bare["PictureUrl"]) == (None, True)
+    caller.put("logistics/Items", bare["ID"], {"PictureName": "oak.png", "Picture": "iVBORw0K"})
+    item = caller.read("logistics/Items", bare["ID"])
+    assert (item["PictureName"], item["Picture"]) == ("oak.png", None)
+    assert f"/docs/SysImage.aspx?Table=Items&ID={item['ID']}&ThumbSize=500&" in item["PictureUrl"]
+    assert "&ThumbSize=100&" in item["PictureThumbnailUrl"]
+    assert caller.follow(item["PictureUrl"]).text.endswith("PNG\r\n")
+    assert caller.send("GET", "/docs/SysImage.aspx", {"ID": item["ID"]}).status == 401
+    other = caller.item("SKU-2")
+    assert caller.follow(item["PictureUrl"].replace(item["ID"], other["ID"])).status == 404
+
+
 @pytest.mark.behaviour("EX-ITEM-WAREHOUSE")
 def test_an_item_with_stock_stands_in_the_main_warehouse(caller: Caller) -> None:
     item = caller.item()

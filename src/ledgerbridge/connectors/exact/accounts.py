@@ -23,6 +23,11 @@ ACCOUNTS = "crm/Accounts"
 CUSTOMER = "C"
 """The status that makes an account one that documents can be made for."""
 SEARCH_CODE = "SearchCode"
+CLASSIFICATIONS = tuple(f"Classification{n}" for n in range(1, 9))
+CUSTOM_FIELDS = (
+    "Custom fields of Premium licences are not kept: Exact's API reaches them by names of components that it does not "
+    "document."
+)
 
 FIELDS = table(
     text("Name", "Name", 50, required=True),
@@ -64,7 +69,7 @@ FIELDS = table(
     link("Parent", "Parent account"),
     link("MainContact", "Main contact"),
     link("AccountManager", "Account manager"),
-    *(link(f"Classification{n}", f"Classification {n}") for n in range(1, 9)),
+    *(link(path, f"Classification {n}") for n, path in enumerate(CLASSIFICATIONS, start=1)),
     numbered("InvoicingMethod", "Invoicing method", "0", "1", "2", "4", "8"),
     byte_flag("IsMailing", "Excluded from mailings"),
     flag("IsSupplier", "Supplier"),
@@ -112,6 +117,8 @@ ACCOUNT = RecordType(
         unique=("Code",),
         kind=RecordKind.CUSTOMER,
         cannot={
+            "custom fields": CUSTOM_FIELDS,
+            "free fields": "Exact's accounts have no free fields; eight classifications are named by each division.",
             "delete": "Accounts with documents cannot be deleted; they are ended, which is left to people.",
             "preconditions": "Exact takes an update of any version: the last one who writes wins.",
         },

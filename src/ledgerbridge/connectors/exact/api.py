@@ -98,9 +98,9 @@ class ExactApi:
             for row in await self.division_rows(within)
         ]
 
-    async def file(self, url: str) -> bytes:
-        """The bytes of an attachment."""
-        endpoint, anything = "documents/DocumentAttachments", {"Accept": "*/*"}
+    async def file(self, endpoint: str, url: str) -> bytes:
+        """The bytes of an attachment or a picture; `endpoint` is what refusals are counted of."""
+        anything = {"Accept": "*/*"}
         answer = await self._called(self._reads, endpoint, "GET", self._local(url), anything)
         return bytes(answer.body)
 

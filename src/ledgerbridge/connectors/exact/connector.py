@@ -25,6 +25,7 @@ from ledgerbridge.connectors.exact.changes import Changes
 from ledgerbridge.connectors.exact.checks import Place, findings
 from ledgerbridge.connectors.exact.documents import DOCUMENTS, Files
 from ledgerbridge.connectors.exact.errors import LABEL
+from ledgerbridge.connectors.exact.labels import Labels
 from ledgerbridge.connectors.exact.lists import choices
 from ledgerbridge.connectors.exact.normal import normal_form
 from ledgerbridge.connectors.exact.odata import at
@@ -50,6 +51,7 @@ class ExactOnline:
         self._reader = Reader(self._api, toolbox.clock, self._zone)
         self._changes = Changes(self._api, self._reader, toolbox.clock, connection.account)
         self._files = Files(self._api)
+        self._labels = Labels(self._api)
         self._writer = Writer(self._api, self._reader, connection.settings)
 
     @property
@@ -103,17 +105,20 @@ class ExactOnline:
     # --- the division ------------------------------------------------------------------------------------------
 
     async def schema(self, type: str) -> list[FieldSpec]:
-        return specs_of(TYPES[type])
+        return specs_of(TYPES[type], await self._labels.of(type))
 
     async def reference_data(self, kind: str) -> list[Choice]:
         return await choices(self._api, kind)
 
     async def download(self, type: str, id: str) -> Content:
-        """Of a document, its file; of an invoice or an entry, that of the document it names."""
+        """Of an item, its picture; of a document, its file; of an invoice or an entry, that of the document it
+        names."""
         kind = TYPES[type]
         if not kind.capabilities.downloads:
             raise no_file(LABEL, type, id)
         record = (await self.fetch(type, [id])).found.get(id)
+        if kind.pictured:
+            return await self._files.picture(type, id, record)
         named = record.id if record and type == DOCUMENTS else record and as_text(record.fields["Document"])
         return await self._files.content(type, id, named or None)
 

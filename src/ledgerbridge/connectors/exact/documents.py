@@ -16,18 +16,30 @@ from ledgerbridge.connectors.exact.api import ExactApi
 from ledgerbridge.connectors.exact.entries import ENTRIES
 from ledgerbridge.connectors.exact.errors import LABEL
 from ledgerbridge.connectors.exact.fields import day, link, numbered, ours, table, text, whole
+from ledgerbridge.connectors.exact.items import PICTURE_NAME, PICTURE_URL
 from ledgerbridge.connectors.exact.payloads import encode
 from ledgerbridge.connectors.exact.record_type import Feed, RecordType
 from ledgerbridge.connectors.exact.records import REFERENCE, SUBJECT
 from ledgerbridge.connectors.exact.settings import DOCUMENT_TYPE
 from ledgerbridge.connectors.exact.wire import Wire, guid_of, plain
 from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.values import as_text
 
 DOCUMENTS = "documents/Documents"
 ATTACHMENTS = "documents/DocumentAttachments"
 ENTRY = "FinancialTransactionEntryID"
 LARGEST = 10 * 1024 * 1024
-MEDIA_TYPES = {"pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg", "xml": "application/xml"}
+MEDIA_TYPES = {
+    "bmp": "image/bmp",
+    "gif": "image/gif",
+    "jpeg": "image/jpeg",
+    "jpg": "image/jpeg",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "xml": "application/xml",
+}
+PICTURES = "docs/SysImage"
 
 DOCUMENT = RecordType(
     TypeCapabilities(
@@ -91,10 +103,20 @@ class Files:
         if not url:
             raise no_file(LABEL, type, id)
         name = plain(held[0].get("FileName")) or "document.pdf"
-        data = await self._api.file(f"{url}&Download=1")
-        ending = name.rpartition(".")[2].lower()
-        return Content(name, MEDIA_TYPES.get(ending, "application/octet-stream"), data)
+        return _content(name, await self._api.file(ATTACHMENTS, f"{url}&Download=1"))
+
+    async def picture(self, type: str, id: str, item: Record | None) -> Content:
+        """The one picture of an item."""
+        url = as_text(item.fields[PICTURE_URL]) if item else ""
+        if not item or not url:
+            raise no_file(LABEL, type, id)
+        return _content(as_text(item.fields[PICTURE_NAME]) or "picture", await self._api.file(PICTURES, url))
 
     async def _attachments(self, document: str) -> list[Wire]:
         rows = await self._api.all_rows(ATTACHMENTS, filter=f"Document eq {odata.guid(document)}")
         return [row for row in rows if guid_of(row, "Document") == document.lower()]
+
+
+def _content(name: str, data: bytes) -> Content:
+    ending = name.rpartition(".")[2].lower()
+    return Content(name, MEDIA_TYPES.get(ending, "application/octet-stream"), data)

@@ -19,6 +19,8 @@ class Edm(StrEnum):
     BOOLEAN = "boolean"
     BYTE = "byte"
     DATE = "date"
+    PICTURE = "picture"
+    """The address of a picture; where there is none, Exact answers one of its own images."""
 
 
 class Field(msgspec.Struct, frozen=True):
@@ -73,6 +75,10 @@ def flag(path: str, label: str, read_only: bool = False) -> Field:
 
 def byte_flag(path: str, label: str, read_only: bool = False) -> Field:
     return Field(FieldSpec(path, label, Kind.BOOL, read_only=read_only), Edm.BYTE)
+
+
+def picture(path: str, label: str) -> Field:
+    return Field(FieldSpec(path, label, read_only=True), Edm.PICTURE)
 
 
 def day(path: str, label: str, required: bool = False, read_only: bool = False) -> Field:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, TypeCapabilities
-from ledgerbridge.connectors.exact.accounts import SEARCH_CODE
+from ledgerbridge.connectors.exact.accounts import CUSTOM_FIELDS, SEARCH_CODE
 from ledgerbridge.connectors.exact.fields import (
     Edm,
     Field,
@@ -12,6 +12,7 @@ from ledgerbridge.connectors.exact.fields import (
     flag,
     link,
     number,
+    picture,
     table,
     text,
 )
@@ -23,6 +24,16 @@ ITEMS = "logistics/Items"
 GROUPS = "logistics/ItemGroups"
 PRICE = "StandardSalesPrice"
 """Read from the item, but written as a row of the sales prices."""
+PICTURE_NAME = "PictureName"
+PICTURE_URL = "PictureUrl"
+
+FREE_FIELDS = table(
+    *(text(f"FreeTextField_{n:02}", f"Free text field {n}") for n in range(1, 11)),
+    *(number(f"FreeNumberField_{n:02}", f"Free number field {n}") for n in range(1, 9)),
+    *(flag(f"FreeBoolField_{n:02}", f"Free yes or no field {n}") for n in range(1, 6)),
+    *(day(f"FreeDateField_{n:02}", f"Free date field {n}") for n in range(1, 6)),
+)
+"""Fields that every division names for itself."""
 
 FIELDS = table(
     text("Code", "Code", 30, required=True),
@@ -50,16 +61,14 @@ FIELDS = table(
     day("StartDate", "Start date"),
     day("EndDate", "End date"),
     *(text(f"Class_{n:02}", f"Item class {n}") for n in range(1, 11)),
-    *(text(f"FreeTextField_{n:02}", f"Free text field {n}") for n in range(1, 11)),
-    *(number(f"FreeNumberField_{n:02}", f"Free number field {n}") for n in range(1, 9)),
-    *(flag(f"FreeBoolField_{n:02}", f"Free yes or no field {n}") for n in range(1, 6)),
-    *(day(f"FreeDateField_{n:02}", f"Free date field {n}") for n in range(1, 6)),
+    *FREE_FIELDS.values(),
     number("Stock", "Stock", read_only=True),
     text("ItemGroupCode", "Item group code", read_only=True),
     text("ItemGroupDescription", "Item group description", read_only=True),
     text("UnitDescription", "Unit description", read_only=True),
     text("CostPriceCurrency", "Cost price currency"),
-    text("PictureUrl", "Picture", read_only=True),
+    text(PICTURE_NAME, "File name of the picture", read_only=True),
+    picture(PICTURE_URL, "Picture"),
 )
 
 ITEM = RecordType(
@@ -77,6 +86,7 @@ ITEM = RecordType(
             "product_group": "ItemGroup",
             "tax_code": "SalesVatCode",
             "stock_managed": "IsStockItem",
+            "image": PICTURE_URL,
         },
         match_keys=("Code", "Description", "Barcode"),
         reference_path=SEARCH_CODE,
@@ -91,7 +101,12 @@ ITEM = RecordType(
         find_lag_s=5.0,
         unique=("Code",),
         kind=RecordKind.PRODUCT,
+        downloads=True,
         cannot={
+            "image": "Exact takes an item's one picture as a file with its name, never as a web address; the address "
+            "that is read opens with a sign-in at Exact alone.",
+            "custom fields": CUSTOM_FIELDS,
+            "item classes": "Exact's API makes no item classes; an item takes the code of one that was made there.",
             "delete": "Items with transactions cannot be deleted; they are ended, which is left to people.",
             "preconditions": "Exact takes an update of any version: the last one who writes wins.",
         },
@@ -105,6 +120,7 @@ ITEM = RecordType(
     defaults={"ItemGroup": ITEM_GROUP.key},
     zero=frozenset({PRICE, "CostPriceStandard"}),
     keeps_unique="Code",
+    pictured=PICTURE_NAME,
 )
 
 GROUP = RecordType(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -59,6 +60,8 @@ def flaw(kind: RecordType, write: Write, defaults: Defaults) -> Problem | None:
     """Why a write is not sent: Exact would refuse it, or would refuse it without naming the field."""
     if write.kind != "create" and not is_guid(write.id or ""):
         return problem(GONE)
+    if kind.pictured and write.content and not write.fields.get(kind.pictured):
+        return problem(MISSING_VALUE, kind.pictured)
     for path, value in write.fields.items():
         row = _flaw_of(kind, write, path, value)
         if row is not None:
@@ -77,7 +80,8 @@ def _flaw_of(kind: RecordType, write: Write, path: str, value: Value) -> Row | N
     field = kind.fields.get(path)
     if field is None:
         return UNKNOWN_FIELD
-    if field.spec.read_only and not (write.kind == "create" and value is None):
+    brings_picture = bool(write.content) and path == kind.pictured
+    if field.spec.read_only and not brings_picture and not (write.kind == "create" and value is None):
         return READ_ONLY
     if write.kind == "update":
         if path in kind.fixed:
@@ -140,8 +144,13 @@ def body(kind: RecordType, write: Write, defaults: Defaults) -> bytes:
     """The body of the header's call; lines stand in it on a create alone, since Exact takes no new ones in an
     update."""
     if write.kind == "create":
-        return encode(_created(kind, write, defaults))
-    return encode(header(kind, _stored(kind, write)))
+        return encode({**_created(kind, write, defaults), **_picture(kind, write)})
+    return encode({**header(kind, _stored(kind, write)), **_picture(kind, write)})
+
+
+def _picture(kind: RecordType, write: Write) -> Wire:
+    """The bytes of a picture, as Exact takes them beside its name."""
+    return {"Picture": base64.b64encode(write.content).decode()} if kind.pictured and write.content else {}
 
 
 def header(kind: RecordType, values: Mapping[str, Value]) -> Wire:

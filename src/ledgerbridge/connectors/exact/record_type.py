@@ -83,6 +83,8 @@ class RecordType(msgspec.Struct, frozen=True):
     """Amounts, of the record and of its lines, whose sign is turned when they are read and written."""
     booking: str = ""
     """The endpoint that makes a draft final."""
+    pictured: str = ""
+    """The path of the file name of its one picture, whose bytes are a write's content; set with them alone."""
     wrapped: str = ""
     """The endpoint whose record is a header around each record of the type."""
 

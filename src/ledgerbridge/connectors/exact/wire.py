@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
+from urllib.parse import urlsplit
 
 from ledgerbridge.connectors.base.capabilities import Kind
 from ledgerbridge.connectors.exact.errors import does_not_fit
@@ -88,7 +89,15 @@ def _text(field: Field, found: Any) -> str | None:
     if isinstance(found, bool):
         raise ValueError("a yes or no where a text belongs")
     text = str(found).strip()
+    if field.edm is Edm.PICTURE and _is_placeholder(text):
+        return None
     return (text.lower() if field.edm is Edm.GUID else text) or None
+
+
+def _is_placeholder(url: str) -> bool:
+    """Whether an address is that of the image shown for none: it has a double slash behind the host (REST API facts,
+    crm/Accounts, LogoUrl)."""
+    return "//" in urlsplit(url).path
 
 
 def written_fields(fields: Mapping[str, Field], values: Mapping[str, Value]) -> Wire:

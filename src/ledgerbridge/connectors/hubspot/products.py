@@ -14,7 +14,9 @@ SLOTS = {
     "price": "price",
     "cost": "hs_cost_of_goods_sold",
     "product_type": "hs_product_type",
+    "image": "hs_images",
 }
+"""Of the image, the text of its web address (CRM facts, properties of products)."""
 
 PRODUCTS = RecordType(
     TypeCapabilities(
@@ -35,6 +37,9 @@ PRODUCTS = RecordType(
         needs_any=("name",),
         cannot={
             "deletions": "HubSpot's change feed leaves out products that are archived.",
+            "product_group": "HubSpot keeps products in folders known by ids alone; no list of them is documented.",
+            "attributes": "HubSpot documents no attributes or variants of products. Properties of the account's own "
+            "hold such values, and can be mapped.",
             "stock": "HubSpot's products hold no quantity in stock.",
         },
         kind=RecordKind.PRODUCT,

@@ -81,6 +81,8 @@ CAPABILITIES = TypeCapabilities(
         "price": "A product of Hyperline has prices by currency, country, plan and interval; they are read as "
         "price configurations and set by people.",
         "stock": "Hyperline keeps no stock.",
+        "image": "Hyperline's products have no images.",
+        "product_group": "Hyperline's products have no groups.",
     },
 )
 

@@ -80,6 +80,8 @@ CAPABILITIES = TypeCapabilities(
     cannot={
         "delete": "QuickBooks deletes no items; it makes them inactive, which is left to people.",
         "stock": "New items are made as NonInventory or Service: stock needs opening quantities and accounts.",
+        "image": "QuickBooks's items have no field for an image; files are records of their own.",
+        "attributes": "QuickBooks's items have no attributes, variants or custom fields.",
         "bundles": "Bundles and categories are read, never made.",
     },
 )

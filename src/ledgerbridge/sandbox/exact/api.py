@@ -230,3 +230,9 @@ def schema(service: str) -> Response:
 def attachment(desk: Desk, id: str) -> Row | None:
     """The attachment an address of the file store names."""
     return desk.division.row("documents/DocumentAttachments", id)
+
+
+def picture(desk: Desk, id: str) -> Row | None:
+    """The item an address of a picture names, if it has one."""
+    row = desk.division.row("logistics/Items", id)
+    return row if row is not None and "Picture" in row.values else None

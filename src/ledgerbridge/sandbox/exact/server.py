@@ -34,6 +34,7 @@ ROOT = "/api/v1/"
 ME = "current/Me"
 TOKEN = "/api/oauth2/token"  # noqa: S105  an address
 FILES = "/docs/SysAttachment.aspx"
+PICTURES = "/docs/SysImage.aspx"
 
 
 class ExactOnline(Vendor):
@@ -67,8 +68,8 @@ class ExactOnline(Vendor):
         self._base_url = request.base_url or self._base_url
         if path.startswith(ROOT):
             return self._api(request, path.removeprefix(ROOT))
-        if path == FILES:
-            return self._file(request)
+        if path in (FILES, PICTURES):
+            return self._file(request, path)
         if path == "/api/oauth2/auth" and request.method in ("GET", "POST"):
             response = consent.authorize(self.state, request, now, self.random)
         elif (request.method, path) == ("POST", TOKEN):
@@ -171,17 +172,18 @@ class ExactOnline(Vendor):
             now = self.clock.timestamp()
             self._meter(division.code).note_error(endpoint, now, division.settings["error_limit"])
 
-    def _file(self, request: Request) -> Response:
-        """The content of an attachment, for the holder of a token."""
-        # EX-ATTACHMENT-FILE
+    def _file(self, request: Request, path: str) -> Response:
+        """The content of an attachment or of an item's picture, for the holder of a token."""
+        # EX-ATTACHMENT-FILE, EX-PICTURE-FILE
         grant = tokens.holder(self.state, oauth.bearer(request), self.clock.timestamp())
         if grant is None:
             return gateway.not_authenticated(request)
         division = self.state.divisions.get(request.argument("_Division_"))
-        row = api.attachment(self._desk(division), request.argument("ID").strip("{}")) if division else None
+        held, name = (api.attachment, "Attachment") if path == FILES else (api.picture, "Picture")
+        row = held(self._desk(division), request.argument("ID").strip("{}")) if division else None
         if row is None:
             return Response.html(404, "<html><body>Not found</body></html>")
-        content = base64.b64decode(row.values["Attachment"])
+        content = base64.b64decode(row.values[name])
         return Response(200, {"content-type": "application/octet-stream"}, content)
 
     def fault_response(self, kind: str, retry_after: float | None, request: Request) -> Response:

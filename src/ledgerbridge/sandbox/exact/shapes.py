@@ -40,6 +40,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "PictureUrl": "placeholder_item.png",
     "PictureThumbnailUrl": "placeholder_item.png",
 }
+PICTURE_SIZES: Mapping[str, int] = {"PictureUrl": 500, "PictureThumbnailUrl": 100}
 WRITE_ONLY = ("Attachment", "Picture", "Logo")
 
 
@@ -120,9 +121,12 @@ def padded(place: Place, kind: EntitySet, row: Row, name: str) -> Any:
 
 def _without_value(place: Place, kind: EntitySet, row: Row, name: str) -> Any:
     """What stands for a value where there is none."""
-    # EX-EMPTY-TEXT, EX-PLACEHOLDER
+    # EX-EMPTY-TEXT, EX-PLACEHOLDER, EX-PICTURE
     if name in NEVER_NULL:
         return ""
+    if name in PICTURE_SIZES and "Picture" in row.values:
+        query = f"Table=Items&ID={row.id}&ThumbSize={PICTURE_SIZES[name]}&NoCache=1&OptimizeForWeb=1"
+        return f"{place.base_url}/docs/SysImage.aspx?{query}&_Division_={place.division.code}"
     if name in PLACEHOLDERS:
         return f"{place.base_url}//docs/images/{PLACEHOLDERS[name]}"
     if name == "Url" and kind.base == "documents/DocumentAttachments":
