@@ -8,8 +8,9 @@ import msgspec
 import pytest
 from tests.support.eaccounting_company import Company, change, new
 
+from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Refused
-from ledgerbridge.connectors.eaccounting.errors import CALLS, RECORDS, Row, classify
+from ledgerbridge.connectors.eaccounting.errors import CALLS, RECORDS, classify
 from ledgerbridge.model.problems import (
     AuthError,
     LedgerbridgeError,

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable
 
 from ledgerbridge.connectors.base.kind import Connection, SettingSpec
+from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.connectors.eaccounting import settings
 from ledgerbridge.connectors.eaccounting.api import EAccountingApi
 from ledgerbridge.connectors.eaccounting.capabilities import CAPABILITIES, TYPES
-from ledgerbridge.connectors.eaccounting.errors import NOT_ACTIVE, Row, problem
+from ledgerbridge.connectors.eaccounting.errors import NOT_ACTIVE, problem
 from ledgerbridge.connectors.eaccounting.files import FILES_TYPE
 from ledgerbridge.connectors.eaccounting.registers import Registers
 from ledgerbridge.connectors.eaccounting.wire import Wire

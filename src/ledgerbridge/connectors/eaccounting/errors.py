@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from ledgerbridge.connectors.base.api import decode_json
+from ledgerbridge.connectors.base.meanings import EXPIRED, OUTAGE, THROTTLED, Row, unknown_form
 from ledgerbridge.model.problems import (
-    AuthError,
     LedgerbridgeError,
     PermissionMissing,
     Problem,
-    RateLimited,
     RecordRefused,
-    TemporaryError,
     VendorDrift,
     filled,
 )
@@ -43,16 +42,6 @@ class Fault(msgspec.Struct, frozen=True):
     fields: tuple[str, ...] = ()
 
 
-class Row(msgspec.Struct, frozen=True):
-    """One meaning: the class says who acts, the texts say what happened and what to do."""
-
-    error: type[LedgerbridgeError]
-    code: str
-    cause: str
-    next_step: str
-
-
-EXPIRED = Row(AuthError, "LB-AUTH-03", "{vendor} refused the access token.", "Connect {vendor} again.")
 NO_SCOPE = Row(
     PermissionMissing,
     "LB-PERM-01",
@@ -76,8 +65,6 @@ NOT_STARTED = Row(
 NOT_ACTIVE = Row(
     PermissionMissing, "LB-PERM-02", "The company is not active at {vendor}.", "Renew its subscription at {vendor}."
 )
-THROTTLED = Row(RateLimited, "LB-LIMIT-01", "{vendor} asks for fewer calls.", "Nothing to do: it goes on by itself.")
-OUTAGE = Row(TemporaryError, "LB-NET-03", "{vendor} has an outage.", "Nothing to do: it is tried again.")
 STRANGE = Row(
     VendorDrift,
     "LB-DRIFT-01",
@@ -89,9 +76,6 @@ CALLS = {4002: NO_MODULE, 4003: NOT_STARTED, 4004: NOT_ACTIVE, 4006: NO_SCOPE, 4
 """{ErrorCode: meaning} of what concerns more than one record; 4002 only with status 403."""
 STATUSES = {401: EXPIRED, 403: NO_SCOPE, 429: THROTTLED}
 
-REFUSED_VALUE = Row(
-    RecordRefused, "LB-REC-01", "{vendor} refused the value of {field}.", "Correct it at the source or map another."
-)
 REFUSED_RECORD = Row(
     RecordRefused,
     "LB-REC-01",
@@ -103,9 +87,6 @@ MISSING_VALUE = Row(
     "LB-REC-03",
     "{vendor} needs a value in {field}.",
     "Fill the field at the source, map another, or set a value for the connection.",
-)
-TOO_LONG = Row(
-    RecordRefused, "LB-REC-04", "The text for {field} is too long for {vendor}.", "Shorten it at the source."
 )
 GONE = Row(
     RecordRefused,
@@ -124,9 +105,6 @@ IN_USE_BY = Row(
     "LB-REC-06",
     "Record {id} of {vendor} already has this {field}.",
     "Link the two records, or give one of them another value.",
-)
-STALE = Row(
-    TemporaryError, "LB-REC-07", "The record changed at {vendor} meanwhile.", "Nothing to do: it is read again."
 )
 FINAL = Row(
     RecordRefused,
@@ -282,11 +260,5 @@ def problem(
     return Problem(row.code, row.cause, row.next_step, places, field, text, wait_s)
 
 
-def does_not_fit(what: str) -> Problem:
-    return Problem(
-        "LB-DRIFT-01",
-        "{vendor} answered {field} in a form that is not known.",
-        "Report this to the maintainers.",
-        filled({"vendor": LABEL, "field": what}),
-        what,
-    )
+does_not_fit = partial(unknown_form, LABEL)
+"""An answer, or a value in it, that does not have the form we know."""

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import re
 
+from ledgerbridge.connectors.base.meanings import REFUSED_VALUE
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Write, Written
-from ledgerbridge.connectors.eaccounting.errors import (
-    GONE,
-    REFUSED_RECORD,
-    REFUSED_VALUE,
-    UNKNOWN_REFERENCE,
-    does_not_fit,
-)
+from ledgerbridge.connectors.eaccounting.errors import GONE, REFUSED_RECORD, UNKNOWN_REFERENCE, does_not_fit
 from ledgerbridge.connectors.eaccounting.record_type import LINES, RecordType
 from ledgerbridge.connectors.eaccounting.records import modified_of, read_record, version_of
 from ledgerbridge.connectors.eaccounting.wire import Wire, text_of

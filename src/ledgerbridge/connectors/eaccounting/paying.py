@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Outcome, Refused, Unknown, Write
 from ledgerbridge.connectors.eaccounting.api import EAccountingApi
 from ledgerbridge.connectors.eaccounting.defaults import Defaults
@@ -14,7 +15,6 @@ from ledgerbridge.connectors.eaccounting.errors import (
     MISSING_VALUE,
     OTHER_CURRENCY,
     UNKNOWN_REFERENCE,
-    Row,
     does_not_fit,
     problem,
 )

@@ -7,8 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind
+from ledgerbridge.connectors.base.meanings import TOO_LONG, Row
 from ledgerbridge.connectors.base.protocol import Write
-from ledgerbridge.connectors.eaccounting.errors import MISSING_VALUE, TOO_LONG, Row, problem
+from ledgerbridge.connectors.eaccounting.errors import MISSING_VALUE, problem
 from ledgerbridge.connectors.eaccounting.normal import as_taken
 from ledgerbridge.connectors.eaccounting.notes import signed
 from ledgerbridge.connectors.eaccounting.record_type import LINES, ROWS, LineType, RecordType, Scale

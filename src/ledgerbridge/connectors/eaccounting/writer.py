@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ledgerbridge.connectors.base.api import decode_json
+from ledgerbridge.connectors.base.meanings import STALE
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, Unknown, Write
 from ledgerbridge.connectors.eaccounting import payloads
 from ledgerbridge.connectors.eaccounting.api import EAccountingApi, encode
 from ledgerbridge.connectors.eaccounting.booking import book, checks_of
 from ledgerbridge.connectors.eaccounting.clashes import settled
 from ledgerbridge.connectors.eaccounting.defaults import Defaults
-from ledgerbridge.connectors.eaccounting.errors import FINAL, GONE, MISSING_VALUE, STALE, problem
+from ledgerbridge.connectors.eaccounting.errors import FINAL, GONE, MISSING_VALUE, problem
 from ledgerbridge.connectors.eaccounting.files import FILES_TYPE, Files
 from ledgerbridge.connectors.eaccounting.notes import parted, signed
 from ledgerbridge.connectors.eaccounting.outcomes import done, failed, wire_of

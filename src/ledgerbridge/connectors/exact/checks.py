@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.connectors.exact.api import ExactApi
-from ledgerbridge.connectors.exact.errors import LABEL, NO_ACCESS, Row, problem
+from ledgerbridge.connectors.exact.errors import LABEL, NO_ACCESS, problem
 from ledgerbridge.connectors.exact.reading import EVER
 from ledgerbridge.connectors.exact.times import wall
 from ledgerbridge.connectors.exact.wire import Wire, plain

@@ -8,16 +8,25 @@ in the language of the user who connected, so rules are known by how they begin 
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
 import msgspec
 
 from ledgerbridge.connectors.base.api import decode_json
+from ledgerbridge.connectors.base.meanings import (
+    EXPIRED,
+    MISSING_VALUE,
+    OUTAGE,
+    THROTTLED,
+    TOO_LONG,
+    Row,
+    unknown_form,
+)
 from ledgerbridge.model.problems import (
     AuthError,
     LedgerbridgeError,
-    OutcomeUnknown,
     PermissionMissing,
     Problem,
     RateLimited,
@@ -31,16 +40,6 @@ from ledgerbridge.seams.transport import HttpResponse
 LABEL = "Exact Online"
 
 
-class Row(msgspec.Struct, frozen=True):
-    """One meaning: the class says who acts, the texts say what happened and what to do."""
-
-    error: type[LedgerbridgeError]
-    code: str
-    cause: str
-    next_step: str
-
-
-EXPIRED = Row(AuthError, "LB-AUTH-03", "{vendor} refused the access token.", "Connect {vendor} again.")
 NO_ACCESS = Row(
     AuthError,
     "LB-AUTH-06",
@@ -77,7 +76,6 @@ NO_LICENCE = Row(
     "The licence for {vendor} has expired or is blocked.",
     "Renew the licence at {vendor}.",
 )
-THROTTLED = Row(RateLimited, "LB-LIMIT-01", "{vendor} asks for fewer calls.", "Nothing to do: it goes on by itself.")
 DAY_USED_UP = Row(
     RateLimited,
     "LB-LIMIT-02",
@@ -90,7 +88,6 @@ BLOCKED_FOR_ERRORS = Row(
     "{vendor} takes no calls of {endpoint} for an hour, because too many were refused.",
     "See why records were refused; it goes on by itself.",
 )
-OUTAGE = Row(TemporaryError, "LB-NET-03", "{vendor} has an outage.", "Nothing to do: it is tried again.")
 NO_API = Row(
     TemporaryError,
     "LB-NET-04",
@@ -132,9 +129,6 @@ CALLS = {
 }
 """{status, with what tells it apart: meaning}."""
 
-REFUSED_VALUE = Row(
-    RecordRefused, "LB-REC-01", "{vendor} refused the value of {field}.", "Correct it at the source or map another."
-)
 REFUSED_RECORD = Row(
     RecordRefused,
     "LB-REC-01",
@@ -160,12 +154,6 @@ IN_USE = Row(
     "LB-REC-06",
     "{vendor} already has a record with this value, which may occur only once.",
     "Merge the two there, link them, or give one of them another value.",
-)
-MISSING_VALUE = Row(
-    RecordRefused, "LB-REC-03", "{vendor} needs a value in {field}.", "Fill the field at the source or map another."
-)
-TOO_LONG = Row(
-    RecordRefused, "LB-REC-04", "The text for {field} is too long for {vendor}.", "Shorten it at the source."
 )
 TOO_LARGE = Row(
     RecordRefused,
@@ -202,9 +190,6 @@ NOT_ALLOWED = Row(
     "LB-REC-09",
     "{vendor} does not allow this in the state the record is in, or with this licence.",
     "Read what {vendor} said and change the record there.",
-)
-UNSETTLED = Row(
-    OutcomeUnknown, "LB-NET-03", "{vendor} failed while it worked on this record.", "Nothing to do: it is tried again."
 )
 
 RULES = {
@@ -370,11 +355,5 @@ def problem(row: Row, field: str = "", text: str = "", **values: object) -> Prob
     return Problem(row.code, row.cause, row.next_step, filled({"vendor": LABEL, "field": field, **values}), field, text)
 
 
-def does_not_fit(what: str) -> Problem:
-    return Problem(
-        "LB-DRIFT-01",
-        "{vendor} answered {field} in a form that is not known.",
-        "Report this to the maintainers.",
-        filled({"vendor": LABEL, "field": what}),
-        what,
-    )
+does_not_fit = partial(unknown_form, LABEL)
+"""An answer, or a value in it, that does not have the form we know."""

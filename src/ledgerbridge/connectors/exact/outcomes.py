@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from ledgerbridge.connectors.base.meanings import MISSING_VALUE, REFUSED_VALUE, Row
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Write, Written
 from ledgerbridge.connectors.exact.errors import (
     GONE,
     IN_USE,
-    MISSING_VALUE,
     REFUSED_RECORD,
-    REFUSED_VALUE,
     RULES,
     UNKNOWN_FIELD,
     UNKNOWN_REFERENCE,
     WRONG_CURRENCY,
-    Row,
     captions_in,
     problem,
     rule_in,

@@ -8,18 +8,9 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import Kind
+from ledgerbridge.connectors.base.meanings import MISSING_VALUE, REFUSED_VALUE, TOO_LONG, Row
 from ledgerbridge.connectors.base.protocol import Write
-from ledgerbridge.connectors.exact.errors import (
-    FIXED,
-    GONE,
-    MISSING_VALUE,
-    READ_ONLY,
-    REFUSED_VALUE,
-    TOO_LONG,
-    UNKNOWN_FIELD,
-    Row,
-    problem,
-)
+from ledgerbridge.connectors.exact.errors import FIXED, GONE, READ_ONLY, UNKNOWN_FIELD, problem
 from ledgerbridge.connectors.exact.fields import Edm, Field
 from ledgerbridge.connectors.exact.normal import FLAGS
 from ledgerbridge.connectors.exact.notes import signed, titled

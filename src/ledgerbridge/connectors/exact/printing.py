@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ledgerbridge.connectors.base.meanings import UNSETTLED
 from ledgerbridge.connectors.base.protocol import Outcome, Refused, Unknown, Write
 from ledgerbridge.connectors.exact.api import ExactApi
-from ledgerbridge.connectors.exact.errors import FINAL, GONE, UNSETTLED, problem
+from ledgerbridge.connectors.exact.errors import FINAL, GONE, problem
 from ledgerbridge.connectors.exact.outcomes import failed, written
 from ledgerbridge.connectors.exact.payloads import encode
 from ledgerbridge.connectors.exact.reading import Reader

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections import deque
 
+from ledgerbridge.connectors.base.meanings import UNSETTLED, Row
 from ledgerbridge.connectors.exact.errors import (
     BLOCK_S,
     BLOCKED_FOR_ERRORS,
     DAY_USED_UP,
     LABEL,
     REFUSED_RECORD,
-    UNSETTLED,
-    Row,
     Said,
     error_of,
     rule_in,

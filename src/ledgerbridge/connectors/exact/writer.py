@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety
+from ledgerbridge.connectors.base.meanings import MISSING_VALUE
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, Unknown, Write, Written
 from ledgerbridge.connectors.exact import payloads
 from ledgerbridge.connectors.exact.api import ExactApi
@@ -15,7 +16,6 @@ from ledgerbridge.connectors.exact.documents import DOCUMENTS, ENTRY, LARGEST, F
 from ledgerbridge.connectors.exact.entries import ENTRIES
 from ledgerbridge.connectors.exact.errors import (
     IN_USE,
-    MISSING_VALUE,
     NOT_OFFERED,
     TOO_LARGE,
     UNKNOWN_REFERENCE,

@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ledgerbridge.connectors.base.files import no_file
+from ledgerbridge.connectors.base.meanings import OUTAGE
 from ledgerbridge.connectors.base.protocol import Call, Content, Delayed, Fetched, Outcome, Refused, Write, Written
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
-from ledgerbridge.connectors.hubspot.errors import LABEL, NOT_BESIDE, NOT_HERE, OUTAGE, problem
+from ledgerbridge.connectors.hubspot.errors import LABEL, NOT_BESIDE, NOT_HERE, problem
 from ledgerbridge.connectors.hubspot.files import (
     CAPABILITIES,
     FILES,

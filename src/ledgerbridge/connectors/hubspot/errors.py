@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from ledgerbridge.connectors.base.api import decode_json
+from ledgerbridge.connectors.base.meanings import OUTAGE, Row
 from ledgerbridge.model.problems import (
     AuthError,
     LedgerbridgeError,
@@ -26,16 +27,6 @@ LABEL = "HubSpot"
 
 ErrorBody: TypeAlias = Mapping[str, Any]
 """An error as HubSpot says it, for a call or as an entry of a batch answer; every part may be missing."""
-
-
-class Row(msgspec.Struct, frozen=True):
-    """One meaning: the class says who acts, the texts say what happened and what to do."""
-
-    error: type[LedgerbridgeError]
-    code: str
-    cause: str
-    next_step: str
-    retry_after_s: float | None = None
 
 
 CALLS = {
@@ -77,7 +68,6 @@ CALLS = {
 }
 """{(status, category or limit): meaning}; an empty category is the rest of that status."""
 
-OUTAGE = Row(TemporaryError, "LB-NET-03", "{vendor} has an outage.", "Nothing to do: it is tried again.")
 WEB_PAGE = Row(
     TemporaryError,
     "LB-NET-04",
@@ -146,9 +136,6 @@ PROPERTIES = {
 """{code of a property's fault: meaning}."""
 UNFIT = Row(RecordRefused, "LB-REC-01", "{vendor} refused the value of {field}.", _CORRECT)
 UNFIT_RECORD = Row(RecordRefused, "LB-REC-01", "{vendor} refused the record.", _CORRECT)
-TOO_LONG = Row(
-    RecordRefused, "LB-REC-04", "The text for {field} is too long for {vendor}.", "Shorten it at the source."
-)
 NEEDED = Row(
     RecordRefused, "LB-REC-03", "{vendor} needs a value in one of {fields}.", "Fill one of them at the source."
 )

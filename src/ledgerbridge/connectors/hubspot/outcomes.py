@@ -7,9 +7,10 @@ from typing import Any
 
 import msgspec
 
+from ledgerbridge.connectors.base.meanings import TOO_LONG
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Write, Written
 from ledgerbridge.connectors.hubspot.capabilities import TYPES
-from ledgerbridge.connectors.hubspot.errors import NEEDED, TOO_LONG, UNANSWERED, problem, refusal
+from ledgerbridge.connectors.hubspot.errors import NEEDED, UNANSWERED, problem, refusal
 from ledgerbridge.connectors.hubspot.record_type import REFERENCE
 from ledgerbridge.connectors.hubspot.requests import sent_properties
 from ledgerbridge.connectors.hubspot.schema import TEXT_MAX, Schema

@@ -12,9 +12,10 @@ import msgspec
 
 from ledgerbridge.connectors.base.api import Api
 from ledgerbridge.connectors.base.kind import Connection, Toolbox, open_api
+from ledgerbridge.connectors.base.meanings import OUTAGE
 from ledgerbridge.connectors.base.protocol import Content
 from ledgerbridge.connectors.hyperline.auth import host_of
-from ledgerbridge.connectors.hyperline.errors import LABEL, OUTAGE, classify, does_not_fit, problem
+from ledgerbridge.connectors.hyperline.errors import LABEL, classify, does_not_fit, problem
 from ledgerbridge.connectors.hyperline.wire import Wire, moment, objects
 from ledgerbridge.model.problems import RecordRefused, TemporaryError, VendorDrift
 from ledgerbridge.seams.transport import AnswerLost, HttpRequest, HttpResponse, Unreachable

@@ -8,20 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from ledgerbridge.connectors.base.api import decode_json
+from ledgerbridge.connectors.base.meanings import (
+    MISSING_VALUE,
+    OUTAGE,
+    REFUSED_VALUE,
+    STALE,
+    THROTTLED,
+    TOO_LONG,
+    Row,
+    unknown_form,
+)
 from ledgerbridge.model.problems import (
     AuthError,
     LedgerbridgeError,
     OutcomeUnknown,
     PermissionMissing,
     Problem,
-    RateLimited,
     RecordRefused,
-    TemporaryError,
     VendorDrift,
     filled,
 )
@@ -30,15 +39,6 @@ from ledgerbridge.seams.transport import HttpResponse
 LABEL = "Hyperline"
 WAIT_S = 10.0
 """How long to wait after a 429 without `Retry-After`: limits count ten seconds (rate limiting page)."""
-
-
-class Row(msgspec.Struct, frozen=True):
-    """One meaning: the class says who acts, the texts say what happened and what to do."""
-
-    error: type[LedgerbridgeError]
-    code: str
-    cause: str
-    next_step: str
 
 
 REFUSED_KEY = Row(
@@ -59,28 +59,17 @@ NO_ROUTE = Row(
     "{vendor} does not know the address that was called.",
     "Report this to the maintainers.",
 )
-THROTTLED = Row(RateLimited, "LB-LIMIT-01", "{vendor} asks for fewer calls.", "Nothing to do: it goes on by itself.")
-OUTAGE = Row(TemporaryError, "LB-NET-03", "{vendor} has an outage.", "Nothing to do: it is tried again.")
 STRANGE = Row(
     VendorDrift, "LB-DRIFT-01", "{vendor} answered {status}, which is not expected.", "Report this to the maintainers."
 )
 CALLS = {"401": REFUSED_KEY, "403": NO_RIGHT, "route": NO_ROUTE, "429": THROTTLED, "5xx": OUTAGE}
 """{status, or what stands for several: meaning of a whole call}."""
 
-REFUSED_VALUE = Row(
-    RecordRefused, "LB-REC-01", "{vendor} refused the value of {field}.", "Correct it at the source or map another."
-)
 REFUSED_RECORD = Row(
     RecordRefused,
     "LB-REC-01",
     "{vendor} refused this record.",
     "Read what {vendor} said and correct the record at the source.",
-)
-MISSING_VALUE = Row(
-    RecordRefused, "LB-REC-03", "{vendor} needs a value in {field}.", "Fill the field at the source or map another."
-)
-TOO_LONG = Row(
-    RecordRefused, "LB-REC-04", "The text for {field} is too long for {vendor}.", "Shorten it at the source."
 )
 GONE = Row(
     RecordRefused,
@@ -93,9 +82,6 @@ HELD = Row(
     "LB-REC-06",
     "Another record of {vendor} already has one of these values.",
     "Link the two records, merge them, or give one another value.",
-)
-STALE = Row(
-    TemporaryError, "LB-REC-07", "The record changed at {vendor} meanwhile.", "Nothing to do: it is read again."
 )
 FINAL = Row(
     RecordRefused,
@@ -255,15 +241,8 @@ def not_done(reason: str) -> Problem:
     return Problem("LB-REC-01", reason, "Do it at {vendor} itself.", filled({"vendor": LABEL}))
 
 
-def does_not_fit(what: str) -> Problem:
-    """An answer, or a value in it, that does not have the form we know."""
-    return Problem(
-        "LB-DRIFT-01",
-        "{vendor} answered {field} in a form that is not known.",
-        "Report this to the maintainers.",
-        filled({"vendor": LABEL, "field": what}),
-        what,
-    )
+does_not_fit = partial(unknown_form, LABEL)
+"""An answer, or a value in it, that does not have the form we know."""
 
 
 def emptied(field: str) -> Problem:

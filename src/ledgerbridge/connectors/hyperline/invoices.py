@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, Kind, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.base.meanings import MISSING_VALUE
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.hyperline.currencies import minor
-from ledgerbridge.connectors.hyperline.errors import MISSING_VALUE, TOO_FINE, UNKNOWN_CURRENCY, problem
+from ledgerbridge.connectors.hyperline.errors import TOO_FINE, UNKNOWN_CURRENCY, problem
 from ledgerbridge.connectors.hyperline.products import ACCOUNT_CODES, PRODUCT_CODE, TAX_CODE
 from ledgerbridge.connectors.hyperline.record_type import Filter, PartForms, RecordType, Resource
 from ledgerbridge.connectors.hyperline.wire import Form, Shape, Wire, encode, form, wish

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, Kind, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.base.meanings import MISSING_VALUE
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.hyperline.customers import LONGEST
-from ledgerbridge.connectors.hyperline.errors import MISSING_VALUE, problem
+from ledgerbridge.connectors.hyperline.errors import problem
 from ledgerbridge.connectors.hyperline.record_type import Filter, PartForms, RecordType, Resource
 from ledgerbridge.connectors.hyperline.wire import Shape, Wire, encode, form, nested, wish
 from ledgerbridge.model.kinds import RecordKind

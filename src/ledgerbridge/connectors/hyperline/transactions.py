@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, Kind, TypeCapabilities
+from ledgerbridge.connectors.base.meanings import MISSING_VALUE
 from ledgerbridge.connectors.base.protocol import Write
-from ledgerbridge.connectors.hyperline.errors import MISSING_VALUE, problem
+from ledgerbridge.connectors.hyperline.errors import problem
 from ledgerbridge.connectors.hyperline.invoices import RESOURCE, currency_of, smallest
 from ledgerbridge.connectors.hyperline.record_type import Filter, RecordType
 from ledgerbridge.connectors.hyperline.wire import Shape, Wire, encode, form, text_of, wish

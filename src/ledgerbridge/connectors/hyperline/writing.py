@@ -10,6 +10,7 @@ from urllib.parse import quote
 import msgspec
 
 from ledgerbridge.connectors.base.api import decode_json
+from ledgerbridge.connectors.base.meanings import MISSING_VALUE, STALE, TOO_LONG, Row
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, Unknown, Write, Written
 from ledgerbridge.connectors.hyperline.api import HyperlineApi
 from ledgerbridge.connectors.hyperline.capabilities import TYPES
@@ -19,14 +20,10 @@ from ledgerbridge.connectors.hyperline.errors import (
     FIXED,
     GONE,
     IS_FINAL,
-    MISSING_VALUE,
     NOT_KNOWN,
     OTHER_CURRENCY,
     READ_ONLY,
-    STALE,
-    TOO_LONG,
     UNKNOWN_FIELD,
-    Row,
     does_not_fit,
     emptied,
     not_done,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ledgerbridge.connectors.base.api import decode_json
+from ledgerbridge.connectors.base.meanings import OUTAGE, Row
 from ledgerbridge.connectors.base.protocol import Delayed, Refused
 from ledgerbridge.model.problems import (
     AuthError,
@@ -21,21 +22,11 @@ from ledgerbridge.seams.transport import HttpResponse
 LABEL = "Memory"
 
 
-class Row(msgspec.Struct, frozen=True):
-    """One meaning: the class says who acts, the texts say what happened and what to do."""
-
-    error: type[LedgerbridgeError]
-    code: str
-    cause: str
-    next_step: str
-
-
 CALLS = {
     401: Row(AuthError, "LB-AUTH-03", "{vendor} refused the access key.", "Make a new key there and connect again."),
     429: Row(RateLimited, "LB-LIMIT-01", "{vendor} asks for fewer calls.", "Nothing to do: it goes on by itself."),
 }
 """{status of a whole call: meaning}."""
-OUTAGE = Row(TemporaryError, "LB-NET-03", "{vendor} has an outage.", "Nothing to do: it is tried again.")
 STRANGE = Row(
     VendorDrift, "LB-DRIFT-01", "{vendor} answered {status}, which is not expected.", "Report this to the maintainers."
 )

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from ledgerbridge.connectors.base.kind import SettingSpec
+from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Choice
 from ledgerbridge.connectors.quickbooks import settings
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
-from ledgerbridge.connectors.quickbooks.errors import Row, problem
+from ledgerbridge.connectors.quickbooks.errors import problem
 from ledgerbridge.connectors.quickbooks.products import EXPENSE_ACCOUNT, INCOME_ACCOUNT
 from ledgerbridge.connectors.quickbooks.wire import Wire, text_of
 from ledgerbridge.model.problems import Problem, RecordRefused

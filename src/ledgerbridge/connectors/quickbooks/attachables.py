@@ -8,8 +8,9 @@ from collections.abc import Mapping
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, TypeCapabilities
+from ledgerbridge.connectors.base.meanings import MISSING_VALUE
 from ledgerbridge.connectors.base.protocol import Write
-from ledgerbridge.connectors.quickbooks.errors import MISSING_VALUE, problem
+from ledgerbridge.connectors.quickbooks.errors import problem
 from ledgerbridge.connectors.quickbooks.notes import found_in, signed
 from ledgerbridge.connectors.quickbooks.record_type import (
     Document,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.connectors.quickbooks.accounts import Accounts
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
 from ledgerbridge.connectors.quickbooks.company import part
 from ledgerbridge.connectors.quickbooks.custom_fields import labels
-from ledgerbridge.connectors.quickbooks.errors import API_VERSION, Row, problem
+from ledgerbridge.connectors.quickbooks.errors import API_VERSION, problem
 from ledgerbridge.connectors.quickbooks.products import INCOME_ACCOUNT
 from ledgerbridge.connectors.quickbooks.wire import Wire
 from ledgerbridge.model.problems import LedgerbridgeError, Problem, RecordRefused, VendorDrift

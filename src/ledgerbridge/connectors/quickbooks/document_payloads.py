@@ -7,10 +7,11 @@ from typing import Any
 
 import msgspec
 
+from ledgerbridge.connectors.base.meanings import MISSING_VALUE, Row
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.quickbooks import payloads
 from ledgerbridge.connectors.quickbooks.custom_fields import CUSTOM, custom_to_send
-from ledgerbridge.connectors.quickbooks.errors import MISSING_VALUE, Row, problem
+from ledgerbridge.connectors.quickbooks.errors import problem
 from ledgerbridge.connectors.quickbooks.lines import DISCOUNT_AMOUNT, DISCOUNT_PERCENT, LINES, around_to_send
 from ledgerbridge.connectors.quickbooks.record_type import Document, RecordType
 from ledgerbridge.connectors.quickbooks.wire import Wire, nested

@@ -6,18 +6,29 @@ a fault may stand in an answer with status 200. Texts vary by locale, so only co
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from ledgerbridge.connectors.base.api import decode_json
+from ledgerbridge.connectors.base.meanings import (
+    EXPIRED,
+    MISSING_VALUE,
+    OUTAGE,
+    REFUSED_VALUE,
+    STALE,
+    THROTTLED,
+    TOO_LONG,
+    UNSETTLED,
+    Row,
+    unknown_form,
+)
 from ledgerbridge.model.problems import (
     AuthError,
     LedgerbridgeError,
-    OutcomeUnknown,
     PermissionMissing,
     Problem,
-    RateLimited,
     RecordRefused,
     TemporaryError,
     VendorDrift,
@@ -46,16 +57,6 @@ class Fault(msgspec.Struct, frozen=True):
         return f"{self.message}: {self.detail}" if self.detail else self.message
 
 
-class Row(msgspec.Struct, frozen=True):
-    """One meaning: the class says who acts, the texts say what happened and what to do."""
-
-    error: type[LedgerbridgeError]
-    code: str
-    cause: str
-    next_step: str
-
-
-EXPIRED = Row(AuthError, "LB-AUTH-03", "{vendor} refused the access token.", "Connect {vendor} again.")
 WRONG_COMPANY = Row(
     AuthError,
     "LB-AUTH-06",
@@ -74,8 +75,6 @@ NO_SUBSCRIPTION = Row(
     "The company's subscription to {vendor} has ended, so nothing can be added.",
     "Renew the subscription at {vendor}.",
 )
-THROTTLED = Row(RateLimited, "LB-LIMIT-01", "{vendor} asks for fewer calls.", "Nothing to do: it goes on by itself.")
-OUTAGE = Row(TemporaryError, "LB-NET-03", "{vendor} has an outage.", "Nothing to do: it is tried again.")
 STRANGE = Row(
     VendorDrift,
     "LB-DRIFT-01",
@@ -96,9 +95,6 @@ CALLS = {
 }
 STATUSES = {401: EXPIRED, 403: NO_RIGHT, 429: THROTTLED}
 
-REFUSED_VALUE = Row(
-    RecordRefused, "LB-REC-01", "{vendor} refused the value of {field}.", "Correct it at the source or map another."
-)
 REFUSED_RECORD = Row(
     RecordRefused,
     "LB-REC-01",
@@ -117,29 +113,17 @@ NAME_IN_USE_BY = Row(
     "{type} {id} of {vendor} already has this name.",
     "Rename one of the two, or link them.",
 )
-MISSING_VALUE = Row(
-    RecordRefused, "LB-REC-03", "{vendor} needs a value in {field}.", "Fill the field at the source or map another."
-)
-TOO_LONG = Row(
-    RecordRefused, "LB-REC-04", "The text for {field} is too long for {vendor}.", "Shorten it at the source."
-)
 GONE = Row(
     RecordRefused,
     "LB-REC-05",
     "{vendor} no longer has this record, or it was made inactive.",
     "Decide whether it is made anew or left out.",
 )
-STALE = Row(
-    TemporaryError, "LB-REC-07", "The record changed at {vendor} meanwhile.", "Nothing to do: it is read again."
-)
 NOT_THEN = Row(
     TemporaryError,
     "LB-REC-03",
     "The income account for new products was not known at {vendor} when this was prepared.",
     "Nothing to do: it is prepared again.",
-)
-UNSETTLED = Row(
-    OutcomeUnknown, "LB-NET-03", "{vendor} failed while it worked on this record.", "Nothing to do: it is tried again."
 )
 
 RECORDS = {
@@ -297,11 +281,5 @@ def problem(row: Row, field: str = "", fault: Fault | None = None, **values: obj
     return Problem(row.code, row.cause, row.next_step, places, field, fault.said, wait)
 
 
-def does_not_fit(what: str) -> Problem:
-    return Problem(
-        "LB-DRIFT-01",
-        "{vendor} answered {field} in a form that is not known.",
-        "Report this to the maintainers.",
-        filled({"vendor": LABEL, "field": what}),
-        what,
-    )
+does_not_fit = partial(unknown_form, LABEL)
+"""An answer, or a value in it, that does not have the form we know."""

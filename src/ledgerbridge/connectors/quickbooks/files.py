@@ -5,10 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from ledgerbridge.connectors.base.files import no_file
+from ledgerbridge.connectors.base.meanings import OUTAGE
 from ledgerbridge.connectors.base.protocol import Content
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
 from ledgerbridge.connectors.quickbooks.attachables import ANY_MEDIA, ATTACHABLE, MEDIA_TYPE, NAME
-from ledgerbridge.connectors.quickbooks.errors import LABEL, OUTAGE, does_not_fit, problem
+from ledgerbridge.connectors.quickbooks.errors import LABEL, does_not_fit, problem
 from ledgerbridge.connectors.quickbooks.reading import Reader
 from ledgerbridge.connectors.quickbooks.record_type import RecordType
 from ledgerbridge.model.problems import TemporaryError, VendorDrift

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from ledgerbridge.connectors.base.meanings import TOO_LONG, Row
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Write, Written
 from ledgerbridge.connectors.quickbooks.errors import (
     GONE,
-    TOO_LONG,
     Fault,
-    Row,
     document_row,
     does_not_fit,
     faults_in,

@@ -9,8 +9,9 @@ import msgspec
 
 from ledgerbridge.connectors.base.api import decode_json
 from ledgerbridge.connectors.base.capabilities import Kind
+from ledgerbridge.connectors.base.meanings import MISSING_VALUE, Row
 from ledgerbridge.connectors.base.protocol import Write
-from ledgerbridge.connectors.quickbooks.errors import MISSING_VALUE, Row, problem
+from ledgerbridge.connectors.quickbooks.errors import problem
 from ledgerbridge.connectors.quickbooks.record_type import RecordType
 from ledgerbridge.connectors.quickbooks.wire import Wire, nested
 from ledgerbridge.model.problems import Problem, RecordRefused

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, TypeCapabilities
+from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Write
-from ledgerbridge.connectors.quickbooks.errors import Row, problem
+from ledgerbridge.connectors.quickbooks.errors import problem
 from ledgerbridge.connectors.quickbooks.record_type import NAME_MARKS, RecordType, flag, number, spec_table, text
 from ledgerbridge.connectors.quickbooks.wire import Wire, read_fields
 from ledgerbridge.model.kinds import RecordKind
