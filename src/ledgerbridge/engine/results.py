@@ -249,22 +249,27 @@ def _forget_unmade(flow: Flow, planned: Planned, answer: Written, settled: Mappi
 
 def _link_companions(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> None:
     """A companion made for a record is linked with it in a role of its own, in place of one made for it before."""
-    for entry in done:
-        side, decision = entry.planned.side, entry.planned.decision
-        if side is None or not isinstance(entry.answer, Written):
-            continue
-        source_id, made = entry.planned.source_id, entry.answer.id
-        if entry.planned.key_tag is not None:
-            named = {made: entry.planned.key_tag}
-            keys.remember(connection, run.integration, keys_place(flow, entry.role), side, named)
-        if decision.action is not Action.CREATE:
-            continue
-        known = links.by_ids(connection, run.integration, flow.name, entry.role, side.other, [source_id])
-        if source_id in known:
-            links.move(connection, known[source_id], side, made)
-        else:
-            link = _empty_link(flow, *((made, source_id) if side is Side.LEFT else (source_id, made)))
-            links.add(connection, run.integration, [_columns(msgspec.structs.replace(link, role=entry.role))])
+    places = {(entry.role, entry.planned.side) for entry in done if entry.planned.side is not None}
+    for role, side in sorted(places):
+        written = [
+            (entry.planned, entry.answer.id)
+            for entry in done
+            if (entry.role, entry.planned.side) == (role, side) and isinstance(entry.answer, Written)
+        ]
+        tags = {id: planned.key_tag for planned, id in written if planned.key_tag is not None}
+        keys.remember(connection, run.integration, keys_place(flow, role), side, tags)
+        made = {planned.source_id: id for planned, id in written if planned.decision.action is Action.CREATE}
+        _link_made(run, flow, role, side, made, connection)
+
+
+def _link_made(run: Run, flow: Flow, role: str, side: Side, made: Mapping[str, str], connection: Connection) -> None:
+    """{source id: companion made for it}: each source record is linked with its companion, and with no other."""
+    known = links.by_ids(connection, run.integration, flow.name, role, side.other, list(made))
+    for source_id, link in known.items():
+        links.move(connection, link, side, made[source_id])
+    pairs = [(id, source) if side is Side.LEFT else (source, id) for source, id in made.items() if source not in known]
+    fresh = [msgspec.structs.replace(_empty_link(flow, left, right), role=role) for left, right in pairs]
+    links.add(connection, run.integration, [_columns(link) for link in fresh])
 
 
 # --- journal and parking ----------------------------------------------------------------------------------------------
