@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from ledgerbridge.cli import exits, forms, session
-from ledgerbridge.cli.problems import show_problems
+from ledgerbridge.cli.findings import show_findings
 from ledgerbridge.cli.session import Session
 from ledgerbridge.messages import _
 from ledgerbridge.usecases.connect import Checked, check_all
@@ -55,9 +55,7 @@ def show(current: Session, checked: Checked) -> None:
             name=checked.row.name, account=checked.row.account, vendor=checked.label, version=checked.api_version
         )
     )
-    for finding in checked.findings:
-        current.say(f"  {'✗' if finding.problem else '✓'} {_(finding.what)}")
-    show_problems(current.out, checked.problems)
+    show_findings(current, checked.findings)
 
 
 def _form(checked: Checked) -> dict[str, Any]:

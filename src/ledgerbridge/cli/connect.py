@@ -8,7 +8,7 @@ import typer
 
 from ledgerbridge.cli import exits, session
 from ledgerbridge.cli.access import REDIRECT, Given, Wish, connected, read_settings
-from ledgerbridge.cli.problems import show_problems
+from ledgerbridge.cli.findings import show_findings
 from ledgerbridge.cli.session import Session
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.messages import _
@@ -82,8 +82,4 @@ def show(current: Session, row: ConnectionRow, findings: list[Finding]) -> int:
     """Tells of the connection and what its check found; returns how the command ends."""
     text = _("Connected {name}: account {account} of {vendor}.")
     current.say(text.format(name=row.name, account=row.account, vendor=row.vendor))
-    for finding in findings:
-        current.say(f"  {'✗' if finding.problem else '✓'} {_(finding.what)}")
-    wrong = [finding.problem for finding in findings if finding.problem is not None]
-    show_problems(current.out, wrong)
-    return exits.PARTLY if wrong else exits.DONE
+    return exits.PARTLY if show_findings(current, findings) else exits.DONE

@@ -106,11 +106,16 @@ def _no_connection(name: str | None, rows: Sequence[ConnectionRow]) -> Problem:
             "Nothing is connected yet.",
             "Connect a system first: ledgerbridge connect hubspot, for example.",
         )
+    return unknown_connection(name, rows)
+
+
+def unknown_connection(name: str, rows: Sequence[ConnectionRow]) -> Problem:
+    """What is said of a name that none of the connections has."""
     return Problem(
         "LB-SETUP-24",
         "There is no connection called {name}.",
         "Choose one of: {known}.",
-        filled({"name": name, "known": ", ".join(row.name for row in rows)}),
+        filled({"name": name, "known": ", ".join(row.name for row in rows) or "none"}),
     )
 
 

@@ -10,10 +10,11 @@ import msgspec
 from ledgerbridge.activity.standins import StandIns
 from ledgerbridge.connectors.base.kind import Connection
 from ledgerbridge.connectors.base.protocol import Connector, Cursor
-from ledgerbridge.model.problems import LedgerbridgeError, Problem, SetupError, filled
+from ledgerbridge.model.problems import LedgerbridgeError, Problem, SetupError
 from ledgerbridge.seams.recording import Exchange, RecordingTransport
 from ledgerbridge.seams.transport import HttpRequest, HttpResponse
 from ledgerbridge.store.connections import ConnectionRow
+from ledgerbridge.usecases.connect import unknown_connection
 from ledgerbridge.usecases.hub import Hub
 
 KEPT_HEADERS = ("content-type", "retry-after")
@@ -38,7 +39,7 @@ async def record(hub: Hub, name: str, pages: int, key: bytes) -> Recording:
     """
     row = next((row for row in await hub.connections() if row.name == name), None)
     if row is None:
-        raise SetupError([_unknown(name, await hub.connections())])
+        raise SetupError([unknown_connection(name, await hub.connections())])
     tape = Tape(row, StandIns(key))
     connector = _listening(hub, row, RecordingTransport(hub.transport, row.base_url, tape.take))
     refused = await _read_all(connector, pages)
@@ -121,12 +122,3 @@ def _kept(headers: Mapping[str, str]) -> dict[str, str]:
         for name, value in headers.items()
         if name in KEPT_HEADERS or any(part in name for part in LIMIT_HEADERS)
     }
-
-
-def _unknown(name: str, rows: Sequence[ConnectionRow]) -> Problem:
-    return Problem(
-        "LB-SETUP-24",
-        "There is no connection called {name}.",
-        "Choose one of: {known}.",
-        filled({"name": name, "known": ", ".join(row.name for row in rows) or "none"}),
-    )
