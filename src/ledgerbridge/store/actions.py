@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, select, update
 
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.side import Side
@@ -89,56 +89,40 @@ def by_key(connection: Connection, pass_id: str, flow: str, role: str, tags: Seq
 
 def ids_planned(connection: Connection, pass_id: str, flow: str, column: str, ids: Sequence[str]) -> set[str]:
     """Which of these record ids some action of the flow's main role speaks of already."""
-    planned: set[str] = set()
-    for start in range(0, len(ids), CHUNK):
-        query = select(actions.c[column]).where(
-            actions.c.pass_id == pass_id,
-            actions.c.flow == flow,
-            actions.c.role == "main",
-            actions.c[column].in_(ids[start : start + CHUNK]),
-        )
-        planned.update(row[0] for row in connection.execute(query))
-    return planned
+    return _held(connection, pass_id, flow, actions.c[column], ids, actions.c.role == "main")
 
 
 def ids_updated(connection: Connection, pass_id: str, flow: str, role: str, side: Side, ids: Sequence[str]) -> set[str]:
     """Which of these records of a side an update in a role is planned for."""
-    column = actions.c[f"{side.value}_id"]
-    found: set[str] = set()
-    for part in batches(ids, CHUNK):
-        query = select(column).where(
-            actions.c.pass_id == pass_id,
-            actions.c.flow == flow,
-            actions.c.role == role,
-            actions.c.action == "update",
-            column.in_(part),
-        )
-        found.update(row[0] for row in connection.execute(query))
-    return found
+    column, is_update = actions.c[f"{side.value}_id"], actions.c.action == "update"
+    return _held(connection, pass_id, flow, column, ids, actions.c.role == role, is_update)
 
 
 def counted_on(connection: Connection, pass_id: str, flow: str, companions: Sequence[str]) -> frozenset[str]:
     """Which of these companions some planned record is to stand beside."""
-    found: set[str] = set()
-    for part in batches(companions, CHUNK):
-        query = select(actions.c.beside).where(
-            actions.c.pass_id == pass_id, actions.c.flow == flow, actions.c.beside.in_(part)
-        )
-        found.update(row[0] for row in connection.execute(query))
-    return frozenset(found)
+    return frozenset(_held(connection, pass_id, flow, actions.c.beside, companions))
 
 
 def ids_failed(connection: Connection, pass_id: str, flow: str, column: str, ids: Sequence[str]) -> set[str]:
     """Which of these record ids stand in an action of the flow that failed or waits."""
+    return _held(connection, pass_id, flow, actions.c[column], ids, actions.c.outcome.in_(("failed", "waiting")))
+
+
+def _held(
+    connection: Connection,
+    pass_id: str,
+    flow: str,
+    column: ColumnElement[str | None],
+    ids: Sequence[str],
+    *conditions: ColumnElement[bool],
+) -> set[str]:
+    """Which of these ids a column of the flow's actions holds, of those that meet the conditions."""
     found: set[str] = set()
-    for start in range(0, len(ids), CHUNK):
-        query = select(actions.c[column]).where(
-            actions.c.pass_id == pass_id,
-            actions.c.flow == flow,
-            actions.c.outcome.in_(("failed", "waiting")),
-            actions.c[column].in_(ids[start : start + CHUNK]),
+    for part in batches(ids, CHUNK):
+        query = select(column).where(
+            actions.c.pass_id == pass_id, actions.c.flow == flow, *conditions, column.in_(part)
         )
-        found.update(row[0] for row in connection.execute(query))
+        found.update(id for (id,) in connection.execute(query) if id is not None)
     return found
 
 
