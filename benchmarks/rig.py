@@ -33,6 +33,7 @@ preset = "hubspot-quickbooks"
 left = "hubspot"
 right = "quickbooks"
 [integration.benchmark.flows.customers]
+filter = []
 display_name_from_company = false
 [integration.benchmark.flows.products]
 direction = "off"

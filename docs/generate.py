@@ -12,25 +12,33 @@ import re
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
 
+from ledgerbridge.cli.access import REDIRECT, variable_of
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
 from ledgerbridge.connectors.base.kind import ConnectorKind
+from ledgerbridge.connectors.base.oauth import Shape
+from ledgerbridge.mapping.chains import VALUE
 from ledgerbridge.mapping.expressions import FIXED, Expression
+from ledgerbridge.mapping.fitting import FieldShape, fit
 from ledgerbridge.mapping.functions import GROUPS
 from ledgerbridge.mapping.functions.declaring import Example, Function, Parameter
+from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.mapping.rules import Rule, When, unavailable
+from ledgerbridge.mapping.valuemaps import ValueMap
 from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.money import MoneyModel
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.slots import LABELS
 from ledgerbridge.usecases import presets
-from ledgerbridge.usecases.configuration import FlowChoice
-from ledgerbridge.usecases.integrations import rules
+from ledgerbridge.usecases.choices import FlowChoice
+from ledgerbridge.usecases.composing import rules_of
 from ledgerbridge.usecases.presets import FlowData
+from ledgerbridge.usecases.settings import GENERAL, Setting
 from ledgerbridge.wiring import connector_kinds
 
 DOCS = Path(__file__).parent
@@ -155,6 +163,94 @@ def _settings(kind: ConnectorKind) -> str:
     return table(["setting (`--set KEY=VALUE`)", "what it is", "default", "example"], rows)
 
 
+# --- systems ----------------------------------------------------------------------------------------------------------
+
+SYSTEMS = DOCS / "systems"
+SANDBOX = "http://127.0.0.1:8700"
+OVERVIEW: Mapping[str, Callable[[TypeCapabilities], str]] = {
+    "what": lambda c: c.label,
+    **{what: CAN[what] for what in ("is", "created", "changed", "booked", "changes listed", "file")},
+}
+
+
+def system(name: str) -> str:
+    """The page of one system: how it is connected, a heading for each setting, its record types and limits."""
+    kind = connector_kinds()[name]
+    lists = ", ".join(reference.value for reference in kind.capabilities.reference_data)
+    parts = [
+        f"API: {kind.capabilities.api_version}.",
+        "## How to connect",
+        *(_by_key(kind) if kind.oauth is None else _by_person(kind, kind.oauth(None))),
+        f"To try it without an account: `ledgerbridge connect {name} --sandbox {SANDBOX}`.",
+        "## Settings",
+        *_setting_headings(kind),
+        "## Record types",
+        _by_type(list(kind.capabilities.types.values()), OVERVIEW),
+        f"Fields are matched, looked up and left out as [capabilities](../capabilities.md#{_anchor(kind.label)}) say.",
+        f"Lists that settings and mappings choose from: {lists}." if lists else "",
+        "## Limits",
+        "\n".join(_limits(kind)) or "None that are known.",
+        f"A call counts as lost after {kind.capabilities.timeout_s:g} s.",
+        f"What was found out about it: [notes on the connector](../../src/ledgerbridge/connectors/{name}/README.md).",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _by_person(kind: ConnectorKind, shape: Shape) -> Iterator[str]:
+    """How an account is let in where a person gives access at the vendor's page."""
+    yield (
+        f"{kind.label} lets a program in through an application of your own. Create one there, register the address "
+        f"`{REDIRECT}` with it, and give its id and secret:"
+    )
+    given = [f"{variable_of(kind.name, what)}=..." for what in ("CLIENT_ID", "CLIENT_SECRET")]
+    yield f"```sh\nexport {'  '.join(given)}\nledgerbridge connect {kind.name}\n```"
+    asked = " ".join([*shape.scopes, *shape.asked_for.get("optional_scope", "").split()])
+    yield (
+        f"Then a person gives access at the page that opens. Scopes asked for: {code(*asked.split())}."
+        if asked
+        else "Then a person gives access at the page that opens. The scopes are those registered with the application."
+    )
+
+
+def _by_key(kind: ConnectorKind) -> Iterator[str]:
+    yield f"{kind.label} lets a program in by an access key. Make one there and give it:"
+    yield f"```sh\nexport {variable_of(kind.name, 'KEY')}=...\nledgerbridge connect {kind.name}\n```"
+
+
+def _setting_headings(kind: ConnectorKind) -> Iterator[str]:
+    if not kind.settings:
+        yield "None."
+        return
+    yield (
+        "Given when connecting, as `--set KEY=VALUE`, and kept with the connection. Connect again to change them; "
+        f"links stay. `ledgerbridge connect {kind.name} --settings` shows them in your language."
+    )
+    for setting in kind.settings:
+        yield f"### {code(setting.key)}"
+        yield setting.help
+        facts = [f"- Example: `--set {setting.key}={setting.example}`"]
+        facts += [f"- Without it: {code(setting.default)}"] if setting.default else []
+        if setting.reference_data:
+            facts.append(f"- An entry of the account's list: {setting.reference_data.replace('_', ' ')}")
+        yield "\n".join(facts)
+
+
+def _anchor(heading: str) -> str:
+    return heading.lower().replace(" ", "-")
+
+
+def begin_systems() -> None:
+    """Every system has a page; that of a new one begins empty."""
+    for name, kind in connector_kinds().items():
+        page = SYSTEMS / f"{name}.md"
+        if not page.exists():
+            page.parent.mkdir(exist_ok=True)
+            part = f"system {name}"
+            page.write_text(
+                f"# {kind.label}\n\n<!-- generated: {part} -->\n\n<!-- end of {part} -->\n", encoding="utf-8"
+            )
+
+
 # --- fields of a pair -------------------------------------------------------------------------------------------------
 
 
@@ -166,7 +262,7 @@ def fields_of(preset_name: str, flow_name: str) -> str:
     left, right = kinds[preset.left], kinds[preset.right]
     left_slots = left.capabilities.types[flow.left.type].slots
     right_slots = right.capabilities.types[flow.right.type].slots
-    found = rules(flow, FlowChoice(), left_slots, right_slots)
+    found = rules_of(flow, FlowChoice(), left_slots, right_slots)
     rows = [_rule_row(rule, flow) for rule in found]
     headings = ["rule", "meaning", f"{left.label} `{flow.left.type}`", "", f"{right.label} `{flow.right.type}`", "note"]
     parts = [table(headings, rows)]
@@ -191,8 +287,16 @@ def _notes(rule: Rule) -> Iterator[str]:
         yield "only into records we make"
     if rule.when is When.EMPTY:
         yield "only where the target holds nothing"
+    if rule.when is When.FORWARD:
+        yield "only to a choice that comes later"
+    for link in rule.via or rule.back:
+        yield f"through {_link(link)}"
     for left, right in rule.table.items():
         yield f"`{left}` = `{right}`"
+    if rule.map is not None:
+        yield f"value map `{rule.map.name}`"
+    if rule.through:
+        yield f"what the flow {rule.through} links"
 
 
 def written(expression: Expression | None) -> str:
@@ -201,11 +305,22 @@ def written(expression: Expression | None) -> str:
         return ""
     if isinstance(expression, str):
         return code(expression)
-    ((name, arguments),) = expression.items()
+    ((name, given),) = expression.items()
     if name == FIXED:
-        return f"always `{arguments}`"
-    parts = [written(argument) for argument in arguments]
+        return f"always `{given}`"
+    if name not in ("first", "join"):
+        return code(_json(expression))
+    parts = [written(part) for part in (given["of"] if isinstance(given, Mapping) else given)]
     return f"the first there is of: {', '.join(parts)}" if name == "first" else " and ".join(parts)
+
+
+def _link(link: Expression) -> str:
+    """A link of a chain: its function, and what it is given beside the value."""
+    if isinstance(link, str):
+        return code(link)
+    ((name, given),) = link.items()
+    beside = {key: one for key, one in given.items() if one != VALUE} if isinstance(given, Mapping) else given
+    return f"{code(name)} {code(_json(beside))}" if beside else code(name)
 
 
 # --- functions of mappings --------------------------------------------------------------------------------------------
@@ -222,14 +337,34 @@ def _function(function: Function) -> str:
         for p in function.parameters
     ]
     examples = [[code(_json(e.expression)), code(_json(dict(e.fields))), _given(e)] for e in function.examples]
-    return "\n\n".join(
-        [
-            f"#### {function.name}",
-            function.help,
-            table(["argument", "takes", "without it"], arguments),
-            table(["expression", "of a record with", "gives"], examples),
-        ]
-    )
+    parts = [
+        f"#### {function.name}",
+        function.help,
+        _inverse(function),
+        table(["argument", "takes", "without it"], arguments),
+        table(["expression", "of a record with", "gives"], examples),
+        *dict.fromkeys(_map_rows(one) for example in function.examples for one in _maps(example)),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _inverse(function: Function) -> str:
+    if function.inverse is None:
+        return ""
+    undoes = function.inverse.function
+    return f"Two-way: [{undoes}](#{undoes}) undoes it, exactly for {function.inverse.exact_for}."
+
+
+def _maps(example: Example) -> list[ValueMap]:
+    """The value maps an example reads."""
+    found: list[ValueMap] = []
+    json.dumps(example.expression, default=lambda one: found.append(one) if isinstance(one, ValueMap) else None)
+    return found
+
+
+def _map_rows(values: ValueMap) -> str:
+    rows = [f"`{row.left}` = `{row.right}`{f' from {row.valid_from}' if row.valid_from else ''}" for row in values.rows]
+    return f"Here {values.name} has the rows {', '.join(rows)}."
 
 
 def _choices(parameter: Parameter) -> str:
@@ -247,13 +382,57 @@ def _given(example: Example) -> str:
     if example.refused:
         return f"refused, [{example.refused}](errors.md#{example.refused.lower()})"
     match example.value:
-        case Decimal() | date():
-            return f"{code(str(example.value))}, a {'number' if isinstance(example.value, Decimal) else 'date'}"
-    return code(_json(example.value))
+        case Decimal():
+            return f"{code(str(example.value))}, a number"
+        case datetime():
+            return f"{code(example.value.isoformat())}, a moment"
+        case date():
+            return f"{code(str(example.value))}, a date"
+    return code(_json(example.value)) + (", by the rows below" if example.value and _maps(example) else "")
 
 
 def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+    return json.dumps(value, ensure_ascii=False, default=lambda one: getattr(one, "name", None) or str(one))
+
+
+# --- which fields fit -------------------------------------------------------------------------------------------------
+
+
+def fits() -> str:
+    """How far fields of two kinds fit, and what can be written where they do not fit by themselves."""
+    cells = [[code(left), *(_fit_cell(left, right) for right in FieldKind)] for left in FieldKind]
+    refused = [row for source in FieldKind for row in _refusals(source)]
+    return "\n\n".join(
+        [
+            table(["left / right", *(code(kind) for kind in FieldKind)], cells),
+            "A value that does not go over by itself goes over so:",
+            table(["from", "to", "by"], refused),
+        ]
+    )
+
+
+def _field(kind: FieldKind, *options: str) -> FieldShape:
+    return FieldShape(kind, options if kind in (FieldKind.CHOICE, FieldKind.CHOICES) else ())
+
+
+def _fit_cell(left: FieldKind, right: FieldKind) -> str:
+    """Arrows for what goes by itself; `map` where a value map is needed."""
+    pair = (_field(left, "a", "b"), _field(right, "c", "d"))
+    by_itself = fit(*pair, Direction.BOTH).direction
+    if by_itself is not None:
+        return ARROWS[by_itself]
+    return "map" if "value map" in fit(*pair, Direction.BOTH).instead else "–"
+
+
+def _refusals(source: FieldKind) -> Iterator[list[str]]:
+    """What is written to bring one kind to others, by what is written."""
+    by: dict[str, list[str]] = {}
+    for target in FieldKind:
+        found = fit(_field(source, "a", "b"), _field(target, "c", "d"), Direction.TO_RIGHT)
+        if found.direction is None and found.instead:
+            by.setdefault(found.instead, []).append(target)
+    for instead, targets in by.items():
+        yield [code(source), code(*targets), code(instead) if " = [" in instead else instead]
 
 
 # --- the sandbox ------------------------------------------------------------------------------------------------------
@@ -359,15 +538,133 @@ def pages() -> str:
 
 # --- files ------------------------------------------------------------------------------------------------------------
 
+
+def general_settings() -> str:
+    """The settings that every flow has."""
+    return _setting_table(GENERAL)
+
+
+def _setting_table(settings: Iterable[Setting]) -> str:
+    rows = [[code(one.key), _takes(one), one.help, _shown(one.default) or "as the preset says"] for one in settings]
+    return table(["setting", "takes", "what it is", "without it"], rows)
+
+
+def _takes(setting: Setting) -> str:
+    return code(*setting.options) if setting.options else setting.type.value
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return ""
+    return code(str(value).lower() if isinstance(value, bool) else str(value))
+
+
+def preset_settings() -> str:
+    """The settings of their own that flows of presets have, and what they lack with the reason."""
+    parts = []
+    for name in presets.offered():
+        for flow in presets.load(name).flow:
+            own = [one for one in flow.setting if not one.lacking]
+            lacking = {one.key: one.lacking for one in flow.setting if one.lacking} | flow.unavailable
+            if own or lacking:
+                parts.append(f"**`{name}`, {flow.name}**")
+            if own:
+                parts.append(_own_settings(own))
+            if lacking:
+                parts.append("\n".join(f"- Not there: `{key}`: {why}" for key, why in lacking.items()))
+    return "\n\n".join(parts)
+
+
+def _own_settings(settings: Sequence[Setting]) -> str:
+    rows = [
+        [
+            code(one.key),
+            _takes(one),
+            one.help,
+            "must be answered" if one.asked else _shown(one.default),
+            _shown(one.example),
+        ]
+        for one in settings
+    ]
+    return table(["setting", "takes", "what it is", "without it", "example"], rows)
+
+
+def preset_table() -> str:
+    rows = []
+    for name in presets.names():
+        flows = ", ".join(f"`{flow.name}`{' (off)' if flow.off else ''}" for flow in presets.load(name).flow)
+        page = DOCS / "pairs" / f"{name}.md"
+        rows.append([f"[`{name}`](pairs/{name}.md)" if page.exists() else f"`{name}`", flows])
+    return table(["preset", "flows"], rows)
+
+
+# --- money ------------------------------------------------------------------------------------------------------------
+
+MONEY: Mapping[str, Callable[[MoneyModel], str]] = {
+    "drafts": lambda m: yes(m.drafts),
+    "takes a tax amount": lambda m: m.takes_tax.value,
+    "total": lambda m: "its own" if m.keeps_totals else "the one it is given",
+    "tax of a line by": lambda m: m.taxed_by.value,
+    "discount of a document": lambda m: m.discount.value,
+    "shipping of a document": lambda m: m.shipping.value,
+}
+RECKONING: Mapping[str, Callable[[MoneyModel], str]] = {
+    "a line comes to": lambda m: m.line.value,
+    "prices": lambda m: m.prices.value,
+    "tax is rounded": lambda m: "never" if m.exact else m.tax.value,
+    "decimals of amounts": lambda m: "any" if m.exact else _places(m.places, "the currency's"),
+    "of prices": lambda m: "as amounts" if m.price_is_amount else _places(m.price_places, "any"),
+    "of quantities": lambda m: _places(m.quantity_places, "any"),
+    "discount of a line in percent": lambda m: _places(m.percent_places, "no"),
+    "whole units": lambda m: yes(m.whole_units),
+    "lines below zero": lambda m: yes(m.negative_lines),
+}
+
+
+def money() -> str:
+    """For each document type who has drafts, and which field takes tax."""
+    return _models(MONEY)
+
+
+def reckoning() -> str:
+    """For each document type where its system rounds, and what it holds."""
+    return _models(RECKONING)
+
+
+def _places(places: int | None, otherwise: str) -> str:
+    return otherwise if places is None else str(places)
+
+
+def _models(columns: Mapping[str, Callable[[MoneyModel], str]]) -> str:
+    """A row for each type that is a document, and for each country where it is otherwise."""
+    rows = []
+    for kind in connector_kinds().values():
+        for type in kind.capabilities.types.values():
+            if type.money is not None:
+                models = {"": type.money, **{f", {country}": one for country, one in type.money.variants.items()}}
+                rows += [
+                    [kind.label, f"{code(type.type)}{where}", *(say(model) for say in columns.values())]
+                    for where, model in models.items()
+                ]
+    return table(["system", "type", *columns], rows)
+
+
 PARTS: Mapping[str, Callable[[], str]] = {
+    "settings": general_settings,
+    "preset settings": preset_settings,
+    "presets": preset_table,
     "capabilities": capabilities,
     "safe creates": safe_creates,
+    "money": money,
+    "reckoning": reckoning,
     "evidence": evidence,
     "simulator settings": simulator_settings,
     "assumptions": assumptions,
     "functions": functions,
+    "fits": fits,
     "features": features,
     "pages": pages,
+    **{f"system {name}": partial(system, name) for name in connector_kinds()},
     **{
         f"{preset} {flow.name}": partial(fields_of, preset, flow.name)
         for preset in presets.offered()
@@ -387,6 +684,7 @@ def renewed(text: str) -> str:
 
 
 def main() -> None:
+    begin_systems()
     for page in manual():
         before = page.read_text(encoding="utf-8")
         after = renewed(before)

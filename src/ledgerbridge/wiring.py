@@ -68,7 +68,14 @@ def open_hub(environment: Environment, clock: Clock | None = None) -> Hub:
         chance,
         NoCrash(),
     )
-    return Hub(world, connector_kinds(), AiohttpTransport(), chance.token(), environment.configuration)
+    return Hub(
+        world,
+        connector_kinds(),
+        AiohttpTransport(),
+        chance.token(),
+        environment.configuration,
+        environment.keep_configuration,
+    )
 
 
 async def close_hub(hub: Hub) -> None:

@@ -57,6 +57,16 @@ class Control:
         """What a person does to a record beyond editing it."""
         self.call("POST", f"state/{type}/{record}/actions", {"do": do, **more})
 
+    def owner_calls(self, method: str, path: str, body: Any = None) -> Any:
+        """The decoded answer of the vendor's own API to a call of the account's owner."""
+        url = f"http://sandbox/{self._vendor}/{path}"
+        token = self.credentials()["access_token"]
+        headers = {"content-type": "application/json", "authorization": f"Bearer {token}"}
+        raw = b"" if body is None else msgspec.json.encode(body)
+        status, _, answer = deliver(self._sandbox, method, url, headers, raw)
+        assert status < 300, f"{method} {path}: {status} {answer.decode(errors='replace')}"
+        return msgspec.json.decode(answer) if answer else None
+
     def fault(self, do: str, phase: str = "before", **more: Any) -> str:
         """Orders a fault for the calls whose path fits, those of the API if none is given; returns its id."""
         match = {"path": self._api} | {name: more.pop(name) for name in ("method", "nth", "path") if name in more}

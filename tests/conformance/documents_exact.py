@@ -181,6 +181,11 @@ def stock_by_hand(control: Control, made: Made, n: int) -> str:
     return next(str(row["ID"]) for row in control.records("inventory/ItemWarehouses") if row["Item"] == item)
 
 
+def item_in_stock(control: Control, made: Made, n: int) -> str:
+    """A new item, which stands in a warehouse by itself."""
+    return made("logistics/Items", n)
+
+
 def count(made: Made, n: int) -> Slots:
     return {"date": date(2026, 3, 1), "warehouse": WAREHOUSE, "status": "12"}
 
@@ -200,6 +205,11 @@ def receivable_by_hand(control: Control, made: Made, n: int) -> str:
     made_entry = str(control.create("salesentry/SalesEntries", entry_wire(made, n))["EntryID"])
     rows = control.records("cashflow/Receivables")
     return next(str(row["ID"]) for row in rows if row["TransactionEntryID"] == made_entry)
+
+
+def owed_by_hand(control: Control, made: Made, n: int) -> str:
+    """The entry whose payment state is told."""
+    return str(control.create("salesentry/SalesEntries", entry_wire(made, n))["EntryID"])
 
 
 def payment(made: Made, n: int) -> Slots:
@@ -244,9 +254,11 @@ DOCUMENTS = {
     "crm/Contacts": Documents(contact, contact_wire, edited="job_title"),
     "crm/Addresses": Documents(address, address_wire, edited="notes"),
     "inventory/ItemWarehouses": Documents(nothing, group_wire, make=stock_by_hand),
+    "inventory/ItemWarehouses:item": Documents(nothing, group_wire, make=item_in_stock),
     "inventory/StockCounts": Documents(count, count_wire, count_lines, computed=("number",)),
     "crm/Quotations": Documents(quotation, quotation_wire, item_lines, ("number", "status", "total"), "reference"),
     "salesorder/SalesOrders": Documents(order, order_wire, item_lines, ("status", "net", "total"), "reference"),
+    "salesorder/SalesOrders:settled": Documents(nothing, order_wire),
     "salesinvoice/SalesInvoices": Documents(invoice, invoice_wire, invoice_lines, ("status", *TOTALS), "reference"),
     "salesinvoice/SalesInvoices:8021": Documents(
         invoice, invoice_wire, invoice_lines, ("status", *TOTALS), "reference", make=credit_invoice_by_hand
@@ -258,6 +270,7 @@ DOCUMENTS = {
         entry, entry_wire, entry_lines, ("status", "tax", "total"), "reference", make=credit_entry_by_hand
     ),
     "cashflow/Receivables": Documents(nothing, entry_wire, make=receivable_by_hand),
+    "cashflow/Receivables:invoice": Documents(nothing, entry_wire, make=owed_by_hand),
     "financialtransaction/BankEntryLines": Documents(payment, entry_wire, computed=("number",), make=payment_by_hand),
     "documents/Documents": Documents(file, entry_wire, make=file_by_hand, content=b"%PDF-1.7 a file"),
 }
@@ -265,5 +278,8 @@ DOCUMENTS = {
 TABLES = {
     "salesinvoice/SalesInvoices:8021": "salesinvoice/SalesInvoices",
     "salesentry/SalesEntries:21": "salesentry/SalesEntries",
+    "inventory/ItemWarehouses:item": "inventory/ItemWarehouses",
+    "cashflow/Receivables:invoice": "cashflow/Receivables",
+    "salesorder/SalesOrders:settled": "salesorder/SalesOrders",
 }
-"""Credit notes lie with the invoices of their endpoint."""
+"""Credit notes lie with the invoices of their endpoint, and records of several rows are made of those."""

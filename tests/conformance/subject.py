@@ -9,6 +9,7 @@ import msgspec
 from tests.conformance.control import Control
 from tests.conformance.rows import Rows
 
+from ledgerbridge.connectors.base.capabilities import Kind
 from ledgerbridge.connectors.base.kind import ConnectorKind
 from ledgerbridge.model.values import Value
 
@@ -52,6 +53,18 @@ class Documents(msgspec.Struct, frozen=True):
     """What a file holds."""
 
 
+class OwnField(msgspec.Struct, frozen=True):
+    """A field that an account's owner added or named, as the schema is to show it."""
+
+    path: str
+    label: str
+    kind: Kind
+    value: Value = None
+    """What is written there; None stands for the first of its options, or the first two where it holds several."""
+    options: tuple[str, ...] = ()
+    read_only: bool = False
+
+
 class Subject(msgspec.Struct, frozen=True):
     """One connector and what stands in for its vendor."""
 
@@ -80,5 +93,8 @@ class Subject(msgspec.Struct, frozen=True):
     """(control, record type, survivor, loser): a person merges two records; None where nobody can."""
     brings_back: str = "restore"
     """What a person does to bring back a deleted record."""
+    own_fields: Mapping[str, Callable[[Control], list[OwnField]]] = {}
+    """{record type: the owner adds fields of each kind there is}. A type without says why in its capabilities, under
+    `custom fields`."""
     skips: Mapping[str, str] = {}
     """{test, or test[type]: the capability or reason why not}."""

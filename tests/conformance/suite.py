@@ -15,6 +15,7 @@ from tests.conformance.error_tables import REASON_MIN, ErrorTables
 from tests.conformance.failures import Failures
 from tests.conformance.identity import Identity
 from tests.conformance.limits import Limits
+from tests.conformance.own_fields import OwnFields
 from tests.conformance.preconditions import Preconditions
 from tests.conformance.round_trip import RoundTrip
 from tests.conformance.subject import Subject
@@ -23,6 +24,7 @@ from tests.conformance.subject import Subject
 class ConnectorSuite(
     Identity,
     RoundTrip,
+    OwnFields,
     Companions,
     Changes,
     DocumentTypes,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -12,9 +12,10 @@ import msgspec
 from tests.conformance.control import Control
 from tests.conformance.rig import START
 from tests.conformance.rows_eaccounting import EACCOUNTING, NOBODY
-from tests.conformance.subject import Documents, Made, Parts, Samples, Slots, Subject, Wire
+from tests.conformance.subject import Documents, Made, OwnField, Parts, Samples, Slots, Subject, Wire
 from tests.conformance.suite import ConnectorSuite
 
+from ledgerbridge.connectors.base.capabilities import Kind
 from ledgerbridge.connectors.eaccounting import CONNECTOR
 from ledgerbridge.connectors.eaccounting.payments import ADDRESS
 from ledgerbridge.model.values import Value
@@ -215,6 +216,16 @@ SKIPS = {
 }
 
 
+def labels(register: str, path: str) -> Callable[[Control], list[OwnField]]:
+    """eAccounting has no fields of a company's own, but labels that it makes for itself."""
+
+    def add(control: Control) -> list[OwnField]:
+        ids = control.load(register, [{"Name": name} for name in ("Oak", "Outdoor", "Sale")])
+        return [OwnField(path, "Labels", Kind.CHOICES, options=tuple(ids))]
+
+    return add
+
+
 class TestEAccounting(ConnectorSuite):
     subject = Subject(
         kind=CONNECTOR,
@@ -228,6 +239,10 @@ class TestEAccounting(ConnectorSuite):
         wire=wire,
         api="/v2/*",
         rows=EACCOUNTING,
+        own_fields={
+            "customers": labels("customerlabels", "CustomerLabels"),
+            "articles": labels("articlelabels", "ArticleLabels"),
+        },
         before=stocked,
         brings_back="activate",
         skips=SKIPS,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from tests.conformance.control import Control
+from tests.conformance.own_hubspot import properties
 from tests.conformance.rows_hubspot import HUBSPOT
 from tests.conformance.subject import Documents, Made, Parts, Samples, Slots, Subject, Wire
 from tests.conformance.suite import ConnectorSuite
@@ -175,6 +176,10 @@ class TestHubSpot(ConnectorSuite):
         rows=HUBSPOT,
         merge=merge,
         forbid=lambda control, type: control.settings(rights=[f"crm.objects.{type}.write", "e-commerce"]),
+        own_fields={
+            **{type: properties(type) for type in ("products", "companies", "contacts", "deals")},
+            "orders": properties("line_items", "lines[]."),
+        },
         skips={
             "test_merged_record_is_found_under_its_survivor[products]": "HubSpot has no merge of products.",
             "test_document_that_a_person_made_is_read_whole[files]": UNCOUNTED,

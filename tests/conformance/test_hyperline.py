@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 from tests.conformance.control import Control
 from tests.conformance.rows_hyperline import HYPERLINE
-from tests.conformance.subject import Documents, Made, Parts, Samples, Slots, Subject, Wire
+from tests.conformance.subject import Documents, Made, OwnField, Parts, Samples, Slots, Subject, Wire
 from tests.conformance.suite import ConnectorSuite
 
+from ledgerbridge.connectors.base.capabilities import Kind
 from ledgerbridge.connectors.hyperline import CONNECTOR
 from ledgerbridge.model.values import Value
 
@@ -112,6 +113,27 @@ def wire(type: str, fields: Mapping[str, Value]) -> Wire:
     return nested
 
 
+PROPERTIES: tuple[tuple[str, Kind, Value], ...] = (
+    ("string", Kind.TEXT, "12 St James's Square"),
+    ("number", Kind.NUMBER, Decimal("12.345")),
+    ("boolean", Kind.BOOL, True),
+    ("date", Kind.DATE, date(2026, 2, 28)),
+)
+
+
+def custom_properties(entity: str) -> Callable[[Control], list[OwnField]]:
+    def add(control: Control) -> list[OwnField]:
+        for type, _, _ in PROPERTIES:
+            own = {"slug": f"{entity}_{type}", "name": f"Our {type}", "type": type, "entity": entity}
+            control.create("custom_properties", own)
+        return [
+            OwnField(f"custom_properties.{entity}_{type}", f"Our {type}", kind, value)
+            for type, kind, value in PROPERTIES
+        ]
+
+    return add
+
+
 class TestHyperline(ConnectorSuite):
     subject = Subject(
         kind=CONNECTOR,
@@ -136,6 +158,7 @@ class TestHyperline(ConnectorSuite):
         wire=wire,
         api="/v[12]/*",
         rows=HYPERLINE,
+        own_fields={"customers": custom_properties("customer"), "products": custom_properties("product")},
         forbid=forbid,
         brings_back="recover",
         tables={"credit_notes": "invoices", "refunds": "invoices"},

@@ -8,9 +8,10 @@ from typing import Any
 
 from tests.conformance.control import Control
 from tests.conformance.rows_quickbooks import QUICKBOOKS
-from tests.conformance.subject import Documents, Made, Parts, Samples, Slots, Subject, Wire
+from tests.conformance.subject import Documents, Made, OwnField, Parts, Samples, Slots, Subject, Wire
 from tests.conformance.suite import ConnectorSuite
 
+from ledgerbridge.connectors.base.capabilities import Kind
 from ledgerbridge.connectors.quickbooks import CONNECTOR
 from ledgerbridge.model.values import Value
 
@@ -84,12 +85,20 @@ def dated(made: Made, n: int) -> Slots:
     return {**document(made, n), "due_date": "2026-03-29", "payment_term": "3"}
 
 
+def sent(made: Made, n: int) -> Slots:
+    return {**dated(made, n), "shipping_method": "DHL"}
+
+
 def estimate(made: Made, n: int) -> Slots:
     return {**dated(made, n), "status": "Pending", "AcceptedBy": "Ada"}
 
 
 def paid(made: Made, n: int) -> Slots:
     return {**document(made, n), "payment_method": "2", "account": BANK, "PaymentRefNum": f"BG-{n}"}
+
+
+def received(made: Made, n: int) -> Slots:
+    return {**paid(made, n), "shipping_method": "DHL"}
 
 
 def lines(made: Made, n: int) -> Parts:
@@ -116,7 +125,8 @@ def paid_wire(made: Made, n: int) -> Wire:
 
 def payment(made: Made, n: int) -> Slots:
     own: Slots = {"customer_id": made("Customer", n), "date": DAY, "amount": Decimal("10.00"), "currency": "USD"}
-    return {**own, "method": "2", "account": BANK, "number": f"BG-{n}", "notes": f"Thanks {n}"}
+    more: Slots = {"method": "2", "account": BANK, "number": f"BG-{n}", "notes": f"Thanks {n}"}
+    return {**own, **more}
 
 
 def allocations(made: Made, n: int) -> Parts:
@@ -129,12 +139,24 @@ def payment_wire(made: Made, n: int) -> Wire:
     return {**customer, "TotalAmt": 5, "Line": [line], "PaymentRefNum": f"SWISH-{n}"}
 
 
-def stocked(control: Control) -> None:
-    """One item with stock: its id follows from the simulator's own."""
+def in_stock(name: str) -> Wire:
     accounts = {"IncomeAccountRef": SALES_ACCOUNT, "ExpenseAccountRef": COSTS, "AssetAccountRef": "81"}
     refs = {name: {"value": id} for name, id in accounts.items()}
     stock = {"Type": "Inventory", "TrackQtyOnHand": True, "QtyOnHand": 10, "InvStartDate": "2026-01-01"}
-    assert control.load("Item", [{"Name": "Stocked", **stock, **refs}]) == [STOCKED]
+    return {"Name": name, **stock, **refs}
+
+
+def stocked(control: Control) -> None:
+    """One item with stock: its id follows from the simulator's own."""
+    assert control.load("Item", [in_stock("Stocked")]) == [STOCKED]
+
+
+def only_read(made: Made, n: int) -> Slots:
+    return {}
+
+
+def stock_wire(made: Made, n: int) -> Wire:
+    return {**in_stock(f"In stock {n}"), "Sku": f"IN-{n}"}
 
 
 def adjustment(made: Made, n: int) -> Slots:
@@ -161,17 +183,28 @@ def file_wire(made: Made, n: int) -> Wire:
     return {"FileName": f"scan-{n}.pdf", "ContentType": "application/pdf", "AttachableRef": [ref]}
 
 
+QUANTITY_ALONE = "Only a quantity can be changed, and by an adjustment; the connector's unit tests of stock show it."
 TOTALS = ("status", "total", "tax")
 DOCUMENTS = {
     "Estimate": Documents(estimate, document_wire, lines, ("number", "total", "tax"), "notes"),
-    "Invoice": Documents(dated, document_wire, lines, ("number", *TOTALS, "open"), "notes"),
-    "SalesReceipt": Documents(paid, paid_wire, lines, ("number", *TOTALS), "notes"),
+    "Invoice": Documents(sent, document_wire, lines, ("number", *TOTALS, "open"), "notes"),
+    "SalesReceipt": Documents(received, paid_wire, lines, ("number", *TOTALS), "notes"),
     "CreditMemo": Documents(document, document_wire, lines, ("number", *TOTALS, "open"), "notes"),
     "RefundReceipt": Documents(paid, paid_wire, lines, ("number", "total", "tax"), "notes"),
     "Payment": Documents(payment, payment_wire, allocations, ("status",), "notes"),
+    "Item:Stock": Documents(only_read, stock_wire),
     "InventoryAdjustment": Documents(adjustment, adjustment_wire, differences),
     "Attachable": Documents(file, file_wire, content=b"%PDF-1.4 terms"),
 }
+
+
+def custom_fields(control: Control) -> list[OwnField]:
+    """Two of the three that sales forms can have are in use."""
+    control.settings(custom_fields="Crew,Truck")
+    return [
+        OwnField("CustomField.1", "Crew", Kind.TEXT, "Red"),
+        OwnField("CustomField.2", "Truck", Kind.TEXT, "Volvo"),
+    ]
 
 
 class TestQuickBooks(ConnectorSuite):
@@ -182,9 +215,11 @@ class TestQuickBooks(ConnectorSuite):
             "Customer": Samples(customer, full_customer, edited="family_name"),
         },
         documents=DOCUMENTS,
+        tables={"Item:Stock": "Item"},
         wire=wire,
         api="/v3/*",
         rows=QUICKBOOKS,
+        own_fields=dict.fromkeys(("Estimate", "Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt"), custom_fields),
         before=stocked,
         merge=merge,
         brings_back="activate",
@@ -193,6 +228,8 @@ class TestQuickBooks(ConnectorSuite):
             "test_file_of_a_document_can_be_had[Attachable]": (
                 "The control plane puts in files without content; the connector's unit tests show a download."
             ),
+            "test_update_of_a_document_leaves_the_rest_alone[Item:Stock]": QUANTITY_ALONE,
+            "test_parts_of_an_update_replace_all_of_their_kind[Item:Stock]": QUANTITY_ALONE,
             "test_merged_record_is_found_under_its_survivor[Item]": "The simulated QuickBooks merges customers alone.",
         },
     )

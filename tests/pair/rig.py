@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from sqlalchemy import select
 from tests.pair import state
 from tests.pair.watching import VENDORS, Watch
-from tests.support.pair import ADDRESS, REDIRECT, Pair
+from tests.support.pair import ADDRESS, REDIRECT, Pair, with_everybody
 
 from ledgerbridge.connectors.base.oauth import App
 from ledgerbridge.engine.passes import Report
@@ -46,7 +46,7 @@ right = "quickbooks"
 
 def reconfigure(pair: Pair, text: str) -> None:
     """From now on the hub works by another configuration file."""
-    pair.hub = replace(pair.hub, read_configuration=lambda: (text, "ledgerbridge.toml"))
+    pair.hub = replace(pair.hub, read_configuration=lambda: (with_everybody(text), "ledgerbridge.toml"))
 
 
 def contact(email: str, first: str = "Ann", last: str = "Lee", company: str = "", **more: str) -> dict[str, Any]:
@@ -98,6 +98,21 @@ def attempt(pair: Pair, vendor: str, secret: str = "") -> None:
     async def granted() -> None:
         begun = connect.begin(pair.hub, vendor, vendor, app, ADDRESS, {})
         form = urlencode({"account": pair.account(vendor), "decision": "grant"}).encode()
+        headers = {"content-type": "application/x-www-form-urlencoded"}
+        answer = await pair.transport.send(HttpRequest("POST", begun.address, headers, form))
+        await connect.finish(pair.hub, begun, answer.headers["location"])
+
+    pair.run(granted())
+
+
+def attempt_as(pair: Pair, vendor: str, account: str, name: str, settings: dict[str, str]) -> None:
+    """Connects another account of a vendor under a name of its own, the person granting."""
+    credentials = pair.vendor(vendor).credentials(pair.account(vendor))
+    app = App(str(credentials["client_id"]), str(credentials["client_secret"]), REDIRECT)
+
+    async def granted() -> None:
+        begun = connect.begin(pair.hub, vendor, name, app, ADDRESS, settings)
+        form = urlencode({"account": account, "decision": "grant"}).encode()
         headers = {"content-type": "application/x-www-form-urlencoded"}
         answer = await pair.transport.send(HttpRequest("POST", begun.address, headers, form))
         await connect.finish(pair.hub, begun, answer.headers["location"])

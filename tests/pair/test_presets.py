@@ -40,6 +40,7 @@ MORE: Mapping[str, Mapping[str, Value]] = {
     "Customer": {"DisplayName": "Öberg AB"},
     "Item": {"Type": "NonInventory"},
     "crm/Accounts": {"Status": "C"},
+    "logistics/Items": {"IsStockItem": False},
 }
 """{record type: what a new one needs besides}."""
 CHOSEN = ("item_group", "article_coding", "unit", "income_account", "expense_account", "invoicing_entity")
@@ -50,7 +51,9 @@ REFERENCE = "LBAAAAAAAAAAAAAAAAAAA"
 def configuration(preset: str, way: Direction) -> str:
     left, right = preset.split("-")
     flows = "".join(
-        f'[integration.pair.flows.{flow.name}]\ndirection = "{way.value}"\n' for flow in presets.load(preset).flow
+        f'[integration.pair.flows.{flow.name}]\ndirection = "{way.value}"\n'
+        for flow in presets.load(preset).flow
+        if flow.name in GOLDEN
     )
     return f'version = 1\n[integration.pair]\npreset = "{preset}"\nleft = "{left}"\nright = "{right}"\n{flows}'
 
@@ -113,12 +116,13 @@ async def differences(flow: Flow, source: Side, id: str) -> dict[str, Any]:
 def test_a_golden_record_of_each_flow_arrives_whole_and_once(preset: str, way: Direction) -> None:
     source = Side.LEFT if way is Direction.TO_RIGHT else Side.RIGHT
     with connected(preset, way) as pair:
-        flows = pair.integration().flows
+        flows = [flow for flow in pair.integration().flows if flow.name in GOLDEN]
         ids = {flow.name: pair.run(entered(flow.end(source), GOLDEN[flow.name])) for flow in flows}
         pair.later()
         before = {flow.name: stored(pair, flow, source.other) for flow in flows}
         report = pair.sync()
-        assert {name: counts.get("created") for name, counts in report.counts.items()} == dict.fromkeys(ids, 1), (
+        made = {name: counts.get("created") for name, counts in report.counts.items() if name in ids}
+        assert made == dict.fromkeys(ids, 1), (
             report,
             [line for line in pair.lines(report) if line.problem],
         )

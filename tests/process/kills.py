@@ -49,6 +49,7 @@ preset = "hubspot-quickbooks"
 left = "hubspot"
 right = "quickbooks"
 [integration.shop.flows.customers]
+filter = []
 display_name_from_company = false
 [integration.shop.flows.products]
 direction = "two-way"

@@ -7,7 +7,9 @@ The stores are ideal in all but one thing: each side may rewrite what it is give
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 from hypothesis import assume
@@ -22,8 +24,12 @@ from ledgerbridge.planner.decide import Plan, Target, decide_pair
 from ledgerbridge.planner.decision import Action, Decision
 from ledgerbridge.planner.marks import NO_BASE, Base, Marker, NormalForm, merged
 from ledgerbridge.planner.merge import Terms, View, Winner, own_mark
+from ledgerbridge.planner.recency import Timing
 from ledgerbridge.planner.shape import Shape
 
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+EVENING = NOON + timedelta(hours=8)
+"""When the hub writes, in these tests."""
 MARKER = Marker(b"property key", "k1")
 TABLE = {"yes": "ja", "no": "nein", "maybe": "evtl"}
 ROUNDS = 3
@@ -55,6 +61,12 @@ FORMS = [_as_given, _on_text(str.lower), _on_text(str.strip), _on_text(lambda te
 TEXTS = ["Anna", "anna", "ANNA ", " Bert", "Bert", "Christopher", "Christ", "x", "a text that is too long"]
 AMOUNTS = st.decimals(-100, 100, places=3).map(lambda number: number + 0)
 VALUES = st.none() | st.sampled_from(TEXTS) | st.text("abAB ", min_size=1, max_size=8) | AMOUNTS
+ORDER = ("Anna", "anna", "Bert", "bert", "x")
+"""Options of a choice, and their order."""
+TIMINGS = st.builds(Timing, st.sampled_from([0.0, 0.0, -7.0, 3.5]))
+"""Vendors' clocks, some of them wrong."""
+MOMENTS = st.none() | st.integers(0, 120).map(lambda half_s: NOON + timedelta(seconds=half_s / 2))
+"""When a record was last changed; some vendors do not say."""
 LISTED = st.none() | st.sampled_from([*TABLE, *TABLE.values()])
 
 
@@ -63,7 +75,7 @@ LISTED = st.none() | st.sampled_from([*TABLE, *TABLE.values()])
 
 def _slot(draw: st.DrawFn, n: int, slots: int) -> Rule:
     """Rule number n of a mapping of so many."""
-    name, when = f"rule {n}", draw(st.sampled_from([When.ALWAYS, When.ALWAYS, When.ALWAYS, When.CREATE, When.EMPTY]))
+    name, when = f"rule {n}", draw(st.sampled_from([*[When.ALWAYS] * 4, When.CREATE, When.EMPTY, When.FORWARD]))
     match draw(st.sampled_from(["pair", "pair", "pair", "table", "into left", "into right"])):
         case "table":
             return Rule(name, f"l{n}", f"r{n}", draw(st.sampled_from(Direction)), table=TABLE, when=when)
@@ -88,14 +100,26 @@ def plans(draw: st.DrawFn, directions: Sequence[Direction] = tuple(Direction), l
     rules = tuple(_slot(draw, n, slots) for n in range(slots))
     forms = draw(st.sampled_from(FORMS)), draw(st.sampled_from(FORMS))
     terms = Terms(draw(st.sampled_from(directions)), draw(st.sampled_from(Winner)), MARKER, *forms)
+    terms = msgspec.structs.replace(terms, left_timing=draw(TIMINGS), right_timing=draw(TIMINGS))
     targets = (_target(draw, "l", slots), _target(draw, "r", slots)) if limited else (Target(), Target())
-    return Plan(rules, terms, *targets)
+    return _ordered(draw, Plan(rules, terms, *targets))
 
 
 def _target(draw: st.DrawFn, prefix: str, slots: int) -> Target:
     limited = draw(st.none() | st.integers(0, slots - 1))
     shapes = {} if limited is None else {f"{prefix}{limited}": Shape("Limited", max_length=LONGEST)}
     return Target(shapes)
+
+
+def _ordered(draw: st.DrawFn, plan: Plan) -> Plan:
+    """The plan with known options, in some order, for the rules that go forward alone; often there are none."""
+    targets = {side: dict(plan.target(side).shapes) for side in Side}
+    for rule in plan.rules:
+        for side in Side:
+            path = rule.path(side)
+            if rule.when is When.FORWARD and path is not None and draw(st.booleans()):
+                targets[side][path] = Shape("Ordered", options=ORDER)
+    return msgspec.structs.replace(plan, left=Target(targets[Side.LEFT]), right=Target(targets[Side.RIGHT]))
 
 
 # --- pairs of records -------------------------------------------------------------------------------------------------
@@ -107,9 +131,10 @@ class Pair(msgspec.Struct, frozen=True):
     plan: Plan
     fields: Mapping[Side, Mapping[str, Value]]
     bases: Mapping[Side, Base]
+    modified: Mapping[Side, datetime | None]
 
     def record(self, side: Side) -> Record:
-        return Record("things", f"{side.value} 1", dict(self.fields[side]))
+        return Record("things", f"{side.value} 1", dict(self.fields[side]), modified=self.modified[side])
 
     @property
     def linked(self) -> bool:
@@ -132,8 +157,26 @@ class Pair(msgspec.Struct, frozen=True):
 
     def under(self, winner: Winner) -> Pair:
         """The same pair under another policy."""
-        terms = msgspec.structs.replace(self.plan.terms, winner=winner)
-        return msgspec.structs.replace(self, plan=msgspec.structs.replace(self.plan, terms=terms))
+        return self.with_terms(winner=winner)
+
+    def with_terms(self, **terms: Any) -> Pair:
+        plan = msgspec.structs.replace(self.plan, terms=msgspec.structs.replace(self.plan.terms, **terms))
+        return msgspec.structs.replace(self, plan=plan)
+
+    @property
+    def winner(self) -> Side | None:
+        """The side that stands in a conflict; None where a person is asked."""
+        terms = self.plan.terms
+        times = [self.modified[side] for side in Side]
+        if terms.winner in (Winner.LEFT, Winner.RIGHT, Winner.ASK) or None in times:
+            return None if terms.winner is Winner.ASK else Side(terms.winner.value.rpartition("-")[2])
+        left_s, right_s = (moment.timestamp() for moment in times if moment is not None)
+        clocks_s = terms.left_timing.skew_s - terms.right_timing.skew_s
+        ahead_s = left_s - right_s - clocks_s
+        whole = any(moment.microsecond == 0 for moment in times if moment is not None)
+        if abs(ahead_s) > abs(clocks_s) + (2 if whole else 1):
+            return Side.LEFT if ahead_s > 0 else Side.RIGHT
+        return Side(terms.winner.value.rpartition("-")[2])
 
     def changed(self, rule: Rule, side: Side) -> bool:
         """Whether somebody edited what this side brings to the rule since both agreed."""
@@ -163,12 +206,16 @@ def quiet(decision: Decision) -> bool:
 
 
 def applied(pair: Pair, decision: Decision) -> Pair:
-    """After both stores took what the decision sends, each in its own form, and the bases were laid down."""
+    """After both stores took what the decision sends, each in its own form, and the bases were laid down; a record that
+    is written is dated anew."""
     after = pair
+    modified = dict(pair.modified)
     for side in Side:
-        after = after.edited(side, {change.path: change.new for change in decision.towards(side)})
+        sent = {change.path: change.new for change in decision.towards(side)}
+        after = after.edited(side, sent)
+        modified[side] = EVENING if sent and modified[side] else modified[side]
     bases = {side: _new_base(pair, after, decision, side) for side in Side}
-    return msgspec.structs.replace(after, bases=bases)
+    return msgspec.structs.replace(after, bases=bases, modified=modified)
 
 
 def _new_base(before: Pair, after: Pair, decision: Decision, side: Side) -> Base:
@@ -195,6 +242,13 @@ def settled_down(pair: Pair) -> Pair:
     return pair
 
 
+def replanned(pair: Pair) -> Pair:
+    """The pair at rest after its changed rules were applied once, in the pass after the change."""
+    decision = pair.decided()
+    assume(decision.action is not Action.REFUSE)
+    return settled_down(applied(pair, decision).with_terms(replan=frozenset()))
+
+
 def _sides_fields(draw: st.DrawFn, plan: Plan, side: Side) -> dict[str, Value]:
     prefix = "l" if side is Side.LEFT else "r"
     fields = {}
@@ -217,7 +271,8 @@ def strangers(draw: st.DrawFn, drawn_plans: st.SearchStrategy[Plan] | None = Non
             source, target = (left, right) if copied is Side.LEFT else (right, left)
             path = str(rule.path(copied.other))
             target[path] = plan.terms.form(copied.other, path, source[str(rule.path(copied))])
-    return Pair(plan, {Side.LEFT: left, Side.RIGHT: right}, dict.fromkeys(Side, NO_BASE))
+    modified = {side: draw(MOMENTS) for side in Side}
+    return Pair(plan, {Side.LEFT: left, Side.RIGHT: right}, dict.fromkeys(Side, NO_BASE), modified)
 
 
 @st.composite
@@ -236,7 +291,19 @@ def disturbed(draw: st.DrawFn, drawn_plans: st.SearchStrategy[Plan] | None = Non
         touched = draw(st.lists(st.sampled_from(sorted(pair.fields[side])), max_size=3, unique=True))
         values = {path: draw(LISTED if _is_listed(pair.plan, side, path) else VALUES) for path in touched}
         pair = pair.edited(side, values)
-    return pair
+    return msgspec.structs.replace(pair, modified={side: draw(MOMENTS) for side in Side})
+
+
+@st.composite
+def rewritten(draw: st.DrawFn, drawn: st.SearchStrategy[Pair] | None = None) -> Pair:
+    """A pair some of whose rules were changed since both sides agreed, and which says so."""
+    pair = draw(drawn if drawn is not None else disturbed())
+    slots = len(pair.plan.rules)
+    changed = draw(st.sets(st.integers(0, slots - 1), min_size=1))
+    rules = tuple(_slot(draw, n, slots) if n in changed else rule for n, rule in enumerate(pair.plan.rules))
+    replan = frozenset(rules[n].id for n in changed)
+    plan = msgspec.structs.replace(pair.plan, rules=rules)
+    return msgspec.structs.replace(pair, plan=plan).with_terms(replan=replan)
 
 
 def _is_listed(plan: Plan, side: Side, path: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from tests.property.planner_cases import Pair, agreed, disturbed, quiet, settled_down, strangers
+from tests.property.planner_cases import Pair, agreed, disturbed, quiet, replanned, rewritten, settled_down, strangers
 
 from ledgerbridge.planner.decision import Action
 
@@ -25,3 +25,9 @@ def test_a_first_meeting_comes_to_rest(pair: Pair) -> None:
 @given(disturbed())
 def test_edits_on_both_sides_come_to_rest(pair: Pair) -> None:
     settled_down(pair)
+
+
+@pytest.mark.feature("F-CORE-B-15")
+@given(rewritten())
+def test_rules_that_were_changed_come_to_rest(pair: Pair) -> None:
+    replanned(pair)

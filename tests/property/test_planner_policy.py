@@ -11,6 +11,8 @@ from tests.property.planner_cases import (
     agreed,
     disturbed,
     plans,
+    replanned,
+    rewritten,
     settled_down,
     strangers,
     two_way,
@@ -23,7 +25,7 @@ from ledgerbridge.planner.decision import Action, Change
 from ledgerbridge.planner.merge import Winner
 
 ONE_WAY = (Direction.TO_LEFT, Direction.TO_RIGHT)
-WINS = {Winner.LEFT: Side.LEFT, Winner.RIGHT: Side.RIGHT}
+DECIDING = [winner for winner in Winner if winner is not Winner.ASK]
 pairs = strangers() | disturbed()
 
 
@@ -98,9 +100,12 @@ def test_only_fields_that_collide_follow_the_policy(pair: Pair) -> None:
             assert pair.changed(rule, Side.LEFT) and pair.changed(rule, Side.RIGHT)
 
 
-@given(disturbed(plans((Direction.BOTH,), limited=False)), st.sampled_from(list(WINS)))
+@pytest.mark.feature("F-CORE-RUL-02")
+@given(disturbed(plans((Direction.BOTH,), limited=False)), st.sampled_from(DECIDING))
 def test_in_a_conflict_the_winner_is_on_both_sides_afterwards(pair: Pair, winner: Winner) -> None:
-    side, before = WINS[winner], pair.under(winner)
+    before = pair.under(winner)
+    side = before.winner
+    assert side is not None
     after = settled_down(before)
     assume(after.decided().action is not Action.REFUSE)
     for rule in two_way(before):
@@ -145,11 +150,13 @@ def test_clearing_on_one_side_alone_clears_the_other(pair: Pair, side: Side) -> 
                 assert after.own(rule, Side.RIGHT) is None
 
 
-@given(agreed(plans((Direction.BOTH,), limited=False)), st.sampled_from(list(WINS)), st.sampled_from(TEXTS))
+@pytest.mark.feature("F-CORE-RUL-02")
+@given(agreed(plans((Direction.BOTH,), limited=False)), st.sampled_from(DECIDING), st.sampled_from(TEXTS))
 def test_clearing_on_the_winning_side_in_a_conflict_keeps_the_other_value(
     pair: Pair, winner: Winner, entered: str
 ) -> None:
-    side = WINS[winner]
+    side = pair.under(winner).winner
+    assert side is not None
     plain = two_way(pair)
     edited = pair.under(winner).edited(side, {str(rule.path(side)): None for rule in plain})
     edited = edited.edited(side.other, {str(rule.path(side.other)): entered for rule in plain})
@@ -186,6 +193,81 @@ def test_rules_for_new_records_never_touch_one_that_exists(pair: Pair) -> None:
 def test_rules_for_empty_fields_never_overwrite(pair: Pair) -> None:
     careful = {rule.id for rule in pair.plan.rules if rule.when is When.EMPTY}
     assert all(change.old is None for change in pair.decided().changes if change.rule in careful)
+
+
+@pytest.mark.feature("F-CORE-B-07")
+@given(pairs | rewritten())
+def test_a_choice_that_goes_forward_never_goes_back(pair: Pair) -> None:
+    rules = {rule.id: rule for rule in pair.plan.rules}
+    for change in pair.decided().changes:
+        new = pair.plan.terms.form(change.side, change.path, change.new)
+        shape = pair.plan.target(change.side).shapes.get(change.path)
+        if rules[change.rule].when is not When.FORWARD or shape is None:
+            continue
+        assert new is not None
+        if new in shape.options and change.old in shape.options:
+            assert shape.options.index(str(new)) > shape.options.index(str(change.old))
+
+
+# --- rules that were changed ------------------------------------------------------------------------------------------
+
+
+@given(rewritten(disturbed(plans((Direction.BOTH,), limited=False))))
+def test_a_changed_rule_loses_no_edit_that_was_made_on_one_side_alone(pair: Pair) -> None:
+    decision = pair.decided()
+    assume(decision.action is not Action.REFUSE)
+    for rule in two_way(pair):
+        for side in Side:
+            if pair.changed(rule, side) and not pair.changed(rule, side.other) and known(pair, rule, side):
+                assert pair.same(rule) or written(pair)[rule.id].new == pair.own(rule, side)
+
+
+@given(rewritten())
+def test_an_edit_of_the_target_stands_when_its_rule_is_changed(pair: Pair) -> None:
+    for change in pair.decided().changes:
+        [rule] = [rule for rule in pair.plan.rules if rule.id == change.rule]
+        target_alone = pair.changed(rule, change.side) and not pair.changed(rule, change.side.other)
+        assert not (target_alone and known(pair, rule, change.side) and rule.id in pair.plan.terms.replan)
+
+
+@given(rewritten(disturbed(plans((Direction.BOTH,), limited=False))), st.sampled_from(DECIDING))
+def test_a_changed_rule_is_applied_to_all_that_it_is_about(pair: Pair, winner: Winner) -> None:
+    after = replanned(pair.under(winner))
+    assume(after.decided().action is not Action.REFUSE)
+    for rule in two_way(after):
+        if rule.id in pair.plan.terms.replan:
+            assert after.same(rule)
+
+
+@given(rewritten(), st.sampled_from(Side))
+def test_a_changed_rule_waits_until_both_sides_are_read(pair: Pair, unread: Side) -> None:
+    decision = pair.decided(unread)
+    assert not {change.rule for change in decision.changes} & pair.plan.terms.replan
+    for rule in pair.plan.rules:
+        if rule.id in pair.plan.terms.replan and rule.when is not When.CREATE and decision.action is not Action.REFUSE:
+            assert decision.unread or rule.direction.within(pair.plan.direction) is None
+
+
+def known(pair: Pair, rule: Rule, side: Side) -> bool:
+    """Whether it is known what the side held when both last agreed."""
+    return rule.key(side) in pair.bases[side].marks
+
+
+# --- sides whose values do not travel ---------------------------------------------------------------------------------
+
+
+@given(pairs | rewritten(), st.sampled_from(Side))
+def test_nothing_travels_from_a_side_that_is_held(pair: Pair, side: Side) -> None:
+    assert not pair.with_terms(held=frozenset({side})).decided().towards(side.other)
+
+
+@given(disturbed(plans((Direction.BOTH,), limited=False)), st.sampled_from(Side))
+def test_what_was_edited_on_a_side_that_is_held_travels_once_it_is_free(pair: Pair, side: Side) -> None:
+    free = settled_down(pair.with_terms(held=frozenset({side}))).with_terms(held=frozenset())
+    assume(free.decided().action is not Action.REFUSE)
+    for rule in two_way(pair):
+        if pair.changed(rule, side) and not pair.changed(rule, side.other) and not pair.same(rule):
+            assert written(free)[rule.id].new == pair.own(rule, side)
 
 
 # --- a side that was not read -----------------------------------------------------------------------------------------

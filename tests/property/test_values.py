@@ -10,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledgerbridge.connectors.base.protocol import Call, Write
-from ledgerbridge.engine.planned import Planned
+from ledgerbridge.engine.planned import Need, Planned
 from ledgerbridge.model.problems import Problem
-from ledgerbridge.model.record import Record
+from ledgerbridge.model.record import Part, Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, as_text, canonical, from_plain, to_plain
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.marks import Base
+from ledgerbridge.planner.reason import Reason
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 WHOLE = st.integers(-(2**63), 2**63 - 1)
@@ -31,6 +32,9 @@ IDS = st.none() | TEXTS
 SIDES = st.sampled_from(Side)
 PROBLEMS = st.builds(Problem, TEXTS, TEXTS, TEXTS, NAMES, TEXTS, TEXTS, st.none() | st.floats(0, 1e6))
 MARKS = st.dictionaries(TEXTS, st.binary(min_size=8, max_size=8), max_size=3)
+REASONS = st.builds(Reason, TEXTS, NAMES, NAMES)
+PARTS = st.dictionaries(TEXTS, st.lists(st.builds(Part, FIELDS, IDS), max_size=2).map(tuple), max_size=2)
+NEEDS = st.builds(Need, st.integers(1, 2**40), TEXTS, st.none() | st.integers(0, 99))
 CHANGES = st.builds(Change, SIDES, TEXTS, VALUES, VALUES, TEXTS, TEXTS)
 DECISIONS = st.builds(
     Decision,
@@ -39,7 +43,7 @@ DECISIONS = st.builds(
     IDS,
     st.lists(CHANGES, max_size=3).map(tuple),
     st.none() | PROBLEMS,
-    TEXTS,
+    st.lists(REASONS, max_size=2).map(tuple),
     st.dictionaries(st.sampled_from(["left", "right"]), MARKS),
     st.lists(TEXTS, max_size=2).map(tuple),
     st.booleans(),
@@ -59,6 +63,11 @@ PLANNED = st.builds(
     companion=NAMES,
     needs_role=TEXTS,
     named=NAMES,
+    unlinks=st.booleans(),
+    linked=st.booleans(),
+    parts=PARTS,
+    needs=st.lists(NEEDS, max_size=2).map(tuple),
+    expected=st.none() | DECIMALS,
 )
 WRITES = st.builds(Write, st.sampled_from(["create", "update"]), TEXTS, FIELDS, IDS, IDS, FIELDS, NAMES)
 

@@ -29,7 +29,7 @@ from ledgerbridge.store.database import InlineStore
 from ledgerbridge.store.passes import Superseded
 from ledgerbridge.store.sealing import Sealer
 from ledgerbridge.usecases import integrations
-from ledgerbridge.usecases.configuration import FlowChoice, IntegrationChoice
+from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
 from ledgerbridge.usecases.hub import KEY, Hub
 from ledgerbridge.wiring import connector_kinds, marker_of
 
@@ -133,7 +133,7 @@ class Simulation:
 
     async def _pass(self, wish: Wish) -> Report:
         hub = self._hub()
-        chosen = FlowChoice(direction=self.direction, conflict=self.winner)
+        chosen = FlowChoice({"direction": self.direction, "conflict": self.winner})
         choice = IntegrationChoice("pair", "memory-memory", "left", "right", {"customers": chosen, "products": chosen})
         integration = integrations.build(hub, choice, await hub.connections())
         return await self._runner(hub.world, "pair", integration.flows, wish, self._settler)  # type: ignore[misc,no-any-return]

@@ -50,8 +50,8 @@ async def early_cursor_pass(
         await derive(run, reading)
         await apply(run)
     except LedgerbridgeError as error:
-        return await engine_passes._end(run, "paused", [error.problem])
-    return await engine_passes._end(run, "done", [])
+        return await engine_passes.ended(run, "paused", [error.problem])
+    return await engine_passes.ended(run, "done", [])
 
 
 def caught(make: Callable[[int], Simulation], sign: str) -> int | None:

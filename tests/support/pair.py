@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from tests.support.database import fresh_engine
@@ -30,7 +31,36 @@ from ledgerbridge.wiring import connector_kinds, marker_of
 
 ADDRESS = "http://sandbox"
 MASTER = bytes(range(32))
+FILE = "ledgerbridge.toml"
+HUBSPOT_QUICKBOOKS = """
+version = 1
+[integration.hubspot-quickbooks]
+preset = "hubspot-quickbooks"
+left = "hubspot"
+right = "quickbooks"
+"""
+"""What holds without a file."""
 REDIRECT = "http://127.0.0.1:8799/callback"
+
+
+def with_everybody(text: str) -> str:
+    """The configuration, where all contacts of HubSpot become customers of QuickBooks unless it says which, and
+    invoices stay where they are unless it speaks of them: most tests are about records alone."""
+    for name, one in tomllib.loads(text).get("integration", {}).items():
+        if one.get("preset") != "hubspot-quickbooks":
+            continue
+        chosen = one.get("flows", {})
+        if "filter" not in chosen.get("customers", {}):
+            text = _with(text, f"[integration.{name}.flows.customers]\n", "filter = []\n")
+        if "invoices" not in chosen:
+            text = _with(text, f"[integration.{name}.flows.invoices]\n", 'direction = "off"\n')
+    return text
+
+
+def _with(text: str, head: str, line: str) -> str:
+    """The text with a line below that head, which is added where it is missing."""
+    lines = text if head in text else f"{text}\n{head}"
+    return lines.replace(head, head + line, 1)
 
 
 class SteppingClock:
@@ -55,6 +85,7 @@ class Pair:
         seed: int = 0,
         limits: bool = False,
         vendors: tuple[str, str] = ("hubspot", "quickbooks"),
+        everybody: bool = True,
     ) -> None:
         self.vendors = vendors
         self._loop = asyncio.new_event_loop()
@@ -71,17 +102,28 @@ class Pair:
             chance,
             NoCrash(),
         )
-        file = (configuration, "ledgerbridge.toml") if configuration is not None else None
-        self.hub = Hub(self.world, connector_kinds(), self.transport, "test", lambda: file)
+        self.configuration = configuration
+        self._everybody = everybody
+        self.hub = Hub(self.world, connector_kinds(), self.transport, "test", self._configuration, self._keep)
         for vendor in vendors:
             self.vendor(vendor).change_settings(self.account(vendor), {"limits": limits})
 
-    def __enter__(self) -> Pair:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.engine.dispose()
         self._loop.close()
+
+    def _configuration(self) -> tuple[str, str] | None:
+        text = self.configuration
+        if self._everybody and self.vendors == ("hubspot", "quickbooks"):
+            text = with_everybody(text if text is not None else HUBSPOT_QUICKBOOKS)
+        return (text, FILE) if text is not None else None
+
+    def _keep(self, text: str) -> str:
+        self.configuration = text
+        return FILE
 
     def run(self, main: Any) -> Any:
         return self._loop.run_until_complete(main)

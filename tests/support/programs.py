@@ -167,6 +167,23 @@ def sandbox(at: Path, *arguments: str) -> Iterator[Control]:
         yield Control(line.removeprefix("sandbox ready on ").strip())
 
 
+EVERYBODY = """\
+version = 1
+
+[integration.hubspot-quickbooks]
+preset = "hubspot-quickbooks"
+left = "hubspot"
+right = "quickbooks"
+
+[integration.hubspot-quickbooks.flows.customers]
+filter = []
+
+[integration.hubspot-quickbooks.flows.invoices]
+direction = "off"
+"""
+"""Every contact travels, invoiced or not, and no invoices."""
+
+
 class Hub:
     """A hub home between HubSpot and QuickBooks in one sandbox, used through the command line only."""
 
@@ -181,6 +198,7 @@ class Hub:
             ended = self.run("connect", vendor, "--sandbox", self.control.url, "--clock", self.control.url)
             if ended.returncode != 0:
                 raise RuntimeError(f"connect {vendor}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}")
+        (self.home / "ledgerbridge.toml").write_text(EVERYBODY, encoding="utf-8")
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return run("--home", str(self.home), *arguments, at=self.folder, **{**self._variables, **variables})

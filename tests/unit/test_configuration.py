@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.side import Direction
 from ledgerbridge.planner.merge import Winner
-from ledgerbridge.usecases.configuration import FlowChoice, IntegrationChoice, parse
+from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
+from ledgerbridge.usecases.configuration import parse
 
 CONNECTIONS = {"crm": "hubspot", "books": "quickbooks", "old books": "quickbooks"}
 HEAD = 'version = 1\n[integration.main]\npreset = "hubspot-quickbooks"\nleft = "crm"\nright = "books"\n'
@@ -22,17 +25,17 @@ def problems(text: str, connections: dict[str, str] | None = None) -> list[Probl
 def told(text: str, connections: dict[str, str] | None = None) -> list[tuple[str, str, str]]:
     """(place, what is wrong, next step) of each problem, the file's name cut off."""
     found = [problem.values for problem in problems(text, connections)]
-    return [(v["place"].removeprefix("lb.toml").lstrip(", "), v["what"], v["step"]) for v in found]
+    return [(re.sub(r"^lb\.toml[:0-9]*,? ?", "", v["place"]), v["what"], v["step"]) for v in found]
 
 
 def flow(text: str, name: str = "customers") -> FlowChoice:
     """What a table of the flow comes to."""
-    (choice,) = parse(f"{HEAD}[integration.main.flows.{name}]\n{text}", "lb.toml", CONNECTIONS)
+    (choice,) = parse(f"{HEAD}[integration.main.flows.{name}]\n{text}", "lb.toml", CONNECTIONS).integrations
     return choice.flows[name]
 
 
 def test_the_shortest_file_keeps_everything_as_the_preset_says() -> None:
-    (choice,) = parse(HEAD, "lb.toml", CONNECTIONS)
+    (choice,) = parse(HEAD, "lb.toml", CONNECTIONS).integrations
     assert choice == IntegrationChoice(
         "main", "hubspot-quickbooks", "crm", "books", {"products": FlowChoice(), "customers": FlowChoice()}
     )
@@ -42,13 +45,13 @@ def test_the_shortest_file_keeps_everything_as_the_preset_says() -> None:
     ("text", "choice"),
     [
         ("", FlowChoice()),
-        ('direction = "off"', FlowChoice(off=True)),
-        *[(f'direction = "{direction}"', FlowChoice(direction=direction)) for direction in Direction],
-        *[(f'conflict = "{winner}"', FlowChoice(conflict=winner)) for winner in Winner],
-        ("display_name_from_company = false", FlowChoice(switches={"display_name_from_company": False})),
+        ('direction = "off"', FlowChoice({"direction": "off"})),
+        *[(f'direction = "{direction}"', FlowChoice({"direction": direction})) for direction in Direction],
+        *[(f'conflict = "{winner}"', FlowChoice({"conflict": winner})) for winner in Winner],
+        ("display_name_from_company = false", FlowChoice({"display_name_from_company": False})),
         (
             'direction = "two-way"\nconflict = "ask"\ndisplay_name_from_company = true',
-            FlowChoice(Direction.BOTH, Winner.ASK, False, {"display_name_from_company": True}),
+            FlowChoice({"direction": Direction.BOTH, "conflict": Winner.ASK, "display_name_from_company": True}),
         ),
     ],
 )
@@ -58,7 +61,7 @@ def test_flow_choice(text: str, choice: FlowChoice) -> None:
 
 def test_several_integrations_stand_side_by_side() -> None:
     second = HEAD.replace("version = 1\n", "").replace("main", "archive").replace('"books"', '"old books"')
-    assert [(c.name, c.right) for c in parse(HEAD + second, "lb.toml", CONNECTIONS)] == [
+    assert [(c.name, c.right) for c in parse(HEAD + second, "lb.toml", CONNECTIONS).integrations] == [
         ("main", "books"),
         ("archive", "old books"),
     ]
@@ -89,11 +92,15 @@ def test_several_integrations_stand_side_by_side() -> None:
         ),
         (
             HEAD.replace('right = "books"\n', ""),
-            ("integration.main.right", "None is no connection to quickbooks", "Choose one of: books, old books."),
+            ("integration.main.right", "no connection is named", "Choose one of: books, old books."),
         ),
         (
             HEAD + 'colour = "red"\n',
-            ("integration.main.colour", "no key is called 'colour'", "There are: preset, left, right, flows."),
+            (
+                "integration.main.colour",
+                "no key is called 'colour'",
+                "There are: preset, left, right, flows, map, time_zone.",
+            ),
         ),
         (
             HEAD.replace("preset =", "presets ="),
@@ -117,7 +124,7 @@ def test_several_integrations_stand_side_by_side() -> None:
         ),
         (
             HEAD + '[integration.main.flows.customers]\nconflict = "newest"\n',
-            ("integration.main.flows.customers.conflict", "it is 'newest'", "Choose one of: left, right, ask."),
+            ("integration.main.flows.customers.conflict", "it is 'newest'", "Choose one of: left, right, ask"),
         ),
         (
             HEAD + '[integration.main.flows.customers]\ndisplay_name_from_company = "yes"\n',
@@ -137,7 +144,7 @@ def test_several_integrations_stand_side_by_side() -> None:
         ),
         (
             HEAD + "[integration.main.flows]\ncustomers = true\n",
-            ("integration.main", "it is not a table", "Write it as a table in square brackets."),
+            ("integration.main.flows.customers", "it is not a table", "Write it as a table in square brackets."),
         ),
     ],
 )
@@ -174,11 +181,13 @@ def test_all_problems_are_told_at_once() -> None:
         "version",
         "integration.main.left",
         "integration.main.right",
-        "integration.main.flows.custommers",
-        "integration.main.flows.customers.display_name_from_company",
         "integration.main.flows.customers.direction",
         "integration.main.flows.customers.conflict",
-        "integration.other.preset",
+        "integration.main.flows.customers.display_name_from_company",
+        "integration.main.flows.custommers",
+        "integration.other.left",
+        "integration.other.right",
+        "integration.other",
     ]
 
 

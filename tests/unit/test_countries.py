@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ledgerbridge.model.countries import _TABLE, alpha2
+from ledgerbridge.model.countries import TABLE, alpha2
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_is_no_country_has_no_code(text: str) -> None:
 
 
 def test_every_spelling_in_the_table_leads_to_its_own_country() -> None:
-    rows = [line.split(" ", 2) for line in _TABLE.splitlines()]
+    rows = [line.split(" ", 2) for line in TABLE.splitlines()]
     wrong = [
         (two, spelling)
         for two, three, names in rows

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
 
-from ledgerbridge.mapping.rules import Rule
+from ledgerbridge.mapping.rules import Rule, When
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.values import Value
@@ -15,6 +16,7 @@ from ledgerbridge.planner.decide import Plan, Target, decide_create, decide_pair
 from ledgerbridge.planner.decision import OUTCOMES, WRITES, Action, Change, Decision, Outcome
 from ledgerbridge.planner.marks import NO_BASE, Base, Marker
 from ledgerbridge.planner.merge import Terms, View, Why, Winner, own_mark
+from ledgerbridge.planner.recency import Times
 from ledgerbridge.planner.shape import Shape
 
 MARKER = Marker(b"key", "k1")
@@ -22,8 +24,8 @@ EMAIL = Rule("email", "email", "Mail", Direction.BOTH)
 PHONE = Rule("phone", "phone", "Phone", Direction.BOTH)
 KIND = Rule("kind", "kind", "Kind", Direction.BOTH, table={"s": "Service"})
 RULES = (EMAIL, PHONE)
-LEFT = {"email": "a@b.c", "phone": "1"}
-RIGHT = {"Mail": "a@b.c", "Phone": "1"}
+LEFT: dict[str, Value] = {"email": "a@b.c", "phone": "1"}
+RIGHT: dict[str, Value] = {"Mail": "a@b.c", "Phone": "1"}
 IDS = ("501", "58")
 
 
@@ -111,8 +113,8 @@ def test_a_conflict_for_a_person_names_its_fields() -> None:
 
 
 def test_a_conflict_does_not_keep_other_fields_waiting() -> None:
-    left, right = {"email": "x@y.z", "phone": "2"}, {**RIGHT, "Phone": "3"}
-    decision = linked(left, right, plan(winner=Winner.ASK))
+    left: dict[str, Value] = {"email": "x@y.z", "phone": "2"}
+    decision = linked(left, {**RIGHT, "Phone": "3"}, plan(winner=Winner.ASK))
     assert (decision.action, decision.conflicts) == (Action.UPDATE, ("phone",))
     assert [change.path for change in decision.changes] == ["Mail"]
     assert decision.problem is not None
@@ -198,6 +200,146 @@ def test_a_new_record_its_vendor_would_refuse_is_refused_here(target: Target, co
 def test_a_new_record_with_a_value_no_rule_can_carry_is_refused() -> None:
     decision = decide_create(plan((KIND,)), Record("contacts", "501", {"kind": "x"}), Side.RIGHT)
     assert decision.action is Action.REFUSE
+
+
+# --- choices that go forward ------------------------------------------------------------------------------------------
+
+STAGE = Rule("stage", "stage", "Stage", Direction.BOTH, when=When.FORWARD)
+STAGES = Target({"Stage": Shape("Stage", options=("lead", "customer", "evangelist"), kind="choice")})
+
+
+def staged(here: Value, there: Value, target: Target = STAGES, **terms: Any) -> Decision:
+    """The decision for two records just matched, the left one's stage to be carried to the right one."""
+    chosen = plan((STAGE,), target, **{"winner": Winner.LEFT, **terms})
+    return met({"stage": here}, {"Stage": there}, chosen)
+
+
+@pytest.mark.feature("F-CORE-B-07")
+@pytest.mark.parametrize(
+    ("here", "there", "written"),
+    [
+        ("customer", "lead", "customer"),
+        ("lead", "customer", None),
+        ("customer", None, "customer"),
+        ("lead", "left long ago", "lead"),
+    ],
+)
+def test_a_stage_is_never_moved_backwards(here: Value, there: Value, written: Value) -> None:
+    decision = staged(here, there)
+    assert [change.new for change in decision.changes] == ([written] if written else [])
+    assert decision.action is (Action.UPDATE if written else Action.LINK)
+
+
+@pytest.mark.feature("F-CORE-B-07")
+def test_a_stage_that_stays_ahead_is_agreed_on_until_somebody_moves_it() -> None:
+    assert list(staged("lead", "customer").settled["right"]) == ["Stage"]
+
+
+def test_a_stage_is_compared_as_its_vendor_stores_it() -> None:
+    decision = staged(" Lead ", "customer", right_form=lambda path, value: str(value).strip().lower())
+    assert decision.changes == ()
+
+
+def test_without_known_options_a_stage_goes_as_any_value() -> None:
+    assert [change.new for change in staged("lead", "customer", Target()).changes] == ["lead"]
+
+
+def test_a_stage_is_decided_when_both_records_are_known() -> None:
+    chosen = plan((STAGE,), STAGES)
+    marks = {side: {STAGE.key(side): own_mark(STAGE, side, held, chosen.terms)} for side, held in LEADS.items()}
+    views = (
+        View(Record("contacts", IDS[0], {"stage": "lead"}), Base("k1", marks[Side.LEFT])),
+        View(None, Base("k1", marks[Side.RIGHT])),
+    )
+    assert decide_pair(chosen, *views, IDS, linked=True).towards(Side.RIGHT), "so that the other record is read"
+
+
+LEADS = {side: Record("thing", "0", {"stage": "evangelist", "Stage": "evangelist"}) for side in Side}
+
+
+def test_a_new_record_gets_its_stage_whatever_it_is() -> None:
+    decision = decide_create(plan((STAGE,), STAGES), Record("contacts", "501", {"stage": "lead"}), Side.RIGHT)
+    assert [change.new for change in decision.changes] == ["lead"]
+
+
+# --- values that do not fit -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("shape", "value", "code"),
+    [
+        (Shape("Phone", options=("1", "2")), "3", "LB-REC-14"),
+        (Shape("Phone", kind="number"), "three", "LB-REC-13"),
+        (Shape("Phone", kind="date"), "soon", "LB-REC-13"),
+    ],
+)
+def test_a_value_its_field_cannot_hold_refuses_the_record_with_the_field_named(
+    shape: Shape, value: str, code: str
+) -> None:
+    decision = linked({**LEFT, "phone": value}, RIGHT, plan(right=Target({"Phone": shape})))
+    assert (decision.action, decision.changes) == (Action.REFUSE, ())
+    assert decision.problem is not None
+    assert (decision.problem.code, decision.problem.field) == (code, "Phone")
+
+
+def test_a_choice_fits_when_its_vendor_makes_it_one_of_the_options() -> None:
+    target = Target({"Phone": Shape("Phone", options=("two",))})
+    decision = linked({**LEFT, "phone": "TWO"}, RIGHT, plan(right=target, right_form=lambda _, value: lower(value)))
+    assert [change.new for change in decision.changes] == ["TWO"]
+
+
+def lower(value: Value) -> Value:
+    return value.lower() if isinstance(value, str) else value
+
+
+# --- values that name records of another flow -------------------------------------------------------------------------
+
+OWNER = Rule("owner", "owner", "Owner", Direction.BOTH, through="companies")
+LINKED = {("companies", Side.LEFT, "7"): "70"}
+
+
+def partner(flow: str, side: Side, id: str) -> str | None:
+    return LINKED.get((flow, side, id))
+
+
+def test_a_value_that_names_a_linked_record_goes_over_as_its_partner() -> None:
+    chosen = plan((OWNER,), partners=partner)
+    assert [change.new for change in met({"owner": "7"}, {"Owner": None}, chosen).changes] == ["70"]
+    made = decide_create(chosen, Record("contacts", "501", {"owner": "7"}), Side.RIGHT)
+    assert [change.new for change in made.changes] == ["70"]
+    assert met({"owner": "7"}, {"Owner": "70"}, chosen).action is Action.LINK
+
+
+def test_a_record_waits_for_one_it_names_that_is_not_linked_yet() -> None:
+    chosen = plan((OWNER, PHONE), partners=partner)
+    decision = met({**LEFT, "owner": "8"}, {**RIGHT, "Owner": None}, chosen)
+    made = decide_create(chosen, Record("contacts", "501", {"owner": "8"}), Side.RIGHT)
+    for waiting in (decision, made):
+        assert (waiting.action, waiting.changes, waiting.settled) == (Action.WAIT, (), {})
+        assert waiting.problem is not None
+        assert waiting.problem.code == "LB-MAP-05"
+
+
+# --- what is kept -----------------------------------------------------------------------------------------------------
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+@pytest.mark.feature("F-CORE-RUL-02")
+def test_a_conflict_decided_by_time_keeps_both_times_and_the_value_that_lost() -> None:
+    left = Record("contacts", IDS[0], {**LEFT, "phone": "2"}, modified=NOON)
+    right = Record("Customer", IDS[1], {**RIGHT, "Phone": "3"}, modified=NOON + timedelta(hours=1))
+    views = (View(left, base(Side.LEFT, LEFT)), View(right, base(Side.RIGHT, RIGHT)))
+    decision = decide_pair(plan(winner=Winner.NEWEST_ELSE_LEFT), *views, IDS, linked=True)
+    [change] = decision.changes
+    assert (change.side, change.old, change.new, change.why) == (Side.LEFT, "2", "3", Why.NEWER)
+    assert change.times == Times(NOON, NOON + timedelta(hours=1))
+    assert Decision.unpacked(decision.packed()) == decision
+
+
+def test_a_change_written_down_before_times_were_kept_can_still_be_read() -> None:
+    change = Change(Side.RIGHT, "Phone", "1", "2", "phone", Why.CHANGED)
+    assert Change.from_plain(change.plain[:-1]) == change
 
 
 # --- the words --------------------------------------------------------------------------------------------------------

@@ -13,6 +13,8 @@ from ledgerbridge.connectors.base.oauth import App
 from ledgerbridge.connectors.eaccounting import CONNECTOR
 from ledgerbridge.connectors.eaccounting.auth import account_of, base_url, shape
 from ledgerbridge.connectors.eaccounting.connector import EAccounting
+from ledgerbridge.connectors.eaccounting.registers import REGISTERS
+from ledgerbridge.model.kinds import Reference
 from ledgerbridge.model.problems import AuthError, TemporaryError
 from ledgerbridge.seams.transport import HttpResponse
 
@@ -97,6 +99,26 @@ def test_reference_data_of_every_kind_declared_has_entries_or_is_empty() -> None
     empty = {kind for kind, choices in found.items() if not choices}
     assert empty <= {"product groups", "account classifications", "projects", "cost centres"}
     assert run(company.connector.reference_data("pipelines")) == []
+
+
+def test_company_tells_what_documents_depend_on() -> None:
+    company = Company()
+    company.person("POST", "settings", {"currency_rounding": True, "closing_date": "2026-01-31"})
+    facts = {one.id: one.detail for one in run(company.connector.reference_data("company"))}
+    assert facts == {
+        "country": "SE",
+        "currency": "SEK",
+        "closed until": "2026-01-31",
+        "whole units": "yes",
+        "private with tax": "yes",
+    }
+
+
+def test_codings_tell_their_rate_and_those_out_of_use_are_told_as_closed() -> None:
+    codings = run(Company().connector.reference_data("income accounts"))
+    assert {one.rate for one in codings} == {25, 12, 6, 0}
+    unused = REGISTERS[Reference.INCOME_ACCOUNTS].choice("1", {"Name": "Old", "IsActive": False})
+    assert (unused.rate, unused.is_closed) == (None, True)
 
 
 def test_reference_data_is_asked_for_once_an_hour() -> None:

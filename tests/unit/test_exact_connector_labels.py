@@ -109,6 +109,34 @@ def test_classifications_of_accounts_have_the_names_of_the_division() -> None:
     assert not [path for path in specs if path.startswith("Free")]
 
 
+def test_classifications_of_accounts_are_choices_with_the_values_of_the_division() -> None:
+    division = Division()
+    specs = schema(division, "crm/Accounts")
+    assert (specs["Classification1"].kind, specs["Classification1"].custom) == (Kind.CHOICE, True)
+    assert specs["Classification1"].option_labels == ("Key account", "Standard")
+    assert (specs["Classification2"].options, specs["Classification2"].option_labels) == ((), ())
+    assert division.calls() == ["GET crm/AccountClassificationNames", "GET crm/AccountClassifications"]
+
+
+def test_a_division_without_classifications_is_not_asked_for_their_values() -> None:
+    division = Division()
+    division.transport.answers = [rows()]
+    assert schema(division, "crm/Accounts")["Classification1"].options == ()
+    assert division.calls() == ["GET crm/AccountClassificationNames"]
+
+
+def test_fields_that_each_division_names_for_itself_are_told_apart() -> None:
+    division = Division()
+    of_items, of_addresses = schema(division), schema(division, "crm/Addresses")
+    assert [of_items[path].custom for path in ("FreeTextField_10", "Class_01", "Code")] == [True, True, False]
+    assert [of_addresses[path].custom for path in ("FreeTextField_05", "FreeNumberField_05", "City")] == [
+        True,
+        True,
+        False,
+    ]
+    assert "FreeTextField_06" not in of_addresses
+
+
 def test_other_types_ask_for_no_labels() -> None:
     division = Division()
     schema(division, "crm/Contacts")

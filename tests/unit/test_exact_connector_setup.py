@@ -86,6 +86,21 @@ def test_every_declared_list_can_be_read() -> None:
     assert asyncio.run(division.connector.reference_data("pipelines")) == []
 
 
+def test_vat_codes_tell_their_rate_whether_prices_have_it_and_whether_they_are_blocked() -> None:
+    division = Division()
+    id = next(row["ID"] for row in division.stored("vat/VATCodes") if row["Code"].strip() == "1")
+    division.edits("vat/VATCodes", id, IsBlocked=True)
+    codes = {one.id: one for one in asyncio.run(division.connector.reference_data(Reference.TAX_CODES))}
+    assert [(codes[id].rate, codes[id].includes_tax) for id in ("2", "4")] == [(21, False), (21, True)]
+    assert (codes["1"].is_closed, codes["2"].is_closed) == (True, False)
+
+
+def test_division_tells_what_documents_depend_on() -> None:
+    division = Division()
+    facts = {one.id: one.detail for one in asyncio.run(division.connector.reference_data(Reference.COMPANY))}
+    assert facts == {"country": "NL", "currency": "EUR", "price decimals": "2"}
+
+
 def test_default_choices_of_a_setting_are_what_a_division_knows() -> None:
     division = Division()
     named = [spec.reference_data for spec in CONNECTOR.settings if spec.reference_data]

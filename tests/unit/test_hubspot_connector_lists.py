@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 
 import pytest
 from tests.support.hubspot_world import World
@@ -34,7 +35,7 @@ def test_lists_name_what_they_belong_to() -> None:
         assert Choice("default", "Sales Pipeline", "Deals") in lists[Reference.PIPELINES]
         assert Choice("closedwon", "Closed Won", "Deals, Sales Pipeline") in lists[Reference.STAGES]
         assert lists[Reference.CURRENCIES] == [Choice("USD", "USD", "Company currency"), Choice("EUR", "EUR")]
-        assert lists[Reference.TAX_CODES][0] == Choice("15970230", "Standard rate", "25 %")
+        assert lists[Reference.TAX_CODES][0] == Choice("15970230", "Standard rate", "25 %", rate=Decimal(25))
         assert all("@" in choice.detail for choice in lists[Reference.OWNERS])
         assert await world.hubspot.reference_data(Reference.WAREHOUSES) == []
 

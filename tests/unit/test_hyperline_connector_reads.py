@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from tests.support.hyperline_world import (
     said,
 )
 
+from ledgerbridge.connectors.base.capabilities import Kind
 from ledgerbridge.model.problems import PermissionMissing
 from ledgerbridge.model.record import Record
 
@@ -262,6 +263,27 @@ def test_schema_names_custom_properties_and_codes_of_other_entities_and_records_
         assert "custom_properties.vip" not in specs
         record = (await world.connector.fetch("products", ["itm_1"])).found["itm_1"]
         assert specs.keys() <= record.fields.keys()
+
+    asyncio.run(run())
+
+
+def test_custom_property_of_type_date_holds_days_and_what_is_none_stays_text() -> None:
+    async def run() -> None:
+        world = World()
+        world.desk.says(
+            "GET /v1/custom-properties",
+            offset({"slug": "since", "name": "Since", "type": "date"}, {"slug": "until", "type": "date"}),
+        )
+        kept = {"since": "2024-01-31T00:00:00.000Z", "until": "for ever"}
+        world.desk.says("GET /v2/customers/cus_1", like(CUSTOMER, custom_properties=kept))
+        specs = {spec.path: spec for spec in await world.connector.schema("customers")}
+        since = specs["custom_properties.since"]
+        assert (since.kind, since.custom, specs["name"].custom) == (Kind.DATE, True, False)
+        fields = (await world.connector.fetch("customers", ["cus_1"])).found["cus_1"].fields
+        assert (fields["custom_properties.since"], fields["custom_properties.until"]) == (date(2024, 1, 31), "for ever")
+        for spelling in ("2024-01-31", datetime(2024, 1, 31, 9, 30, tzinfo=UTC), date(2024, 1, 31)):
+            normal = world.connector.normal_form("customers", "custom_properties.since", spelling)
+            assert normal == date(2024, 1, 31)
 
     asyncio.run(run())
 

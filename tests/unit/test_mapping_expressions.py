@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ledgerbridge.mapping.expressions import Expression, evaluate, faults, inputs
+from ledgerbridge.mapping.expressions import Expression, compiled, evaluate, faults, inputs
+from ledgerbridge.mapping.functions.budget import Budget
 from ledgerbridge.model.problems import MappingError
 from ledgerbridge.model.values import Value
 
@@ -137,7 +138,7 @@ def test_a_sound_expression_has_no_faults(expression: Any) -> None:
         ({"fixed": float("nan")}, "fixed takes a text, a number, a date, true, false or a list of texts"),
         ({"formula": 7}, "formula: it is a text"),
         ({"formula": "a.b"}, "formula: Attribute is not part of formulas"),
-        ({"if": {"known": "a"}}, "if needs 'then'"),
+        ({"if": {"known": "a"}}, "if needs 'then' or 'else'"),
         ({"if": {"then": "a"}}, "if takes exactly one of is, is_not, one_of, greater, less, known, holds"),
         ({"if": {"known": "a", "than": "b", "then": "c"}}, "if takes no 'than'; did you mean 'then'?"),
         ({"if": {"is": ["a"], "then": "b"}}, "'is' of if takes a list: what is compared, and one value"),
@@ -160,7 +161,41 @@ def test_a_table_of_tables_of_tables_is_refused_before_it_is_walked() -> None:
     expression: Any = "a"
     for _ in range(5_000):
         expression = {"trim": expression}
+    assert faults(expression) == ["an expression has at most 1,000 parts"]
+
+
+def test_a_tower_of_functions_is_refused() -> None:
+    expression: Any = "a"
+    for _ in range(22):
+        expression = {"trim": expression}
     assert faults(expression) == ["an expression has at most 20 functions within one another"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ({"join": ["a"] * 1_000}, "an expression has at most 1,000 parts"),
+        ({"lookup": ["a", {str(number): "x" for number in range(1_000)}]}, "an expression has at most 1,000 parts"),
+        ({"fixed": "a" * 100_001}, "a text has at most 100,000 characters"),
+    ],
+)
+def test_an_expression_beyond_measure_is_refused(expression: Any, said: str) -> None:
+    assert faults(expression) == [said]
+
+
+def test_an_expression_made_ready_gives_what_it_gives_by_itself() -> None:
+    ready = compiled(DISPLAY_NAME)
+    assert [ready(fields, Budget()) for fields in (FIELDS, {"email": "e"}, {})] == ["Ada Lovelace", "e", None]
+
+
+def test_work_is_counted_over_all_functions_of_an_expression() -> None:
+    title: Any = {"title": "long"}
+    fields: dict[str, Value] = {"long": "a" * 100_000}
+    assert evaluate(title, fields) is not None
+    with pytest.raises(MappingError) as caught:
+        evaluate({"if": {"one_of": ["x", *[title] * 3], "then": "x"}}, fields)
+    assert caught.value.problem.code == "LB-MAP-03"
+    assert "units of work" in str(caught.value)
 
 
 def test_what_is_not_chosen_is_not_evaluated() -> None:

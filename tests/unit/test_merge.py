@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -13,7 +14,8 @@ from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.values import Value
 from ledgerbridge.planner.marks import NO_BASE, Base, Marker
-from ledgerbridge.planner.merge import Terms, View, Why, Winner, mark_of, merge
+from ledgerbridge.planner.merge import Merge, Terms, View, Why, Winner, mark_of, merge
+from ledgerbridge.planner.recency import Times, Timing
 
 MARKER = Marker(b"key", "k1")
 PHONE = Rule("phone", "phone", "Phone", Direction.BOTH)
@@ -38,12 +40,12 @@ def zero(path: str, value: Value) -> Value:
 TERMS = Terms(Direction.BOTH, Winner.RIGHT, MARKER, plain, plain)
 
 
-def view(rule: Rule, side: Side, terms: Terms, base: Any, now: Any) -> View:
+def view(rule: Rule, side: Side, terms: Terms, base: Any, now: Any, modified: datetime | None = None) -> View:
     """A side with one field: what it held when both agreed (NEVER: they did not), and what it holds now."""
     path = rule.path(side)
     assert path is not None
     marks = {} if base is NEVER else {rule.key(side): mark_of(rule, side, base, terms)}
-    record = None if now is UNREAD else Record("thing", side.value, {path: now})
+    record = None if now is UNREAD else Record("thing", side.value, {path: now}, modified=modified)
     return View(record, Base("k1", marks) if marks else NO_BASE)
 
 
@@ -56,7 +58,7 @@ def merged(
     return result.write, result.value, result.why
 
 
-LEFT_WINS = {"winner": Winner.LEFT}
+LEFT_WINS: dict[str, Any] = {"winner": Winner.LEFT}
 ASK = {"winner": Winner.ASK}
 TO_RIGHT = {"direction": Direction.TO_RIGHT}
 TO_LEFT = {"direction": Direction.TO_LEFT}
@@ -173,6 +175,211 @@ def test_rule_with_a_condition(
     assert merged(bases, now, rule, **changed) == expected
 
 
+# --- the newest -------------------------------------------------------------------------------------------------------
+
+NOON = datetime(2026, 3, 1, 12, 0, 0, 250_000, tzinfo=UTC)
+WHOLE_S = -0.25
+"""What makes it a time in whole seconds."""
+BY_TIME = {Winner.NEWEST_ELSE_LEFT: Side.LEFT, Winner.NEWEST_ELSE_RIGHT: Side.RIGHT}
+
+
+def dated(
+    winner: Winner,
+    left_s: float | None,
+    right_s: float | None,
+    bases: tuple[Any, Any] = ("1", "1"),
+    now: tuple[Any, Any] = ("2", "3"),
+    **changed: Any,
+) -> Merge:
+    """Both changed so many seconds after noon, by their vendors' clocks; None where a vendor gives no time."""
+    terms = msgspec.structs.replace(TERMS, winner=winner, **changed)
+    times = [None if after_s is None else NOON + timedelta(seconds=after_s) for after_s in (left_s, right_s)]
+    views = [view(PHONE, *entry) for entry in zip(Side, [terms] * 2, bases, now, times, strict=True)]
+    return merge(PHONE, views[0], views[1], terms)
+
+
+def stands(decided: Merge) -> tuple[Side | None, Why]:
+    """The side whose value is on both sides afterwards, and why."""
+    return decided.write and decided.write.other, decided.why
+
+
+@pytest.mark.feature("F-CORE-RUL-02")
+@pytest.mark.parametrize("winner", BY_TIME)
+@pytest.mark.parametrize(
+    ("left_s", "right_s", "newest"),
+    [
+        (3600, 0, Side.LEFT),
+        (0, 3600, Side.RIGHT),
+        (0, 1.001, Side.RIGHT),
+        (0, 1, None),
+        (0.5, 0, None),
+        (0, 0, None),
+        # a time in whole seconds may be almost a second later than it says
+        (WHOLE_S, WHOLE_S + 2, None),
+        (WHOLE_S, WHOLE_S + 2.001, Side.RIGHT),
+        (WHOLE_S + 3, WHOLE_S, Side.LEFT),
+        (None, 0, None),
+        (0, None, None),
+        (None, None, None),
+    ],
+)
+def test_the_newest_stands_where_it_is_clear_else_the_side_named(
+    winner: Winner, left_s: float | None, right_s: float | None, newest: Side | None
+) -> None:
+    decided = dated(winner, left_s, right_s)
+    assert stands(decided) == ((newest, Why.NEWER) if newest else (BY_TIME[winner], Why.UNCLEAR))
+
+
+@pytest.mark.feature("F-CORE-RUL-02")
+@pytest.mark.parametrize(
+    ("left_ahead_s", "right_ahead_s", "expected"),
+    [
+        (0.0, 0.0, (Side.RIGHT, Why.NEWER)),
+        # a clock that runs behind: what it calls 50 s past noon was 70 s past
+        (-20.0, 0.0, (Side.LEFT, Why.UNCLEAR)),
+        (-100.0, 0.0, (Side.LEFT, Why.UNCLEAR)),
+        # both as wrong as one another: nothing is unclear
+        (-500.0, -500.0, (Side.RIGHT, Why.NEWER)),
+        (0.0, -4.0, (Side.RIGHT, Why.NEWER)),
+    ],
+)
+def test_clocks_that_differ_are_allowed_for(
+    left_ahead_s: float, right_ahead_s: float, expected: tuple[Side, Why]
+) -> None:
+    timing: dict[str, Any] = {"left_timing": Timing(left_ahead_s), "right_timing": Timing(right_ahead_s)}
+    decided = dated(Winner.NEWEST_ELSE_LEFT, 50, 60, **timing)
+    assert stands(decided) == expected
+    assert decided.times == Times(
+        NOON + timedelta(seconds=50 - left_ahead_s), NOON + timedelta(seconds=60 - right_ahead_s)
+    )
+
+
+@pytest.mark.parametrize("winner", BY_TIME)
+def test_a_record_s_time_says_nothing_of_fields_that_do_not_move_it(winner: Winner) -> None:
+    undated = Timing(undated=frozenset({"Phone", "company.name"}))
+    decided = dated(winner, 0, 3600, right_timing=undated)
+    assert stands(decided) == (BY_TIME[winner], Why.UNCLEAR)
+    assert decided.times == Times(NOON, None)
+
+
+@pytest.mark.parametrize("winner", BY_TIME)
+def test_the_newest_at_a_first_meeting(winner: Winner) -> None:
+    assert stands(dated(winner, 3600, 0, MET)) == (Side.LEFT, Why.FIRST_NEWER)
+    assert stands(dated(winner, 0, 0, MET)) == (BY_TIME[winner], Why.FIRST_UNCLEAR)
+    assert stands(dated(winner, 3600, 0, MET, (None, "3"))) == (Side.RIGHT, Why.FILLED)
+
+
+@pytest.mark.feature("F-CORE-RUL-02")
+@pytest.mark.parametrize("winner", BY_TIME)
+def test_clearing_as_the_newest_change_in_a_conflict_keeps_the_other_value(winner: Winner) -> None:
+    kept = dated(winner, 0, 3600, now=("2", None))
+    assert (kept.write, kept.value, kept.why) == (Side.RIGHT, "2", Why.KEPT)
+    assert kept.times == Times(NOON, NOON + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("winner", BY_TIME)
+def test_the_newest_counts_in_a_conflict_alone(winner: Winner) -> None:
+    assert stands(dated(winner, 0, 3600, now=("2", "1"))) == (Side.LEFT, Why.CHANGED)
+    assert stands(dated(winner, 0, 3600, direction=Direction.TO_RIGHT)) == (Side.LEFT, Why.WON)
+
+
+def test_every_winner_but_asking_names_a_side() -> None:
+    assert {winner: winner.named for winner in Winner} == {
+        **BY_TIME,
+        Winner.LEFT: Side.LEFT,
+        Winner.RIGHT: Side.RIGHT,
+        Winner.ASK: None,
+    }
+    assert {winner for winner in Winner if winner.is_by_time} == set(BY_TIME)
+
+
+# --- rules that are new or were changed -------------------------------------------------------------------------------
+
+AGAIN: dict[str, Any] = {"replan": frozenset({"phone"})}
+
+
+@pytest.mark.parametrize(
+    ("rule", "bases", "now", "changed", "expected"),
+    [
+        # nobody changed anything, and the sides differ by the rule as it is now
+        (PHONE, ("1", "2"), ("1", "1"), {}, (None, None, Why.AGREED)),
+        (PHONE, ("1", "2"), ("1", "2"), {}, (Side.LEFT, "2", Why.REPLANNED)),
+        (PHONE, ("1", "2"), ("1", "2"), LEFT_WINS, (Side.RIGHT, "1", Why.REPLANNED)),
+        (PHONE, ("1", "2"), ("1", "2"), ASK, (None, None, Why.ASKED)),
+        (PHONE, ("1", "2"), ("1", "2"), TO_RIGHT, (Side.RIGHT, "1", Why.REPLANNED)),
+        (PHONE, ("1", "2"), ("1", "2"), TO_LEFT, (Side.LEFT, "2", Why.REPLANNED)),
+        # an edit since the last agreement is not lost
+        (PHONE, ("1", "2"), ("3", "2"), {}, (Side.RIGHT, "3", Why.CHANGED)),
+        (PHONE, ("1", "2"), ("1", "3"), LEFT_WINS, (Side.LEFT, "3", Why.CHANGED)),
+        (PHONE, ("1", "2"), ("1", "3"), TO_RIGHT, (None, None, Why.STANDS)),
+        (PHONE, ("1", "2"), (None, "2"), {}, (Side.RIGHT, None, Why.CHANGED)),
+        (PHONE, ("1", "2"), ("4", "5"), {}, (Side.LEFT, "5", Why.REPLANNED)),
+        # empty sides are filled, and nothing is cleared that nobody cleared
+        (PHONE, (None, "2"), (None, "2"), LEFT_WINS, (Side.LEFT, "2", Why.FILLED)),
+        (PHONE, (None, "2"), (None, "2"), TO_RIGHT, (None, None, Why.STANDS)),
+        (PHONE, ("1", None), ("1", None), TO_RIGHT, (Side.RIGHT, "1", Why.REPLANNED)),
+        # a rule that the bases know nothing of
+        (PHONE, MET, ("1", "2"), {}, (Side.LEFT, "2", Why.REPLANNED)),
+        (PHONE, ("1", NEVER), ("3", "2"), {}, (Side.RIGHT, "3", Why.CHANGED)),
+        # one way by the rule, in a flow of two
+        (ONE_WAY, ("1", "2"), ("1", "2"), {}, (Side.RIGHT, "1", Why.REPLANNED)),
+        (ONE_WAY, ("1", "2"), ("1", "3"), LEFT_WINS, (None, None, Why.STANDS)),
+        # conditions stay what they are
+        (EMPTY, ("1", "2"), ("1", "2"), LEFT_WINS, (None, None, Why.STANDS)),
+        (CREATE, ("1", "2"), ("1", "2"), {}, (None, None, Why.STANDS)),
+        # both must be read
+        (PHONE, ("1", "2"), ("1", UNREAD), {}, (None, None, Why.UNREAD)),
+        (PHONE, ("1", "2"), (UNREAD, "2"), TO_RIGHT, (None, None, Why.UNREAD)),
+        (CREATE, ("1", "2"), ("1", UNREAD), {}, (None, None, Why.STANDS)),
+    ],
+)
+def test_a_rule_that_was_changed(
+    rule: Rule,
+    bases: tuple[Any, Any],
+    now: tuple[Any, Any],
+    changed: dict[str, Any],
+    expected: tuple[Side | None, Value, Why],
+) -> None:
+    assert merged(bases, now, rule, **changed, **AGAIN) == expected
+
+
+def test_other_rules_than_the_changed_one_are_merged_as_ever() -> None:
+    assert merged(("1", "2"), ("1", "2"), replan=frozenset({"name"})) == (None, None, Why.AGREED)
+
+
+def test_a_changed_table_is_applied_to_what_nobody_touched() -> None:
+    kind = msgspec.structs.replace(PHONE, table={"s": "Service", "t": "Other"})
+    assert merged(("s", "Other"), ("s", "Other"), kind, **LEFT_WINS, **AGAIN) == (Side.RIGHT, "Service", Why.REPLANNED)
+    with pytest.raises(MappingError):
+        merged(("x", "Other"), ("x", "Other"), kind, **LEFT_WINS, **AGAIN)
+
+
+def test_a_changed_expression_writes_what_it_makes_now() -> None:
+    again = msgspec.structs.replace(TERMS, replan=frozenset({"name"}))
+    assert named("Ada", "King", "King Ada", ("King Ada", "King Ada"), again) == (Side.RIGHT, "Ada King", Why.REPLANNED)
+    assert named("Ada", "King", "Ada King", ("King Ada", "King Ada"), again) == (None, None, Why.AGREED)
+    assert named("Ada", "King", "Lady Ada", ("Ada King", "Lady Ada"), again) == (Side.RIGHT, "Ada King", Why.REPLANNED)
+
+
+# --- sides whose values do not travel ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("bases", "now", "expected"),
+    [
+        (("1", "1"), ("2", "1"), (None, None, Why.HELD)),
+        (("1", "1"), ("1", "2"), (Side.LEFT, "2", Why.CHANGED)),
+        (("1", "1"), ("2", "2"), (None, None, Why.AGREED)),
+        (MET, ("1", None), (None, None, Why.HELD)),
+        (MET, (None, "1"), (Side.LEFT, "1", Why.FILLED)),
+    ],
+)
+def test_a_side_that_is_held_gives_nothing(
+    bases: tuple[Any, Any], now: tuple[Any, Any], expected: tuple[Side | None, Value, Why]
+) -> None:
+    assert merged(bases, now, held=frozenset({Side.LEFT})) == expected
+
+
 # --- tables and derived values ----------------------------------------------------------------------------------------
 
 
@@ -188,7 +395,9 @@ def test_a_changed_value_the_table_lacks_is_an_error() -> None:
         merged(("s", "Service"), ("x", "Service"), kind)
 
 
-def named(first: str, last: str, name: str | None, base: tuple[str, str]) -> tuple[Side | None, Value, Why]:
+def named(
+    first: str, last: str, name: str | None, base: tuple[str, str], terms: Terms = TERMS
+) -> tuple[Side | None, Value, Why]:
     left = View(
         Record("contacts", "1", {"first": first, "last": last}),
         Base("k1", {NAME.key(Side.LEFT): mark_of(NAME, Side.LEFT, base[0], TERMS)}),
@@ -197,7 +406,7 @@ def named(first: str, last: str, name: str | None, base: tuple[str, str]) -> tup
         Record("Customer", "2", {"Name": name}),
         Base("k1", {NAME.key(Side.RIGHT): mark_of(NAME, Side.RIGHT, base[1], TERMS)}),
     )
-    result = merge(NAME, left, right, TERMS)
+    result = merge(NAME, left, right, terms)
     return result.write, result.value, result.why
 
 

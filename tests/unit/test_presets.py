@@ -11,13 +11,20 @@ from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.slots import OF_ONE_ACCOUNT
-from ledgerbridge.usecases import integrations, presets
-from ledgerbridge.usecases.configuration import FlowChoice
-from ledgerbridge.usecases.presets import FlowData, RuleData
+from ledgerbridge.usecases import presets
+from ledgerbridge.usecases.choices import FlowChoice
+from ledgerbridge.usecases.composing import rules_of
+from ledgerbridge.usecases.presets import FlowData
+from ledgerbridge.usecases.settings import SettingType
 from ledgerbridge.wiring import connector_kinds
 
 KINDS = connector_kinds()
 FLOWS = [(name, flow) for name in presets.names() for flow in presets.load(name).flow]
+OF_FIELDS = [(name, flow) for name, flow in FLOWS if flow.documents is None and flow.slots]
+"""Flows whose fields are mapped from the start; documents are composed."""
+every_flow_of_fields = pytest.mark.parametrize(
+    ("preset", "flow"), OF_FIELDS, ids=[f"{name}-{flow.name}" for name, flow in OF_FIELDS]
+)
 every_flow = pytest.mark.parametrize(("preset", "flow"), FLOWS, ids=[f"{name}-{flow.name}" for name, flow in FLOWS])
 
 
@@ -32,13 +39,14 @@ def types(preset: str, flow: FlowData) -> Mapping[Side, TypeCapabilities]:
 def rules(preset: str, flow: FlowData, chosen: FlowChoice | None = None) -> tuple[Rule, ...]:
     capabilities = types(preset, flow)
     slots = capabilities[Side.LEFT].slots, capabilities[Side.RIGHT].slots
-    return integrations.rules(flow, chosen or FlowChoice(), *slots)
+    return rules_of(flow, chosen or FlowChoice(), *slots)
 
 
 def all_rules(preset: str, flow: FlowData) -> Iterable[Rule]:
     """The rules with all switches on, and with all off."""
+    switches = [setting.key for setting in flow.setting if setting.type is SettingType.SWITCH]
     for value in (True, False):
-        yield from rules(preset, flow, FlowChoice(switches={switch.name: value for switch in flow.switch}))
+        yield from rules(preset, flow, FlowChoice(dict.fromkeys(switches, value)))
 
 
 def test_there_are_presets() -> None:
@@ -57,7 +65,7 @@ def test_a_pair_without_a_preset_has_none() -> None:
     assert presets.for_pair("quickbooks", "hubspot") is None
 
 
-@every_flow
+@every_flow_of_fields
 def test_each_slot_both_systems_fill_is_mapped_once(preset: str, flow: FlowData) -> None:
     capabilities = types(preset, flow)
     shared = set(capabilities[Side.LEFT].slots) & set(capabilities[Side.RIGHT].slots)
@@ -80,7 +88,7 @@ def test_records_are_matched_by_a_key_both_systems_can_be_asked_for(preset: str,
     assert flow.right.key in capabilities[Side.RIGHT].match_keys
 
 
-@every_flow
+@every_flow_of_fields
 def test_the_match_key_is_mapped(preset: str, flow: FlowData) -> None:
     assert any((rule.left, rule.right) == (flow.left.key, flow.right.key) for rule in rules(preset, flow))
 
@@ -105,10 +113,10 @@ def test_tables_can_be_read_backwards(preset: str, flow: FlowData) -> None:
         assert len(set(rule.table.values())) == len(rule.table)
 
 
-@every_flow
+@every_flow_of_fields
 def test_what_a_new_record_needs_is_mapped(preset: str, flow: FlowData) -> None:
     for side, capabilities in types(preset, flow).items():
-        if flow.direction.goes(side) and capabilities.needs_any:
+        if flow.makes in (True, side) and flow.direction.goes(side) and capabilities.needs_any:
             written = {rule.path(side) for rule in rules(preset, flow)}
             assert written & set(capabilities.needs_any)
 
@@ -116,7 +124,7 @@ def test_what_a_new_record_needs_is_mapped(preset: str, flow: FlowData) -> None:
 def test_a_switch_changes_its_own_rules_alone() -> None:
     (flow,) = [flow for flow in presets.load("hubspot-quickbooks").flow if flow.name == "customers"]
     on, off = (
-        {rule.id: rule for rule in rules("hubspot-quickbooks", flow, FlowChoice(switches=switches))}
+        {rule.id: rule for rule in rules("hubspot-quickbooks", flow, FlowChoice(switches))}
         for switches in ({}, {"display_name_from_company": False})
     )
     assert {id for id in on if on[id] != off[id]} == {"display_name"}
@@ -127,15 +135,14 @@ def test_a_switch_changes_its_own_rules_alone() -> None:
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
-        ({"into": "right", "value": "email"}, "a derived rule names the field it writes"),
         ({"left": "email"}, "a pair names a field on both sides"),
+        ({"into": "right", "field": "Name", "value": {"setting": "shout"}}, "no setting is called 'shout'"),
         ({"into": "right", "field": "Name", "value": {"shout": ["a"]}}, "no function is called 'shout'"),
     ],
 )
 def test_a_faulty_rule_is_told_with_its_flow_and_name(rule: dict[str, object], said: str) -> None:
-    data = msgspec.convert({"id": "odd", **rule}, RuleData)
     (flow, *_) = presets.load("memory-memory").flow
-    faulty = msgspec.structs.replace(flow, rule=[data])
-    (fault,) = presets._faults(faulty)
-    assert fault.startswith(f"flow {flow.name}, rule odd: ")
+    faulty = msgspec.structs.replace(flow, rule=[{"id": "odd", **rule}])
+    (fault,) = presets._faults(faulty, {})
+    assert fault.startswith("rule odd: ")
     assert said in fault

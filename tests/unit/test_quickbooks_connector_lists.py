@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from decimal import Decimal
 from typing import Any
 
 from tests.support.quickbooks import Company
 
 from ledgerbridge.connectors.base.protocol import Choice
 from ledgerbridge.connectors.quickbooks import CONNECTOR
+from ledgerbridge.connectors.quickbooks.tax_codes import tax_choice
 
 
 def choices(company: Company, kind: str) -> list[Choice]:
@@ -35,8 +37,29 @@ def test_every_kind_declared_can_be_had_and_no_other() -> None:
 def test_tax_codes_tell_their_rates() -> None:
     company = Company()
     found = {choice.id: choice for choice in choices(company, "tax codes")}
-    assert found["2"] == Choice("2", "California", "8 %")
-    assert (found["NON"].name, found["NON"].detail) == ("NON", "")
+    assert found["2"] == Choice("2", "California", "8 %", rate=Decimal(8))
+    tucson = next(choice for choice in found.values() if choice.name == "Tucson")
+    assert (tucson.detail, tucson.rate, tucson.rates) == ("7.1 %, 2 %", None, (Decimal("7.1"), Decimal(2)))
+    assert [(found[id].detail, found[id].rate) for id in ("NON", "TAX")] == [("", Decimal(0)), ("", None)]
+
+
+def test_rate_that_stands_on_other_taxes_is_told_as_a_part_of_the_net_amount() -> None:
+    rates = {"1": {"RateValue": Decimal(5)}, "2": {"RateValue": Decimal("9.5")}, "3": {"RateValue": Decimal(10)}}
+    listed = [
+        {"TaxRateRef": {"value": "2"}, "TaxTypeApplicable": "TaxOnAmountPlusTax", "TaxOrder": 1},
+        {"TaxRateRef": {"value": "1"}, "TaxTypeApplicable": "TaxOnAmount", "TaxOrder": 0},
+        {"TaxRateRef": {"value": "3"}, "TaxTypeApplicable": "TaxOnTax", "TaxOrder": 2},
+    ]
+    code = {"Id": "9", "Name": "Stacked", "SalesTaxRateList": {"TaxRateDetail": listed}}
+    assert tax_choice(code, rates).rates == (Decimal(5), Decimal("9.975"), Decimal("1.4975"))
+    assert tax_choice(code, {}) == Choice("9", "Stacked")
+
+
+def test_company_tells_what_documents_depend_on() -> None:
+    company = Company()
+    set_up(company, country="GB", closing_date="2026-01-31", sales_tax=False)
+    found = {choice.id: choice.detail for choice in choices(company, "company")}
+    assert found == {"country": "GB", "currency": "GBP", "closed until": "2026-01-31", "charges tax": "no"}
 
 
 def test_terms_methods_classes_and_locations_are_told_by_name() -> None:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from tests.support.quickbooks import Company, change, new
 
-from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Written
+from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Write, Written
 
 SALES = {"AccountType": "Income", "AccountSubType": "SalesOfProductIncome"}
 
@@ -107,15 +107,73 @@ def test_call_prepared_without_an_account_is_delayed_once_there_is_one() -> None
     assert isinstance(delayed, Delayed)
 
 
-@pytest.mark.parametrize(
-    ("type", "code"), [("Inventory", "LB-REC-03"), ("Group", "LB-REC-01"), ("Category", "LB-REC-01")]
-)
+@pytest.mark.parametrize(("type", "code"), [("Inventory", "LB-REC-03"), ("Group", "LB-REC-01")])
 def test_types_that_cannot_be_made_are_refused_without_a_call(type: str, code: str) -> None:
     company = Company(income_account="79")
     refused = made(company, {"Type": type})
     assert isinstance(refused, Refused)
     assert (refused.problem.code, refused.problem.field) == (code, "Type")
     assert company.calls() == []
+
+
+STOCKED = {"Type": "Inventory", "QtyOnHand": "7", "InvStartDate": "2026-03-01"}
+
+
+@pytest.mark.parametrize("reads_first", [True, False])
+def test_new_product_with_stock_points_to_the_only_accounts_of_their_kinds(reads_first: bool) -> None:
+    company = Company()
+    if reads_first:
+        asyncio.run(company.connector.schema("Item"))
+    done = made(company, STOCKED)
+    assert isinstance(done, Written)
+    stored = company.stored("Item", done.id)
+    refs = [stored[f"{name}AccountRef"]["value"] for name in ("Income", "Expense", "Asset")]
+    assert refs == ["79", "80", "81"]
+    assert (stored["Type"], stored["QtyOnHand"], stored["InvStartDate"]) == ("Inventory", 7, "2026-03-01")
+
+
+@pytest.mark.parametrize(
+    ("more", "setting"),
+    [
+        ({"AccountType": "Other Current Asset", "AccountSubType": "Inventory"}, "asset_account"),
+        ({"AccountType": "Cost of Goods Sold"}, "expense_account"),
+    ],
+)
+def test_several_accounts_for_stock_leave_the_choice_to_the_user(more: dict[str, str], setting: str) -> None:
+    company = Company()
+    other = company.enters("Account", Name="Another", **more)
+    asyncio.run(company.connector.schema("Item"))
+    refused = made(company, STOCKED)
+    assert isinstance(refused, Refused)
+    assert (refused.problem.code, refused.problem.values["setting"]) == ("LB-REC-03", setting)
+    chosen = company.connected(**{setting: other})
+    [done] = asyncio.run(chosen.write(chosen.prepare("Item", [new(1, {"Name": "Widget", **STOCKED}, "Item")], "r")))
+    assert isinstance(done, Written)
+
+
+def test_quantity_on_hand_is_not_moved_by_an_update() -> None:
+    company = Company()
+    done = made(company, STOCKED)
+    assert isinstance(done, Written)
+    [refused] = asyncio.run(company.write("Item", change(done.id, {"QtyOnHand": "9"}, done.version, done.fields)))
+    assert isinstance(refused, Refused)
+    assert refused.problem.field == "QtyOnHand"
+
+
+def test_category_is_made_and_an_item_moved_below_it_and_out_again() -> None:
+    company = Company()
+
+    def sent(name: str, write: Write) -> Written:
+        [done] = asyncio.run(company.connector.write(company.connector.prepare("Item", [write], name)))
+        assert isinstance(done, Written), done
+        return done
+
+    top = sent("a", new(1, {"Name": "Chairs", "Type": "Category", "Sku": "X"}, "Item"))
+    assert "Sku" not in company.stored("Item", top.id)
+    item = sent("b", new(2, {"Name": "Widget", "ParentRef.value": top.id}, "Item"))
+    assert company.stored("Item", item.id)["FullyQualifiedName"] == "Chairs:Widget"
+    sent("c", change(item.id, {"ParentRef.value": None}, item.version, item.fields))
+    assert company.stored("Item", item.id)["FullyQualifiedName"] == "Widget"
 
 
 def test_refused_product_stands_beside_one_that_is_made() -> None:

@@ -90,3 +90,13 @@ def test_more_links_than_one_statement_takes(run: Run) -> None:
     add(run, *[link_row(str(n), f"r{n}") for n in range(1_201)])
     ids = [str(n) for n in range(1_201)]
     assert len(run(lambda c: links.by_ids(c, PAIR, CUSTOMERS, MAIN, Side.LEFT, ids))) == 1_201
+
+
+def test_a_link_that_is_removed_leaves_the_others_and_lets_its_records_be_linked_anew(run: Run) -> None:
+    add(run, link_row("1", "a"), link_row("2", "b"), link_row("3", "c"))
+    first, second, _ = run(lambda c: links.all_of(c, PAIR, CUSTOMERS, MAIN))
+    run(lambda c: links.remove(c, [first, second]))
+    run(lambda c: links.remove(c, []))
+    assert pairs(run) == [("3", "c")]
+    add(run, link_row("1", "b"))
+    assert pairs(run) == [("3", "c"), ("1", "b")]

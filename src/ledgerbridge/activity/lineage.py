@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import msgspec
 
 from ledgerbridge.engine import applying
 from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.losses import is_lost
 from ledgerbridge.mapping import rules
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.values import Value
 from ledgerbridge.planner import decide
+from ledgerbridge.planner.decision import Change, Outcome
+from ledgerbridge.planner.describing import entry_used, parts_of
+from ledgerbridge.planner.reason import Reason, from_plain
+from ledgerbridge.planner.recency import Times
 from ledgerbridge.store.journal import JournalRow
 
 
@@ -25,6 +32,14 @@ class FieldStory(msgspec.Struct, frozen=True):
     rule: str
     inputs: list[str]
     why: str
+    told: tuple[Reason, ...] = ()
+    """The rule in words, as it is now; empty where there is none of that name any more."""
+    entry: str = ""
+    """The row of the rule's table that was used, while the plan's values are kept."""
+    lost: Value = None
+    """What this write overruled, while it is kept."""
+    changed_at: Mapping[str, float | None] = {}
+    """{connection: when its record was last changed}, where times were asked, while they are kept."""
 
 
 class Event(msgspec.Struct, frozen=True):
@@ -38,7 +53,8 @@ class Event(msgspec.Struct, frozen=True):
     left_id: str | None
     right_id: str | None
     fields: list[FieldStory]
-    reason: str
+    reasons: tuple[Reason, ...]
+    """Without what the record held."""
     reference: str
     problem: dict[str, object] | None
 
@@ -62,32 +78,56 @@ def stations(flow: Flow, source: Side) -> list[Station]:
     ]
 
 
-def events(rows: Sequence[JournalRow], flows: Sequence[Flow]) -> list[Event]:
-    """What the journal says of a record, the oldest first."""
+Kept: TypeAlias = Mapping[tuple[str, str, Side, str], Change]
+"""{(pass, role, side, rule): the change with its values}, of a record's changes whose values are kept."""
+
+
+def events(rows: Sequence[JournalRow], flows: Sequence[Flow], kept: Kept) -> list[Event]:
+    """What the journal says of a record, the oldest first, with the values that are kept elsewhere."""
     by_name = {flow.name: flow for flow in flows}
-    return [_event(row, by_name.get(row.flow)) for row in rows]
+    return [_event(row, by_name.get(row.flow), kept) for row in rows]
 
 
-def _event(row: JournalRow, flow: Flow | None) -> Event:
+def _event(row: JournalRow, flow: Flow | None, kept: Kept) -> Event:
     detail = json.loads(row.detail)
-    fields = [_story(flow, Side(side), path, rule, why) for side, path, rule, why in detail["fields"]]
+    role, fields = detail["role"], []
+    for side, path, rule, why in detail["fields"]:
+        change = kept.get((row.pass_id, role, Side(side), rule))
+        fields.append(_story(flow, Side(side), path, rule, why, change, row.outcome))
     return Event(
         row.at,
         row.flow,
-        detail["role"],
+        role,
         row.action,
         row.outcome,
         row.left_id,
         row.right_id,
         fields,
-        detail.get("reason", ""),
+        from_plain(detail.get("reasons", detail.get("reason", ""))),
         detail.get("reference", ""),
         detail.get("problem"),
     )
 
 
-def _story(flow: Flow | None, side: Side, path: str, rule: str, why: str) -> FieldStory:
-    known = {known.id: known for known in flow.rules} if flow is not None else {}
-    inputs = list(known[rule].inputs(side.other)) if rule in known else []
-    system = flow.end(side).connection if flow is not None else side.value
-    return FieldStory(side.value, system, path, rule, inputs, why)
+def _story(
+    flow: Flow | None, side: Side, path: str, rule: str, why: str, kept: Change | None, outcome: str
+) -> FieldStory:
+    known = next((known for known in flow.rules if known.id == rule), None) if flow is not None else None
+    overruled = kept is not None and outcome == Outcome.UPDATED and is_lost(kept)
+    return FieldStory(
+        side.value,
+        flow.end(side).connection if flow is not None else side.value,
+        path,
+        rule,
+        list(known.inputs(side.other)) if known is not None else [],
+        why,
+        parts_of(known, side) if known is not None else (),
+        entry_used(known, side, kept.new) if known is not None and kept is not None else "",
+        kept.old if kept is not None and overruled else None,
+        _by_connection(flow, kept.times) if flow is not None and kept is not None and kept.times is not None else {},
+    )
+
+
+def _by_connection(flow: Flow, times: Times) -> dict[str, float | None]:
+    ends = ((flow.left, times.left), (flow.right, times.right))
+    return {end.connection: at.timestamp() if at is not None else None for end, at in ends}

@@ -8,12 +8,62 @@ from typing import Annotated
 import typer
 
 from ledgerbridge import __version__
-from ledgerbridge.cli import check, connect, explain, plan, record, runs, sandbox, session, status, sync
+from ledgerbridge.cli import (
+    attach,
+    check,
+    config,
+    connect,
+    coverage,
+    delete,
+    explain,
+    fees,
+    fields,
+    links,
+    lists,
+    match,
+    plan,
+    ready,
+    record,
+    runs,
+    sandbox,
+    session,
+    settings,
+    setup,
+    skip,
+    status,
+    sync,
+)
+from ledgerbridge.cli import map as mapping
 from ledgerbridge.cli.demo import command as demo
 from ledgerbridge.cli.tools import Tools
 from ledgerbridge.messages import _
 
-COMMANDS = (demo, sandbox, connect, check, plan, sync, status, runs, explain, record)
+COMMANDS = (
+    demo,
+    sandbox,
+    connect,
+    check,
+    setup,
+    fields,
+    lists,
+    fees,
+    match,
+    mapping,
+    coverage,
+    ready,
+    plan,
+    sync,
+    status,
+    runs,
+    explain,
+    settings,
+    config,
+    attach,
+    skip,
+    links,
+    delete,
+    record,
+)
 """In the order in which a newcomer meets them."""
 
 
@@ -33,7 +83,9 @@ def make_app(tools: Tools) -> typer.Typer:
         context: typer.Context,
         home: Annotated[
             Path | None,
-            typer.Option("--home", help=_("The hub's folder; without it LEDGERBRIDGE_HOME, else .ledgerbridge here.")),
+            typer.Option(
+                "--home", help=_("The hub's folder; without it LEDGERBRIDGE_HOME, else here in .ledgerbridge.")
+            ),
         ] = None,
         version: Annotated[
             bool, typer.Option("--version", help=_("Show the version."), callback=_show_version, is_eager=True)

@@ -9,8 +9,9 @@ import typer
 from ledgerbridge.cli import exits, forms, session
 from ledgerbridge.cli.findings import show_findings
 from ledgerbridge.cli.session import Session
-from ledgerbridge.messages import _
+from ledgerbridge.messages import _, manual
 from ledgerbridge.usecases.connect import Checked, check_all
+from ledgerbridge.usecases.fields import with_fields
 from ledgerbridge.usecases.hub import Hub
 
 
@@ -36,7 +37,7 @@ def check(
     current = session.of(context)
 
     async def work(hub: Hub) -> int:
-        found = await check_all(hub, connection)
+        found = await with_fields(hub, await check_all(hub, connection))
         if as_json:
             current.say(forms.text_of([_form(checked) for checked in found]))
         else:
@@ -48,7 +49,7 @@ def check(
 
 
 def show(current: Session, checked: Checked) -> None:
-    """A line for the connection, one for each finding, then what to do."""
+    """A line for the connection, one for each finding, then what to do, and where the manual tells more."""
     text = _("{name}: account {account} of {vendor}, tested with API {version}")
     current.say(
         text.format(
@@ -56,6 +57,7 @@ def show(current: Session, checked: Checked) -> None:
         )
     )
     show_findings(current, checked.findings)
+    current.say(_("  Settings and limits: {address}").format(address=manual.of_system(checked.row.vendor)))
 
 
 def _form(checked: Checked) -> dict[str, Any]:
@@ -64,6 +66,7 @@ def _form(checked: Checked) -> dict[str, Any]:
         "vendor": checked.row.vendor,
         "account": checked.row.account,
         "api_version": checked.api_version,
+        "manual": manual.of_system(checked.row.vendor),
         "findings": [
             {"what": _(finding.what), "problem": forms.problem_form(finding.problem)} for finding in checked.findings
         ],

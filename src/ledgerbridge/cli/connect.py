@@ -10,8 +10,9 @@ from ledgerbridge.cli import exits, session
 from ledgerbridge.cli.access import REDIRECT, Given, Wish, connected, read_settings
 from ledgerbridge.cli.findings import show_findings
 from ledgerbridge.cli.session import Session
+from ledgerbridge.connectors.base.kind import ConnectorKind
 from ledgerbridge.connectors.base.protocol import Finding
-from ledgerbridge.messages import _
+from ledgerbridge.messages import _, manual
 from ledgerbridge.store.connections import ConnectionRow
 from ledgerbridge.usecases.connect import check
 from ledgerbridge.usecases.hub import Hub
@@ -25,8 +26,14 @@ def register(app: typer.Typer) -> None:
         + "\n\n"
         + _("ledgerbridge connect quickbooks --client-id ID --client-secret SECRET")
         + "\n\n"
+        + _("ledgerbridge connect exact --settings")
+        + "\n\n"
         + _("The redirect address must be registered with your application at the vendor: {address}").format(
             address=REDIRECT
+        )
+        + "\n\n"
+        + _("How each system is connected, and all its settings: {address}").format(
+            address=manual.of_system("<vendor>")
         ),
     )(connect)
 
@@ -61,6 +68,9 @@ def connect(
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=_("A setting of the connection; repeatable."))
     ] = None,
+    list_settings: Annotated[
+        bool, typer.Option("--settings", help=_("Only show the system's settings and what each does."))
+    ] = False,
     redirect: Annotated[
         str, typer.Option("--redirect", metavar="URL", help=_("Where the vendor sends the browser back to."))
     ] = REDIRECT,
@@ -70,12 +80,34 @@ def connect(
     current = session.of(context)
 
     async def work(hub: Hub) -> int:
+        kind = hub.kind(vendor)
+        if list_settings:
+            show_settings(current, kind)
+            return exits.DONE
+        current.note(_("How {vendor} is connected: {address}").format(vendor=_(kind.label), address=_page(kind)))
         given = Given(client_id, client_secret, key)
         chosen = read_settings(settings or [])
         row = await connected(current, hub, Wish(vendor, name or vendor, sandbox, account, redirect, given, chosen))
         return show(current, row, await check(hub, row))
 
     session.with_hub(current, work, clock)
+
+
+def show_settings(current: Session, kind: ConnectorKind) -> None:
+    """Every setting that `--set` takes: what it does, an example, and where the manual explains it."""
+    for spec in kind.settings:
+        text = _("{key} (without it: {default})") if spec.default else "{key}"
+        current.say(text.format(key=spec.key, default=spec.default))
+        current.say(f"  {_(spec.help)}")
+        current.say(f"  --set {spec.key}={spec.example}")
+        current.say(f"  {manual.of_setting(kind.name, spec.key)}")
+    if not kind.settings:
+        current.say(_("{vendor} has no settings.").format(vendor=_(kind.label)))
+    current.say(_("How {vendor} is connected: {address}").format(vendor=_(kind.label), address=_page(kind)))
+
+
+def _page(kind: ConnectorKind) -> str:
+    return manual.of_system(kind.name)
 
 
 def show(current: Session, row: ConnectionRow, findings: list[Finding]) -> int:

@@ -12,7 +12,9 @@ from rich.text import Text
 from ledgerbridge.activity.lineage import Event
 from ledgerbridge.cli import exits, forms, session
 from ledgerbridge.cli.problems import show_problems
+from ledgerbridge.cli.reasons import reasons_told
 from ledgerbridge.cli.session import Session
+from ledgerbridge.cli.stories import notes, rule_told
 from ledgerbridge.cli.wording import moment
 from ledgerbridge.messages import _
 from ledgerbridge.usecases import integrations
@@ -69,20 +71,23 @@ def show(current: Session, explanation: Explanation) -> None:
 
 
 def _show_event(current: Session, event: Event) -> None:
-    what = [moment(event.at), _(event.action), _(event.outcome), _(event.reason), event.reference]
+    what = [moment(event.at), _(event.action), _(event.outcome), reasons_told(event.reasons), event.reference]
     current.say("  ".join(part for part in what if part))
     if event.fields:
         current.out.print(_field_table(event))
+    for story in event.fields:
+        for note in notes(story):
+            current.say(f"  {story.path}: {note}")
     if event.problem is not None:
         show_problems(current.out, [problem_from(event.problem)])
 
 
 def _field_table(event: Event) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in (_("Written to"), _("Field"), _("From"), _("Rule"), _("Why")):
+    for heading in (_("Written to"), _("Field"), _("Rule"), _("What it does"), _("Why")):
         table.add_column(heading, overflow="fold")
     for story in event.fields:
         table.add_row(
-            Text(story.system), Text(story.path), Text(", ".join(story.inputs)), Text(story.rule), Text(_(story.why))
+            Text(story.system), Text(story.path), Text(story.rule), Text(rule_told(story)), Text(_(story.why))
         )
     return table

@@ -6,12 +6,16 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from ledgerbridge.activity.lineage import Event
+from ledgerbridge.activity.lineage import Event, FieldStory
 from ledgerbridge.cli.problems import cause_of, next_step_of
+from ledgerbridge.cli.reasons import reasons_told
+from ledgerbridge.cli.stories import rule_told
 from ledgerbridge.engine.passes import Report
+from ledgerbridge.engine.skipping import Skipped
 from ledgerbridge.messages import _
 from ledgerbridge.model.problems import Problem
-from ledgerbridge.model.values import to_plain
+from ledgerbridge.model.values import as_text, to_plain
+from ledgerbridge.store.link_rows import LinkRow
 from ledgerbridge.store.passes import PassRow
 from ledgerbridge.usecases.explain import Explanation
 from ledgerbridge.usecases.integrations import Integration
@@ -64,7 +68,7 @@ def line_form(line: PlanLine) -> dict[str, Any]:
             }
             for change in line.fields
         ],
-        "reason": _(line.reason) or None,
+        "reason": reasons_told(line.reasons) or None,
         "problem": problem_form(line.problem),
     }
 
@@ -84,6 +88,29 @@ def report_form(integration: Integration, report: Report) -> dict[str, Any]:
         "writes": report.writes,
         "hash": report.plan_hash,
         "problems": [problem_form(problem) for problem in report.problems],
+        "postponed": report.postponed,
+        "changed_fields": [problem_form(problem) for problem in report.changed_fields],
+    }
+
+
+def skipped_form(skipped: Skipped) -> dict[str, Any]:
+    """What was passed over, or would be."""
+    return {
+        "linked": skipped.pairs,
+        "unlinked": skipped.strangers,
+        "gone": skipped.gone,
+        "open": skipped.parked,
+        "unsettled": skipped.busy,
+    }
+
+
+def link_form(row: LinkRow) -> dict[str, Any]:
+    return {
+        "flow": row.flow,
+        "role": row.role,
+        "left_id": row.left_id,
+        "right_id": row.right_id,
+        "gone": row.gone,
     }
 
 
@@ -144,6 +171,20 @@ def explanation_form(explanation: Explanation) -> dict[str, Any]:
     }
 
 
+def _story_form(story: FieldStory) -> dict[str, Any]:
+    return {
+        "side": story.side,
+        "system": story.system,
+        "field": story.path,
+        "rule": story.rule,
+        "told": rule_told(story) or None,
+        "inputs": story.inputs,
+        "why": _(story.why),
+        "changed": [{"connection": name, "at": at} for name, at in story.changed_at.items()],
+        "lost": as_text(story.lost) or None,
+    }
+
+
 def _event_form(event: Event) -> dict[str, Any]:
     return {
         "at": event.at,
@@ -152,18 +193,8 @@ def _event_form(event: Event) -> dict[str, Any]:
         "role": event.role,
         "left_id": event.left_id,
         "right_id": event.right_id,
-        "fields": [
-            {
-                "side": story.side,
-                "system": story.system,
-                "field": story.path,
-                "rule": story.rule,
-                "inputs": story.inputs,
-                "why": _(story.why),
-            }
-            for story in event.fields
-        ],
-        "reason": _(event.reason) or None,
+        "fields": [_story_form(story) for story in event.fields],
+        "reason": reasons_told(event.reasons) or None,
         "reference": event.reference or None,
         "problem": problem_form(problem_from(event.problem)) if event.problem else None,
     }

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ledgerbridge.cli.problems import cause_of, next_step_of
+from ledgerbridge.cli.reasons import kind_told, reasons_told, values_told
 from ledgerbridge.cli.wording import shown
 from ledgerbridge.messages import _, counted
 from ledgerbridge.usecases.integrations import Integration
@@ -72,7 +73,7 @@ def title_of(integration: Integration, line: PlanLine) -> str:
 
 def _field_rows(line: PlanLine) -> list[tuple[Any, ...]]:
     if not line.fields:
-        return [(Text(_(line.reason)), "", "", "")]
+        return [(Text(reasons_told(line.reasons)), "", "", "")]
     return [
         (Text(change.field), _old_new(change.old, change.new), Text(change.rule), Text(_(change.why)))
         for change in line.fields
@@ -99,7 +100,9 @@ class Obstacles:
 
     def add(self, lines: Iterable[PlanLine]) -> None:
         for line in lines:
-            self._found.setdefault(reason_of(line), []).append(where_of(self._integration, line))
+            values = values_told(line.reasons) if line.problem is None else ""
+            where = where_of(self._integration, line)
+            self._found.setdefault(reason_of(line), []).append(f"{where}: {values}" if values else where)
 
     def table(self) -> Table | None:
         """None where there is none."""
@@ -109,7 +112,7 @@ class Obstacles:
 def reason_of(line: PlanLine) -> tuple[str, str, str, str]:
     """(flow, outcome, why, what to do)."""
     if line.problem is None:
-        return line.flow, line.outcome, _(line.reason), ""
+        return line.flow, line.outcome, kind_told(line.reasons), ""
     return line.flow, line.outcome, f"{line.problem.code} {cause_of(line.problem)}", next_step_of(line.problem)
 
 
@@ -123,10 +126,11 @@ def where_of(integration: Integration, line: PlanLine) -> str:
 def reason_table(found: dict[tuple[str, str, str, str], list[str]], names_max: int | None) -> Table:
     """{(flow, outcome, why, what to do): records} as a table."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for heading in (_("Flow"), _("Outcome"), _("Why"), _("Records"), _("What to do")):
+    for heading in (_("Flow"), _("Outcome"), _("How many"), _("Why"), _("Records"), _("What to do")):
         table.add_column(heading, overflow="fold")
     for (flow, outcome, why, remedy), records in found.items():
-        table.add_row(flow, _(outcome), Text(why), Text(_listed(records, names_max)), Text(remedy))
+        told = (Text(why), Text(_listed(records, names_max)), Text(remedy))
+        table.add_row(flow, _(outcome), str(len(records)), *told)
     return table
 
 

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection
 
-from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, SetupStep, Write, Written
-from ledgerbridge.engine import results
+from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, SetupStep, Write, Written
+from ledgerbridge.engine import following, results
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.companions import own_fields
-from ledgerbridge.engine.flow import MAIN, End, Flow
+from ledgerbridge.engine.flow import MAIN, End, Flow, Matching
+from ledgerbridge.engine.own_versions import is_shared
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.results import Done
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.batches import batches
-from ledgerbridge.model.problems import AuthError, PermissionMissing, Problem
+from ledgerbridge.model.documents import LINES
+from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.problems import AuthError, PermissionMissing, Problem, RecordRefused, TemporaryError
 from ledgerbridge.model.side import Side
-from ledgerbridge.planner.decision import Action
+from ledgerbridge.model.values import Value, as_text
+from ledgerbridge.planner.decision import FOLLOWING, Action
+from ledgerbridge.planner.decision import Outcome as Became
 from ledgerbridge.planner.marks import key_text
 from ledgerbridge.store import actions, intents
 from ledgerbridge.store.actions import ActionRow
 
 LOT = 300
-"""Actions taken up at once."""
+"""Actions taken up at once, where the flow does not say."""
 START_WITHIN_S = 5.0
 """A call starts this soon after its intents were committed, or not at all."""
 FRESH_S = 60.0
@@ -38,8 +44,9 @@ async def apply(run: Run) -> None:
     """Carries out everything the plan holds that nothing became of yet."""
     await _set_up(run)
     for index, flow in enumerate(run.flows):
-        for phase in (index * 10 + 1, index * 10 + 2):
-            await _apply_phase(run, flow, phase)
+        last = following.LAST_PHASE if flow.documents is not None else following.RECORDS
+        for phase in range(1, last + 1):
+            await _apply_phase(run, flow, index * 10 + phase)
 
 
 async def _set_up(run: Run) -> None:
@@ -54,7 +61,7 @@ async def _set_up(run: Run) -> None:
 
 async def _apply_phase(run: Run, flow: Flow, phase: int) -> None:
     after, applied = 0, 0
-    while rows := await run.read(partial(_pending, run, phase, after)):
+    while rows := await run.read(partial(_pending, run, phase, after, flow.batch_size or LOT)):
         after = rows[-1].id
         plans = [(row, _opened(run, row)) for row in rows]
         await _finish(run, flow, [Done.of(row, plan) for row, plan in plans if plan.side is None])
@@ -62,12 +69,14 @@ async def _apply_phase(run: Run, flow: Flow, phase: int) -> None:
             for action in (Action.CREATE, Action.UPDATE):
                 chosen = [(r, p) for r, p in plans if p.side is side and p.decision.action is action]
                 await _write(run, flow, side, action, chosen)
+        for action in FOLLOWING:
+            await _follow(run, flow, action, [(r, p) for r, p in plans if p.decision.action is action])
         applied += len(rows)
         run.world.progress(flow.name, "writing", applied)
 
 
-def _pending(run: Run, phase: int, after: int, connection: Connection) -> list[ActionRow]:
-    return actions.pending(connection, run.id, phase, after, LOT)
+def _pending(run: Run, phase: int, after: int, limit: int, connection: Connection) -> list[ActionRow]:
+    return actions.pending(connection, run.id, phase, after, limit)
 
 
 def _opened(run: Run, row: ActionRow) -> Planned:
@@ -86,6 +95,8 @@ async def _write(run: Run, flow: Flow, side: Side, action: Action, chosen: Seque
         ready = await _still_valid(run, flow, side, ready)
     else:
         ready = await _still_missing(run, flow, side, await _not_made_yet(run, flow, side, ready))
+        if flow.end(side).capabilities.kind is RecordKind.FILE:
+            ready = await _with_contents(run, flow, side.other, ready)
     for type in sorted({row.type for row, _ in ready}):
         of_type = [(row, plan) for row, plan in ready if row.type == type]
         size = flow.end(side).connector.capabilities.types[type].write_batch
@@ -93,24 +104,128 @@ async def _write(run: Run, flow: Flow, side: Side, action: Action, chosen: Seque
             await _write_batch(run, flow, side, type, batch)
 
 
+async def _with_contents(
+    run: Run, flow: Flow, source: Side, chosen: Sequence[tuple[ActionRow, Planned]]
+) -> list[tuple[ActionRow, Planned]]:
+    """With what the files hold, as the source has it now; one that cannot be had fails by itself."""
+    end = flow.end(source)
+    ready, unable = [], []
+    for row, plan in chosen:
+        try:
+            content = await end.connector.download(end.type, plan.source_id)
+        except (RecordRefused, TemporaryError) as error:
+            answer = Refused if isinstance(error, RecordRefused) else Delayed
+            unable.append(Done.of(row, plan, answer(plan.reference, error.problem)))
+            continue
+        ready.append((row, msgspec.structs.replace(plan, content=content.data)))
+    await _finish(run, flow, unable)
+    return ready
+
+
+async def _follow(run: Run, flow: Flow, action: Action, chosen: Sequence[tuple[ActionRow, Planned]]) -> None:
+    """Carries out what follows documents that were made, where those are as they should be."""
+    ready = await _with_documents(run, flow, chosen)
+    if not ready:
+        return
+    source = ready[0][1].source
+    if action is Action.TELL:
+        ready = await _with_told(run, flow, source, ready)
+    elif action is Action.ATTACH:
+        ready = await _with_files(run, flow, source, ready)
+    written = source if action is Action.TELL else source.other
+    file_type = following.file_type(flow, source.other)
+    type = file_type.type if action is Action.ATTACH and file_type is not None else flow.end(written).type
+    for batch in batches(ready, flow.end(written).connector.capabilities.types[type].write_batch):
+        await _write_batch(run, flow, written, type, batch)
+
+
+async def _with_documents(
+    run: Run, flow: Flow, chosen: Sequence[tuple[ActionRow, Planned]]
+) -> list[tuple[ActionRow, Planned]]:
+    """With the ids of the documents that were made in this pass; what follows one that failed is left."""
+    needed = sorted({row.needs for row, _ in chosen if row.needs is not None})
+    made = await run.read(lambda c: actions.by_ids(c, needed))
+    ready, left = [], []
+    for row, plan in chosen:
+        document = made[row.needs] if row.needs is not None else None
+        if document is None:
+            ready.append((row, plan))
+        elif document.result_id is not None and document.outcome == Became.CREATED.value:
+            ready.append((row, msgspec.structs.replace(plan, made=document.result_id)))
+        else:
+            left.append(Done.of(row, plan, Delayed("", _document_missing())))
+    await _finish(run, flow, left)
+    return ready
+
+
+async def _with_told(
+    run: Run, flow: Flow, side: Side, chosen: Sequence[tuple[ActionRow, Planned]]
+) -> list[tuple[ActionRow, Planned]]:
+    """With what the sources are to be told; a source that says it already needs no call."""
+    by_document = {_document_id(plan): plan for _, plan in chosen}
+    ready, lacking = await following.told(run, flow, side, by_document)
+    quiet = [row_plan for row_plan in chosen if not ready.get(row_plan[1].source_id, row_plan[1]).fields]
+    unable = [Done.of(r, p, Delayed("", lacking[p.source_id])) for r, p in chosen if p.source_id in lacking]
+    silent = [Done.of(r, p) for r, p in quiet if p.source_id not in lacking]
+    await _finish(run, flow, [*unable, *silent])
+    said = {id for id, plan in ready.items() if plan.fields}
+    return [(row, ready[plan.source_id]) for row, plan in chosen if plan.source_id in said]
+
+
+def _document_id(plan: Planned) -> str:
+    return plan.made or plan.decision.id_on(plan.source.other) or ""
+
+
+async def _with_files(
+    run: Run, flow: Flow, side: Side, chosen: Sequence[tuple[ActionRow, Planned]]
+) -> list[tuple[ActionRow, Planned]]:
+    """With the files of the sources. A file that cannot be had fails by itself, not its document."""
+    end = flow.end(side)
+    ready, unable = [], []
+    for row, plan in chosen:
+        try:
+            content = await end.connector.download(end.type, plan.source_id)
+        except (RecordRefused, TemporaryError) as error:
+            answer = Refused if isinstance(error, RecordRefused) else Delayed
+            unable.append(Done.of(row, plan, answer("", error.problem)))
+            continue
+        filed = following.with_file(flow, side.other, plan, _document_id(plan), content.name)
+        ready.append((row, msgspec.structs.replace(filed, content=content.data)))
+    await _finish(run, flow, unable)
+    return await _not_made_yet(run, flow, side.other, ready)
+
+
 async def _with_needs(
     run: Run, flow: Flow, chosen: Sequence[tuple[ActionRow, Planned]]
 ) -> list[tuple[ActionRow, Planned]]:
-    """Puts in the ids of companions that were made; what lacks its companion waits."""
-    needed = sorted({row.needs for row, _ in chosen if row.needs is not None})
-    made = await run.read(lambda c: actions.by_ids(c, needed))
+    """Puts in the ids of companions and of other records that were made; what lacks one of them waits."""
+    needed = {row.needs for row, _ in chosen if row.needs is not None}
+    needed |= {need.action for _, plan in chosen for need in plan.needs}
+    made = await run.read(lambda c: actions.by_ids(c, sorted(needed)))
     ready, waiting = [], []
     for row, plan in chosen:
-        result = made[row.needs].result_id if row.needs is not None else None
-        if row.needs is None:
-            ready.append((row, plan))
-        elif result is not None:
-            companion = {**plan.companion, plan.needs_role: result}
-            ready.append((row, msgspec.structs.replace(plan, companion=companion)))
-        else:
+        wanted = [need.action for need in plan.needs] + ([row.needs] if row.needs is not None else [])
+        results_of = {id: made[id].result_id for id in wanted}
+        if None in results_of.values():
             waiting.append(Done.of(row, plan, Delayed(plan.reference, _partner_missing())))
+        else:
+            ready.append((row, _completed(row, plan, {id: str(result) for id, result in results_of.items()})))
     await _finish(run, flow, waiting)
     return ready
+
+
+def _completed(row: ActionRow, plan: Planned, made: Mapping[int, str]) -> Planned:
+    """The plan with the ids of what was made for it."""
+    if row.needs is not None:
+        plan = msgspec.structs.replace(plan, companion={**plan.companion, plan.needs_role: made[row.needs]})
+    fields = {need.path: made[need.action] for need in plan.needs if need.part is None and need.path}
+    in_lines = [need for need in plan.needs if need.part is not None]
+    lines = list(plan.parts.get(LINES, ()))
+    for need in in_lines:
+        line = lines[need.part or 0]
+        lines[need.part or 0] = msgspec.structs.replace(line, fields={**line.fields, need.path: made[need.action]})
+    parts = {**plan.parts, LINES: tuple(lines)} if in_lines else plan.parts
+    return msgspec.structs.replace(plan, fields={**plan.fields, **fields}, parts=parts)
 
 
 async def _still_valid(
@@ -123,7 +238,13 @@ async def _still_valid(
     ids = [plan.target_id or "" for row, plan in chosen if row.role == MAIN]
     found = (await fetch_all(end.connector, end.type, ids)).found
     versions = {id: record.version for id, record in found.items()}
-    moved = {r.id for r, p in chosen if r.role == MAIN and versions.get(p.target_id or "") != p.version}
+    place = (end.connection, end.type)
+    moved = {
+        row.id
+        for row, plan in chosen
+        if row.role == MAIN
+        and versions.get(plan.target_id or "") != run.own_versions.newest(place, plan.target_id, plan.version)
+    }
     return await _without_moved(run, flow, chosen, moved)
 
 
@@ -131,7 +252,7 @@ async def _still_missing(
     run: Run, flow: Flow, side: Side, chosen: Sequence[tuple[ActionRow, Planned]]
 ) -> list[tuple[ActionRow, Planned]]:
     """Leaves out creates whose key somebody has given to a record since an old plan was made."""
-    if run.now() - run.observed_at <= FRESH_S:
+    if run.now() - run.observed_at <= FRESH_S or flow.matching is Matching.NONE:
         return list(chosen)
     end = flow.end(side)
     keys = {row.id: plan.fields.get(end.key) for row, plan in chosen if row.role == MAIN}
@@ -209,7 +330,7 @@ async def _write_batch(run: Run, flow: Flow, side: Side, type: str, batch: Seque
     end = flow.end(side)
     request_id = run.world.chance.token()
     names = {row.id: f"{request_id}.{position}" for position, (row, _) in enumerate(batch)}
-    writes = [_as_write(flow, side, plan, names[row.id]) for row, plan in batch]
+    writes = [_as_write(run, flow, side, type, plan, names[row.id]) for row, plan in batch]
     call = end.connector.prepare(type, writes, request_id)
     committed_at = run.now()
     await run.commit(partial(_commit_intents, run, flow, end, side, call, batch, names), durable=True)
@@ -219,24 +340,60 @@ async def _write_batch(run: Run, flow: Flow, side: Side, type: str, batch: Seque
     else:
         outcomes = await _send(run, end, call, names)
     run.world.crash.reach("call answered")
+    if is_shared(run.flows, (end.connection, type)):
+        run.own_versions.note((end.connection, type), writes, outcomes)
     by_reference = {outcome.reference: outcome for outcome in outcomes}
     done = [Done.of(row, plan, by_reference[write.reference]) for (row, plan), write in zip(batch, writes, strict=True)]
+    done = await _compared(end, type, done)
     counted = await run.commit(partial(_commit_results, run, flow, done, names))
     for outcome, n in counted:
         run.count(flow.name, outcome, n)
     run.world.crash.reach("results committed")
 
 
-def _as_write(flow: Flow, side: Side, plan: Planned, intent: str) -> Write:
-    create = plan.decision.action is Action.CREATE
+async def _compared(end: End, type: str, done: Sequence[Done]) -> list[Done]:
+    """New documents are held against what they were to come to; what the answer leaves out is read."""
+    total = end.connector.capabilities.types[type].slots.get("total", "")
+    made = {e.answer.id: e.answer for e in done if isinstance(e.answer, Written) and e.planned.expected is not None}
+    unsaid = [id for id, answer in made.items() if answer.fields.get(total) is None]
+    read = (await fetch_all(end.connector, type, unsaid)).found if unsaid and total else {}
+    sums = {id: answer.fields.get(total) for id, answer in made.items()}
+    sums |= {id: record.fields.get(total) for id, record in read.items()}
+    return [_held_against(entry, sums) for entry in done]
+
+
+def _held_against(entry: Done, sums: Mapping[str, Value]) -> Done:
+    if not isinstance(entry.answer, Written) or entry.planned.expected is None:
+        return entry
+    held = sums.get(entry.answer.id)
+    if not isinstance(held, Decimal | int) or abs(Decimal(held)) == abs(entry.planned.expected):
+        return entry
+    return msgspec.structs.replace(entry, fault=_differs(entry.planned.expected, Decimal(held)))
+
+
+_KINDS: Mapping[Action, Literal["create", "update", "book"]] = {
+    Action.CREATE: "create",
+    Action.ATTACH: "create",
+    Action.UPDATE: "update",
+    Action.TELL: "update",
+    Action.BOOK: "book",
+}
+
+
+def _as_write(run: Run, flow: Flow, side: Side, type: str, plan: Planned, intent: str) -> Write:
+    kind = _KINDS[plan.decision.action]
+    create = kind == "create"
+    own = plan.source_id if plan.decision.action is Action.TELL else plan.target_id
     return Write(
-        "create" if create else "update",
+        kind,
         plan.reference if create else intent,
         own_fields(flow, side, plan.fields),
-        None if create else plan.target_id,
-        None if create else plan.version,
+        None if create else own,
+        None if create else run.own_versions.newest((flow.end(side).connection, type), own, plan.version),
         plan.current,
         plan.companion,
+        plan.parts,
+        plan.content,
     )
 
 
@@ -261,7 +418,7 @@ def _commit_intents(
     connection: Connection,
 ) -> None:
     now = run.now()
-    kind = batch[0][1].decision.action.value
+    kind = call.writes[0].kind
     shared = {"integration": run.integration, "connection": end.connection, "type": call.type, "kind": kind}
     whole = {
         **shared,
@@ -318,6 +475,24 @@ def settlements(answers: Iterable[tuple[str, Outcome | None]]) -> list[tuple[str
         elif answer is not None and not results.is_unknown(answer):
             ended.append((name, "absent" if isinstance(answer, Delayed) else "refused", None))
     return ended
+
+
+def _differs(expected: Decimal, held: Decimal) -> Problem:
+    return Problem(
+        "LB-DOC-12",
+        "The document was made and comes to {held} there instead of {expected}.",
+        "Correct it there or make it void; it is not booked by Ledgerbridge, and nothing is deleted.",
+        {"held": as_text(held), "expected": as_text(expected)},
+        field="total",
+    )
+
+
+def _document_missing() -> Problem:
+    return Problem(
+        following.DOCUMENT_MISSING,
+        "The document it follows is not there as it should be.",
+        "See what is said of that document; this goes by itself afterwards.",
+    )
 
 
 def _partner_missing() -> Problem:

@@ -20,6 +20,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.marks import key_text
+from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store import actions, keys, links
 from ledgerbridge.store.actions import ActionRow
 
@@ -62,8 +63,9 @@ def without_partings(flow: Flow, decision: Decision) -> Decision:
     kept = tuple(change for change in decision.changes if change not in partings)
     first = partings[0]
     reason = flow.end(first.side).capabilities.cannot.get(first.path, "")
+    told = {"reasons": (*decision.reasons, Reason(reason))} if reason else {}
     idle = Action.CONFLICT if decision.conflicts else Action.NOTHING
-    return msgspec.structs.replace(decision, changes=kept, action=Action.UPDATE if kept else idle, reason=reason)
+    return msgspec.structs.replace(decision, changes=kept, action=Action.UPDATE if kept else idle, **told)
 
 
 def wish_of(flow: Flow, planned: Planned) -> Wish | None:

@@ -10,54 +10,82 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec
-from ledgerbridge.engine import binding
+from ledgerbridge.engine import binding, following, leaving_alone, protecting
+from ledgerbridge.engine.admitting import (
+    Held,
+    Seen,
+    all_reasons,
+    beyond_scope,
+    check_filters,
+    held_sides,
+    no_way_left,
+)
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.binding import Match
-from ledgerbridge.engine.companions import companion_paths, own_fields, with_companions, without_partings
-from ledgerbridge.engine.flow import MAIN, End, Flow
+from ledgerbridge.engine.companions import own_fields, with_companions, without_partings
+from ledgerbridge.engine.documents import DocumentPlanner
+from ledgerbridge.engine.fields import schema_drift, usable
+from ledgerbridge.engine.flow import MAIN, End, Flow, Gone, Matching
+from ledgerbridge.engine.known_fields import is_unsettled, rules_in_force, specs_of
 from ledgerbridge.engine.labels import label_of
+from ledgerbridge.engine.leaving_alone import ids_of
+from ledgerbridge.engine.linked import LinkedRecords, parted, shown
 from ledgerbridge.engine.names import without_name_clashes
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.reading import KEY, Reading, opened
 from ledgerbridge.engine.revisiting import let_go
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.staleness import may_be_outdated
-from ledgerbridge.mapping.rules import Rule
-from ledgerbridge.model.problems import Problem, filled
+from ledgerbridge.engine.timing import timing_of
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.reference import reference
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.planner.decide import Plan, Target, decide_create, decide_pair
-from ledgerbridge.planner.decision import Action, Decision, Outcome
-from ledgerbridge.planner.filters import failing
+from ledgerbridge.planner.decision import FOLLOWING, Action, Decision, Outcome
 from ledgerbridge.planner.marks import NO_BASE, Base, match_text
 from ledgerbridge.planner.merge import Terms, View, own_mark
+from ledgerbridge.planner.reason import Reason
 from ledgerbridge.planner.shape import Shape
 from ledgerbridge.store import actions, intents, links, parking, passes
 from ledgerbridge.store.links import Link
 from ledgerbridge.store.passes import Observation
 
+OF_PARTS = "[]."
+"""Marks the paths of parts, such as `lines[].quantity`: what those need is asked of each part."""
 CHUNK = 300
-"""Records decided at once: a few vendor calls' worth, little memory."""
+"""Records decided at once, where the flow does not say: a few vendor calls' worth, little memory."""
 
 
 async def derive(run: Run, reading: Reading) -> None:
     """The whole plan of the pass stands in the store."""
+    derivations: dict[str, FlowDerivation] = {}
     for flow in run.flows:
-        await FlowDerivation(run, flow, reading).derive()
+        derivations[flow.name] = FlowDerivation(run, flow, reading, derivations)
+        await derivations[flow.name].derive()
     run.world.crash.reach("plan derived")
 
 
 class FlowDerivation:
     """Derives one flow, its left side first; right records whose partner was decided with are passed over."""
 
-    def __init__(self, run: Run, flow: Flow, reading: Reading) -> None:
+    def __init__(
+        self, run: Run, flow: Flow, reading: Reading, before: Mapping[str, FlowDerivation] | None = None
+    ) -> None:
         self._run = run
         self._flow = flow
         self._reading = reading
+        self._before = before if before is not None else {}
         self._plan: Plan | None = None
+        self._documents: dict[Side, DocumentPlanner] = {}
+        self._linked = LinkedRecords(run, flow.rules, self._before)
+
+    @property
+    def flow(self) -> Flow:
+        return self._flow
 
     async def derive(self) -> None:
+        if await is_unsettled(self._run, self._flow):
+            await self._terms()
         for side in self._flow.sources:
             after, done = "", 0
             while rows := await self._run.read(partial(self._next, side, after)):
@@ -65,8 +93,24 @@ class FlowDerivation:
                 after, done = rows[-1].record_id, done + len(rows)
                 self._run.world.progress(self._flow.name, "planning", done)
 
+    async def bring(self, side: Side, ids: Sequence[str], updates: bool) -> None:
+        """Derives these records of a side because others need them: those that were observed and nothing was decided
+        of. Linked ones are left as they are unless `updates`."""
+        rows = await self._run.read(partial(self._needed, side, ids, updates))
+        if rows:
+            await self._derive_chunk(side, rows)
+
+    def _needed(self, side: Side, ids: Sequence[str], updates: bool, connection: Connection) -> list[Observation]:
+        run, flow = self._run, self._flow
+        seen = passes.observed_by_id(connection, run.id, flow.name, side, ids)
+        linked = links.by_ids(connection, run.integration, flow.name, MAIN, side, ids)
+        left = set() if updates and flow.direction.goes(side.other) else set(linked)
+        return [seen[id] for id in sorted(seen) if id not in left]
+
     def _next(self, side: Side, after: str, connection: Connection) -> list[Observation]:
-        return passes.next_observed(connection, self._run.id, self._flow.name, side, after, CHUNK)
+        return passes.next_observed(
+            connection, self._run.id, self._flow.name, side, after, self._flow.batch_size or CHUNK
+        )
 
     async def _derive_chunk(self, side: Side, rows: Sequence[Observation]) -> None:
         chunk = await self._run.read(partial(self._bind, side, rows))
@@ -74,11 +118,13 @@ class FlowDerivation:
         for record in chunk.records:
             link = chunk.links.get(record.id)
             if record.id in chunk.busy:
-                await self._keep([self._waiting(side, record, link)])
+                await self._keep([self._idle(side, record, leaving_alone.waits_for_outcome(side, record.id, link))])
             elif link is not None:
                 linked.append((record, link))
             else:
                 unlinked.append(record)
+        await self._linked.read(side, chunk.records)
+        await self._linked.read(side.other, list(chunk.others.values()))
         await self._keep([self._gone(side, link) for link in chunk.gone])
         if chunk.lost:
             await self._run.commit(partial(self._forget, side, chunk.lost))
@@ -118,6 +164,7 @@ class FlowDerivation:
 
     async def _decide_linked(self, side: Side, pairs: Sequence[tuple[Record, Link]], chunk: Bound) -> list[Planned]:
         plan = await self._terms()
+        await self._linked.bring(side, [record for record, _ in pairs if not self._barred(side, record)])
         decided: list[Planned] = []
         unread: list[tuple[Record, Link]] = []
         for record, link in pairs:
@@ -127,7 +174,7 @@ class FlowDerivation:
             other = chunk.others.get(link.id_on(side.other))
             early = self._early(side, record, other, link)
             if early is not None:
-                decided.extend(early)
+                decided.append(early)
                 continue
             decision = self._decide(plan, side, record, other, link)
             if other is None and (decision.unread or decision.towards(side.other)):
@@ -136,19 +183,21 @@ class FlowDerivation:
                 decided.extend(self._plans(side, record, other, decision, link))
         if unread:
             decided.extend(await self._decide_with_partner(plan, side, unread))
+        if self._flow.documents is not None:
+            return self._planner(side).looked_at_again(pairs, decided)
         return decided
 
-    def _early(self, side: Side, record: Record, other: Record | None, link: Link) -> list[Planned] | None:
+    def _early(self, side: Side, record: Record, other: Record | None, link: Link) -> Planned | None:
         """What is decided without a merge: outdated reads, filters; None when a merge is needed."""
-        condition = failing(record, side, self._flow.conditions) or (
-            failing(other, side.other, self._flow.conditions) if other is not None else None
-        )
-        if condition is not None:
-            return [
-                self._idle(side, record, Decision(Action.EXCLUDE, link.left_id, link.right_id, reason=str(condition)))
-            ]
+        seen = {side: record, side.other: other}
+        beyond = beyond_scope(self._flow, seen)
+        if beyond:
+            return self._excluded(side, record, (link.left_id, link.right_id), beyond)
         if self._doubts(side, record, link, trusted=self._trusts(side, record.id)):
-            return [self._doubtful(side, record, link)]
+            return self._idle(side, record, leaving_alone.doubtful(self._flow, side, link))
+        held = held_sides(self._flow, seen, linked=True)
+        if no_way_left(self._flow, held):
+            return self._excluded(side, record, (link.left_id, link.right_id), all_reasons(held))
         return None
 
     def _doubts(self, side: Side, record: Record, link: Link, trusted: bool) -> bool:
@@ -168,6 +217,7 @@ class FlowDerivation:
         end = self._flow.end(side.other)
         wanted = [link.id_on(side.other) for _, link in pairs]
         found = (await fetch_all(end.connector, end.type, wanted)).found
+        await self._linked.read(side.other, list(found.values()))
         decided: list[Planned] = []
         for record, link in pairs:
             other = found.get(link.id_on(side.other))
@@ -176,11 +226,12 @@ class FlowDerivation:
                 continue
             if other.id != link.id_on(side.other):
                 if not await self._run.commit(partial(self._moves, link, side.other, other.id)):
-                    decided.append(self._partner_merged(side, record, link, other.id))
+                    merged = leaving_alone.partner_merged(self._flow, side, link, other.id)
+                    decided.append(self._idle(side, record, merged))
                     continue
                 link = _moved(link, side.other, other.id)
             if self._doubts(side.other, other, link, trusted=self._trusts(side, record.id)):
-                decided.append(self._doubtful(side, record, link))
+                decided.append(self._idle(side, record, leaving_alone.doubtful(self._flow, side, link)))
                 continue
             decision = self._decide(plan, side, record, other, link)
             decided.extend(self._plans(side, record, other, decision, link))
@@ -194,61 +245,110 @@ class FlowDerivation:
         return not taken
 
     def _decide(self, plan: Plan, side: Side, record: Record, other: Record | None, link: Link) -> Decision:
-        mine = View(record, Base.unpacked(link.base(side)))
-        theirs = View(other, Base.unpacked(link.base(side.other)))
-        left, right = (mine, theirs) if side is Side.LEFT else (theirs, mine)
-        return decide_pair(plan, left, right, (link.left_id, link.right_id), linked=True)
+        seen = {side: record, side.other: other}
+        views = {where: View(seen[where], Base.unpacked(link.base(where))) for where in Side}
+        held = held_sides(self._flow, seen, linked=True)
+        decision = _decided(plan, views, (link.left_id, link.right_id), True, held)
+        problem = protecting.fault(self._run, self._flow, seen, link, decision.changes)
+        return decision if problem is None else Decision(Action.REFUSE, link.left_id, link.right_id, problem=problem)
 
     # --- records without a link ----------------------------------------------------------------------------------
 
     async def _decide_unlinked(self, side: Side, records: Sequence[Record]) -> list[Planned]:
-        plan = await self._terms()
-        decided: list[Planned] = []
-        keyed: list[Record] = []
-        for record in records:
-            reason = self._exclusion(side, record)
-            if reason is None:
-                keyed.append(record)
-            else:
-                decided.append(
-                    self._idle(side, record, Decision(Action.EXCLUDE, *_ids(side, record.id, None), reason=reason))
-                )
-        matches = await binding.match(self._run, self._flow, side, keyed, self._reading)
+        plan = await self._terms_from(side)
+        barred = {record.id: reasons for record in records if (reasons := self._barred(side, record))}
+        awaited = await self._awaited(side, [record for record in records if record.id in barred])
+        decided = [
+            self._excluded(side, record, ids_of(side, record.id, None), barred[record.id])
+            for record in records
+            if record.id in barred.keys() - awaited
+        ]
+        admitted = [record for record in records if record.id not in barred]
+        await self._linked.bring(side, admitted)
+        if self._flow.documents is not None and not self._flow.makes_on(side.other):
+            return [*decided, *(self._makes_none(side, record) for record in admitted)]
+        if self._flow.documents is not None:
+            return [*decided, *await self._planner(side).planned(plan, admitted)]
+        matches = await binding.match(self._run, self._flow, side, admitted, self._reading)
         partners = await self._partners(side, [match.other for match in matches.values() if match.other is not None])
-        for record in keyed:
+        for record in admitted:
             decided.extend(self._decide_match(plan, side, record, matches[record.id], partners))
         return decided
 
-    def _exclusion(self, side: Side, record: Record) -> str | None:
-        condition = failing(record, side, self._flow.conditions)
-        if condition is not None:
-            return str(condition)
-        if match_text(record, self._flow.end(side).key) is None:
-            return f"no {self._flow.key_label}"
-        return None
+    def _makes_none(self, side: Side, record: Record) -> Planned:
+        return self._idle(side, record, leaving_alone.makes_none(self._flow, side, record.id))
+
+    def _planner(self, side: Side) -> DocumentPlanner:
+        if side not in self._documents:
+            own = partial(self._reference, side.other)
+            self._documents[side] = DocumentPlanner(self._run, self._flow, side, self._before, own)
+        return self._documents[side]
+
+    def _barred(self, side: Side, record: Record) -> tuple[Reason, ...]:
+        """Why a record without a link does not travel; empty when it does."""
+        seen: Seen = {side: record}
+        return beyond_scope(self._flow, seen) or all_reasons(held_sides(self._flow, seen, linked=False))
+
+    async def _awaited(self, side: Side, barred: Sequence[Record]) -> set[str]:
+        """Ids of those that a record of the right side is going to be matched with: they are decided with it."""
+        if not barred or side is Side.RIGHT or Side.RIGHT not in self._flow.sources:
+            return set()
+        filtered = [record for record in barred if not beyond_scope(self._flow, {side: record})]
+        return await self._run.read(partial(self._wanted, filtered))
+
+    def _wanted(self, filtered: Sequence[Record], connection: Connection) -> set[str]:
+        run, flow = self._run, self._flow
+        tags = {tag: record.id for record in filtered if (tag := self._key_tag(Side.LEFT, record)) is not None}
+        having = passes.tagged(connection, run.id, flow.name, Side.RIGHT, KEY, sorted(tags))
+        ids = sorted({id for several in having.values() for id in several})
+        seen = passes.observed_by_id(connection, run.id, flow.name, Side.RIGHT, ids)
+        linked = links.by_ids(connection, run.integration, flow.name, MAIN, Side.RIGHT, ids)
+        coming = {
+            id
+            for id, row in seen.items()
+            if not (row.index_only or row.gone is not None or id in linked)
+            if not self._barred(Side.RIGHT, opened(run, flow, Side.RIGHT, row))
+        }
+        return {tags[tag] for tag, several in having.items() if coming.issuperset(several) and len(several) == 1}
 
     async def _partners(self, side: Side, ids: Sequence[str]) -> dict[str, Record]:
         run, flow = self._run, self._flow
         seen = await run.read(lambda c: passes.observed_by_id(c, run.id, flow.name, side.other, ids))
-        return {id: opened(run, flow, side.other, row) for id, row in seen.items() if row.gone is None}
+        partners = {id: opened(run, flow, side.other, row) for id, row in seen.items() if row.gone is None}
+        await self._linked.read(side.other, list(partners.values()))
+        return partners
 
     def _decide_match(
         self, plan: Plan, side: Side, record: Record, match: Match, partners: Mapping[str, Record]
     ) -> list[Planned]:
+        alone = ids_of(side, record.id, None)
         if match.problem is not None:
-            ids = _ids(side, record.id, None)
-            return [self._idle(side, record, Decision(Action.AMBIGUOUS, *ids, problem=match.problem))]
+            return [self._idle(side, record, Decision(match.leave or Action.AMBIGUOUS, *alone, problem=match.problem))]
+        if match.leave is not None:
+            return [self._idle(side, record, Decision(match.leave, *alone, reasons=match.reasons))]
+        if match.other is None and not self._flow.makes_on(side.other):
+            return [self._makes_none(side, record)]
         if match.other is None:
-            decision = decide_create(plan, record, side.other)
-            return self._plans(side, record, None, decision, None)
+            return self._plans(side, record, None, decide_create(plan, record, side.other), None)
         other = partners[match.other]
-        condition = failing(other, side.other, self._flow.conditions)
         ids = (record.id, other.id) if side is Side.LEFT else (other.id, record.id)
-        if condition is not None:
-            return [self._idle(side, record, Decision(Action.EXCLUDE, *ids, reason=str(condition)))]
-        views = (View(record, NO_BASE), View(other, NO_BASE))
-        left, right = views if side is Side.LEFT else views[::-1]
-        return self._plans(side, record, other, decide_pair(plan, left, right, ids, linked=False), None)
+        seen = {side: record, side.other: other}
+        beyond = beyond_scope(self._flow, seen)
+        if beyond:
+            return [self._excluded(side, record, ids, beyond)]
+        views = {where: View(seen[where], NO_BASE) for where in Side}
+        held = held_sides(self._flow, seen, linked=False) if side in self._flow.sources else dict.fromkeys(Side, ())
+        return self._plans(side, record, other, _decided(plan, views, ids, False, held), None)
+
+    async def _meets(self, plan: Planned, holder: str) -> list[Planned]:
+        """What becomes of a record that was to be made, now that it is to be linked with one that is there."""
+        run, flow, side = self._run, self._flow, plan.source
+        seen = await run.read(lambda c: passes.observed_by_id(c, run.id, flow.name, side, [plan.source_id]))
+        end = flow.end(side.other)
+        partners = dict((await fetch_all(end.connector, end.type, [holder])).found)
+        record = opened(run, flow, side, seen[plan.source_id])
+        match = Match(other=holder) if holder in partners else Match()
+        return self._decide_match(await self._terms_from(side), side, record, match, partners)
 
     # --- from decisions to rows ----------------------------------------------------------------------------------
 
@@ -272,7 +372,15 @@ class FlowDerivation:
         label = label_of(self._flow.end(side), record)
         return Planned(decision, side, record.id, key_tag=self._key_tag(side, record), label=label)
 
+    def _excluded(
+        self, side: Side, record: Record, ids: tuple[str | None, str | None], reasons: tuple[Reason, ...]
+    ) -> Planned:
+        return self._idle(side, record, Decision(Action.EXCLUDE, *ids, reasons=reasons))
+
     def _key_tag(self, side: Side, record: Record) -> str | None:
+        """The keyed tag of its match key; None where it has none, or where records are not matched at all."""
+        if self._flow.matching is Matching.NONE:
+            return None
         text = match_text(record, self._flow.end(side).key)
         return self._run.world.marker.tag(KEY, text) if text is not None else None
 
@@ -288,10 +396,10 @@ class FlowDerivation:
         return msgspec.structs.replace(decision, changes=tuple(decision.towards(target)), settled=settled)
 
     def _plan_for(self, target: Side, decision: Decision, source: Record, current: Record | None) -> Planned:
-        fields = {change.path: change.new for change in decision.towards(target)}
+        fields, needs = parted({change.path: change.new for change in decision.towards(target)})
         create = decision.action is Action.CREATE
         return Planned(
-            decision,
+            shown(decision) if needs else decision,
             target.other,
             source.id,
             target,
@@ -301,6 +409,7 @@ class FlowDerivation:
             own_fields(self._flow, target, fields),
             current.version if current is not None else None,
             current.fields if current is not None else {},
+            needs=needs,
         )
 
     def _reference(self, target: Side, source_id: str) -> str:
@@ -313,7 +422,7 @@ class FlowDerivation:
         """Writes plans down as action rows, after the questions that concern several of them at once."""
         if not plans:
             return
-        plans = await without_name_clashes(self._run, self._flow, plans, self._reading)
+        plans = await without_name_clashes(self._run, self._flow, plans, self._reading, self._meets)
         ready: list[tuple[Planned, int | None]] = [(plan, None) for plan in plans if plan.side is None]
         for side in Side:
             towards = [plan for plan in plans if plan.side is side]
@@ -321,22 +430,37 @@ class FlowDerivation:
                 ready.extend(await with_companions(self._run, self._flow, side, towards))
         quiet = [plan for plan, _ in ready if _is_quiet(plan)]
         self._run.count(self._flow.name, Outcome.UNCHANGED, len(quiet))
-        rows = [self._row(plan, needs) for plan, needs in ready if not _is_quiet(plan)]
+        rows = [(plan, self._row(plan, needs)) for plan, needs in ready if not _is_quiet(plan)]
         await self._run.commit(partial(self._store, rows, quiet))
 
-    def _store(self, rows: Sequence[dict[str, Any]], quiet: Sequence[Planned], connection: Connection) -> None:
-        actions.add_all(connection, rows)
-        went = [(plan.source, plan.source_id, plan.decision.id_on(plan.source.other)) for plan in quiet]
+    def _store(
+        self, rows: Sequence[tuple[Planned, dict[str, Any]]], quiet: Sequence[Planned], connection: Connection
+    ) -> None:
+        followed = [entry for entry in rows if self._follows(entry[0])]
+        actions.add_all(connection, [row for plan, row in rows if not self._follows(plan)])
+        for plan, row in followed:
+            made = actions.add(connection, row)
+            towards = plan.source.other
+            steps = [following.planned(self._flow, plan, step, None) for step in following.wanted(self._flow, towards)]
+            actions.add_all(connection, [self._row(step, made) for step in steps])
+        awaited = {(plan.source, plan.source_id) for plan, _ in rows if plan.decision.action in FOLLOWING}
+        settled = [plan for plan in quiet if (plan.source, plan.source_id) not in awaited]
+        went = [(plan.source, plan.source_id, plan.decision.id_on(plan.source.other)) for plan in settled]
         let_go(self._run, self._flow, went, connection)
+
+    def _follows(self, plan: Planned) -> bool:
+        """Whether something follows what an action makes."""
+        return self._flow.documents is not None and plan.decision.action is Action.CREATE
 
     def _row(self, plan: Planned, needs: int | None) -> dict[str, Any]:
         decision = plan.decision
         end = self._flow.end(plan.side or Side.RIGHT)
+        follows = decision.action in FOLLOWING
         return {
             "pass_id": self._run.id,
             "flow": self._flow.name,
-            "role": MAIN,
-            "phase": self._run.flows.index(self._flow) * 10 + 2,
+            "role": decision.action.value if follows else MAIN,
+            "phase": self._run.flows.index(self._flow) * 10 + following.phase(decision.action),
             "action": decision.action.value,
             "side": plan.side.value if plan.side is not None else None,
             "type": end.type,
@@ -353,29 +477,9 @@ class FlowDerivation:
     def _trusts(self, side: Side, id: str) -> bool:
         return (self._flow.name, side, id) in self._reading.trusted
 
-    def _waiting(self, side: Side, record: Record, link: Link | None) -> Planned:
-        problem = Problem(
-            "LB-RUN-03",
-            "An earlier write of this record has an unknown outcome.",
-            "Nothing to do: it is looked up before anything is repeated.",
-        )
-        ids = _ids(side, record.id, link.id_on(side.other) if link is not None else None)
-        return self._idle(side, record, Decision(Action.WAIT, *ids, problem=problem))
-
-    def _doubtful(self, side: Side, record: Record, link: Link) -> Planned:
-        wait_s = self._flow.end(side).capabilities.lag_s
-        problem = Problem(
-            "LB-RUN-04",
-            "{vendor} may have shown an older state than the one we wrote.",
-            "Nothing to do: it is read again.",
-            filled({"vendor": self._flow.end(side).vendor_label}),
-            retry_after_s=wait_s,
-        )
-        return self._idle(side, record, Decision(Action.WAIT, link.left_id, link.right_id, problem=problem))
-
     def _gone(self, side: Side, link: Link) -> Planned:
-        reason = f"gone in {self._flow.end(side).vendor_label}; the other side is left as it is"
-        return Planned(Decision(Action.SKIP, link.left_id, link.right_id, reason=reason), side, link.id_on(side))
+        decision = leaving_alone.gone(self._flow, side, link)
+        return Planned(decision, side, link.id_on(side), unlinks=self._flow.gone is Gone.UNLINK)
 
     def _parted(self, side: Side, record: Record, link: Link) -> Planned:
         """The partner went meanwhile: told of, and a failure where this record has something to carry over."""
@@ -383,43 +487,43 @@ class FlowDerivation:
             return self._partner_gone(side, record, link)
         return self._gone(side.other, link)
 
-    def _partner_merged(self, side: Side, record: Record, link: Link, survivor: str) -> Planned:
-        problem = Problem(
-            "LB-MATCH-02",
-            "The record linked to this one was merged in {vendor} into {id}, which is linked to another record.",
-            "Merge the two here as well, or remove one of the links.",
-            filled({"vendor": self._flow.end(side.other).vendor_label, "id": survivor}),
-        )
-        return self._idle(side, record, Decision(Action.AMBIGUOUS, link.left_id, link.right_id, problem=problem))
-
     def _partner_gone(self, side: Side, record: Record, link: Link) -> Planned:
-        problem = Problem(
-            "LB-REC-05",
-            "The record linked to this one is gone in {vendor}.",
-            "Restore it there, or remove the link to have it made anew.",
-            filled({"vendor": self._flow.end(side.other).vendor_label}),
-        )
-        return self._idle(side, record, Decision(Action.REFUSE, link.left_id, link.right_id, problem=problem))
+        planned = self._idle(side, record, leaving_alone.partner_gone(self._flow, side, link))
+        return msgspec.structs.replace(planned, unlinks=self._flow.gone is Gone.UNLINK)
 
     async def _terms(self) -> Plan:
         """The rules as they fit both accounts' live fields; read once a pass, when something is to be decided."""
         if self._plan is None:
             left, right = self._flow.left, self._flow.right
-            specs = {
-                Side.LEFT: await left.connector.schema(left.type),
-                Side.RIGHT: await right.connector.schema(right.type),
-            }
-            rules = tuple(_fitting(self._flow, rule, specs) for rule in self._flow.rules)
+            specs = await specs_of(self._flow)
+            rules = await rules_in_force(self._run, self._flow, specs)
+            check_filters(self._flow, specs)
             terms = Terms(
                 self._flow.direction,
                 self._flow.winner,
                 self._run.world.marker,
                 partial(left.connector.normal_form, left.type),
                 partial(right.connector.normal_form, right.type),
+                replan=self._reading.changed_rules.get(self._flow.name, frozenset()),
+                partners=self._linked.partner,
+                left_timing=timing_of(self._flow, Side.LEFT),
+                right_timing=timing_of(self._flow, Side.RIGHT),
             )
             targets = (_target(left, specs[Side.LEFT]), _target(right, specs[Side.RIGHT]))
-            self._plan = Plan(tuple(rule for rule in rules if rule is not None), terms, *targets)
+            self._plan = Plan(rules, terms, *targets)
         return self._plan
+
+    async def _terms_from(self, side: Side) -> Plan:
+        """The rules by which records of a side are made on the other. One that others need is made there although the
+        flow goes the other way alone; what is there already is then linked and left as it is."""
+        plan = await self._terms()
+        if side in self._flow.sources:
+            return plan
+        way = Direction.TO_RIGHT if side is Side.LEFT else Direction.TO_LEFT
+        outward = msgspec.structs.replace(self._flow, direction=way)
+        specs = await specs_of(outward)
+        rules = usable(outward, specs, schema_drift(outward, specs, {}))
+        return msgspec.structs.replace(plan, rules=rules, terms=msgspec.structs.replace(plan.terms, direction=way))
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -436,8 +540,16 @@ class Bound(msgspec.Struct, frozen=True):
     """Records with a write whose outcome is open."""
 
 
-def _ids(side: Side, own: str, other: str | None) -> tuple[str | None, str | None]:
-    return (own, other) if side is Side.LEFT else (other, own)
+def _decided(plan: Plan, views: Mapping[Side, View], ids: tuple[str, str], linked: bool, held: Held) -> Decision:
+    """The decision about a pair from whose held sides nothing travels. What they hold back stays to be carried: their
+    bases are not moved on."""
+    if not held:
+        return decide_pair(plan, views[Side.LEFT], views[Side.RIGHT], ids, linked)
+    terms = msgspec.structs.replace(plan.terms, held=frozenset(held))
+    partly = msgspec.structs.replace(plan, terms=terms)
+    decision = decide_pair(partly, views[Side.LEFT], views[Side.RIGHT], ids, linked)
+    action = Action.EXCLUDE if decision.action is Action.NOTHING else decision.action
+    return msgspec.structs.replace(decision, action=action, reasons=all_reasons(held))
 
 
 def _is_quiet(plan: Planned) -> bool:
@@ -445,25 +557,12 @@ def _is_quiet(plan: Planned) -> bool:
     return plan.decision.action is Action.NOTHING and not any(plan.decision.settled.values())
 
 
-def _fitting(flow: Flow, rule: Rule, specs: Mapping[Side, Sequence[FieldSpec]]) -> Rule | None:
-    """The rule without the directions in which this account's field cannot be written."""
-    direction: Direction | None = rule.direction
-    for side in Side:
-        path = rule.path(side)
-        if path is None or companion_paths(flow, side, path):
-            continue
-        spec = next((spec for spec in specs[side] if spec.path == path), None)
-        if (spec is None or spec.read_only) and direction is not None and direction.goes(side):
-            outward = Direction.TO_RIGHT if side is Side.LEFT else Direction.TO_LEFT
-            direction = direction.within(outward)
-    return msgspec.structs.replace(rule, direction=direction) if direction is not None else None
-
-
 def _target(end: End, specs: Iterable[FieldSpec]) -> Target:
     shapes = {
-        spec.path: Shape(spec.label, spec.max_length, spec.forbidden, spec.read_only, spec.options) for spec in specs
+        spec.path: Shape(spec.label, spec.max_length, spec.forbidden, spec.read_only, spec.options, spec.kind.value)
+        for spec in specs
     }
-    required = tuple(spec.path for spec in specs if spec.required)
+    required = tuple(spec.path for spec in specs if spec.required and OF_PARTS not in spec.path)
     return Target(shapes, end.capabilities.needs_any, required)
 
 

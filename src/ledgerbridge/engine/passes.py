@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
 import msgspec
 from sqlalchemy import Connection
 
+from ledgerbridge.engine import prints
 from ledgerbridge.engine.applying import apply
+from ledgerbridge.engine.choosing import NoSuchRecord, Only, observe_chosen
 from ledgerbridge.engine.deriving import derive
 from ledgerbridge.engine.drift import report_drift
 from ledgerbridge.engine.flow import MAIN, Flow
+from ledgerbridge.engine.known_fields import noted
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.reading import Reading, observe
 from ledgerbridge.engine.run import Run, World
 from ledgerbridge.engine.settling import Settler
 from ledgerbridge.engine.setup import plan_setup
-from ledgerbridge.model.problems import ImplausiblePlan, LedgerbridgeError, Problem
+from ledgerbridge.model.problems import ImplausiblePlan, LedgerbridgeError, Problem, SetupError
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import OUTCOMES, Action
 from ledgerbridge.planner.guards import Counts, implausible
-from ledgerbridge.store import actions, links, passes
+from ledgerbridge.store import actions, links, passes, trimming
 from ledgerbridge.store.actions import ActionRow
 from ledgerbridge.store.sealing import UnknownKey
 
@@ -36,6 +39,19 @@ class Wish(msgspec.Struct, frozen=True):
     retry_failed: bool = False
     confirm: str = ""
     """Hash of a plan the guards refused, to go on all the same."""
+    flows: frozenset[str] = frozenset()
+    """These flows alone; empty for all."""
+    only: tuple[Only, ...] = ()
+    """These records alone; empty for all."""
+    limit: int = 0
+    """At most so many records are written, with what must stand beside them; 0 for no limit."""
+    sweep: bool = False
+    """Both sides are read whole, whatever the cursors say."""
+
+    def takes(self, flow: Flow) -> bool:
+        """Whether a flow is part of the pass."""
+        named = {only.flow for only in self.only} or self.flows
+        return not named or flow.name in named
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -50,6 +66,10 @@ class Report(msgspec.Struct, frozen=True):
     """Records written, set-up and companions included."""
     plan_hash: str
     problems: list[Problem] = []
+    postponed: int = 0
+    """Records that were to be written and are left for the next pass, because of the limit."""
+    changed_fields: list[Problem] = []
+    """What of the accounts' fields is not as the flows know it; the rules that use them are left out."""
 
     @property
     def open_records(self) -> int:
@@ -64,59 +84,107 @@ async def run_pass(
     wish: Wish,
     settler: Callable[[Run], Settler] = Settler,
 ) -> Report:
-    """Runs one pass. Raises what stops the whole pass and is nobody's to wait for: UnknownKey, Superseded, Bug, store
-    failures."""
+    """Runs one pass. Raises what stops the whole pass and is nobody's to wait for: NoSuchRecord, UnknownKey,
+    Superseded, Bug, store failures."""
+    part = taken(flows, wish)
+    run = await begun(world, integration, part, passes.SYNC if wish.write else passes.PLAN, wish.retry_failed)
+    return await to_its_end(run, _run(run, wish, settler))
+
+
+def taken(flows: Sequence[Flow], wish: Wish) -> list[Flow]:
+    """The flows that are part of a pass, and on demand those that their documents need."""
+    chosen = [flow for flow in flows if wish.takes(flow)]
+    needed = {name for flow in chosen if flow.documents is not None for name in flow.documents.needs}
+    on_demand = {flow.name: flow for flow in flows if flow.name in needed and flow not in chosen}
+    return [
+        msgspec.structs.replace(flow, on_demand=True) if flow.name in on_demand else flow
+        for flow in flows
+        if flow in chosen or flow.name in on_demand
+    ]
+
+
+async def begun(world: World, integration: str, flows: Sequence[Flow], kind: str, retry_failed: bool = False) -> Run:
+    """A pass of that kind that has begun."""
     pass_id = world.chance.token()
-    kind = passes.SYNC if wish.write else "plan"
-    begun = partial(_begin, pass_id, integration, kind, world.clock.now().timestamp())
-    epoch = await world.store.run(begun)
-    run = Run(world, integration, tuple(flows), pass_id, epoch, wish.retry_failed)
+    epoch = await world.store.run(partial(_begin, pass_id, integration, kind, world.clock.now().timestamp()))
     world.crash.reach("pass taken")
-    try:
-        return await _run(run, wish, settler)
-    except ImplausiblePlan as error:
-        return await _end(run, "refused", [error.problem])
-    except passes.Superseded:
-        raise
-    except UnknownKey as error:
-        await _end(run, "paused", error.problems)
-        raise
-    except LedgerbridgeError as error:
-        return await _end(run, "paused", [error.problem])
+    return Run(world, integration, tuple(flows), pass_id, epoch, retry_failed)
 
 
 def _begin(pass_id: str, integration: str, kind: str, now: float, connection: Connection) -> int:
     return passes.begin(connection, pass_id, integration, kind, now)
 
 
+async def to_its_end(run: Run, work: Awaitable[Report]) -> Report:
+    """What the work of a pass came to. Errors end the pass as refused or paused; those that are raised on are named in
+    `run_pass`."""
+    try:
+        return await work
+    except ImplausiblePlan as error:
+        return await ended(run, "refused", [error.problem])
+    except passes.Superseded:
+        raise
+    except (UnknownKey, NoSuchRecord) as error:
+        await ended(run, "paused", error.problems)
+        raise
+    except SetupError as error:
+        return await ended(run, "paused", error.problems)
+    except LedgerbridgeError as error:
+        return await ended(run, "paused", [error.problem])
+
+
 async def _run(run: Run, wish: Wish, settler: Callable[[Run], Settler]) -> Report:
     if wish.write:
         await settler(run).settle()
-    reading = await observe(run)
+    reading = await (observe_chosen(run, wish.only) if wish.only else observe(run, wish.sweep))
     await derive(run, reading)
     await report_drift(run)
+    postponed = await run.commit(lambda c: trimming.keep_first(c, run.id, wish.limit)) if wish.limit else 0
     await plan_setup(run)
     if not wish.write:
         await _count_plan(run)
-        return await _end(run, "planned", await _guard(run, reading))
+        return await ended(run, "planned", await _guard(run, reading), postponed)
     problems = await _guard(run, reading)
     if problems and wish.confirm != await plan_hash(run):
         raise ImplausiblePlan(problems[0])
-    await apply(run)
+    if run.flows:
+        await apply(run)
     run.world.crash.reach("before cursors")
-    await run.commit(lambda c: passes.save_cursors(c, run.integration, reading.cursors))
+    if not wish.only and not postponed:
+        await run.commit(partial(_complete, run, reading))
     run.world.crash.reach("cursors committed")
-    return await _end(run, "done", [])
+    return await ended(run, "done", [], postponed)
+
+
+def _complete(run: Run, reading: Reading, connection: Connection) -> None:
+    """All that was to be done was done: the next pass goes on from here."""
+    for flow in run.flows:
+        for side in Side:
+            passes.note_gone(connection, run.id, run.integration, flow.name, side)
+    prints.remember(run, run.followed, connection)
+    passes.save_cursors(connection, run.integration, reading.cursors)
 
 
 async def _guard(run: Run, reading: Reading) -> list[Problem]:
     found = []
-    for flow in run.flows:
+    for flow in run.followed:
         counts = await run.read(partial(_counts, run, flow, reading))
         problem = implausible(counts)
         if problem is not None:
-            found.append(problem)
+            found.append(_explained(problem, reading.changed_rules.get(flow.name, frozenset())))
     return found
+
+
+def _explained(problem: Problem, rules: frozenset[str]) -> Problem:
+    """The problem, saying that the mapping changed where that is why so much would be written."""
+    if problem.code != "LB-PLAN-02" or not rules:
+        return problem
+    return msgspec.structs.replace(
+        problem,
+        cause="{n} of {links} linked records in {flow} would change at once: these rules of its mapping changed: "
+        "{rules}.",
+        values={**problem.values, "rules": ", ".join(sorted(rules))},
+    )
 
 
 def _counts(run: Run, flow: Flow, reading: Reading, connection: Connection) -> Counts:
@@ -125,7 +193,7 @@ def _counts(run: Run, flow: Flow, reading: Reading, connection: Connection) -> C
         side: passes.count_observed(connection, run.id, flow.name, side) if (flow.name, side) in reading.whole else None
         for side in Side
     }
-    gone = sum(passes.count_observed(connection, run.id, flow.name, side, gone=True) for side in flow.sources)
+    gone = sum(passes.count_gone(connection, run.id, run.integration, flow.name, side) for side in flow.sources)
     return Counts(
         flow.name,
         links.count(connection, run.integration, flow.name, MAIN),
@@ -159,16 +227,38 @@ def _rows_after(pass_id: str, after: int, connection: Connection) -> list[Action
 
 
 def _line(run: Run, row: ActionRow) -> bytes:
-    planned = Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
+    return hashed_line(row, Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed)))
+
+
+def hashed_line(row: ActionRow, planned: Planned) -> bytes:
+    """What of an action counts for the plan's hash."""
     changes = [(c.side, c.path, repr(c.new)) for c in planned.decision.changes]
-    return repr((row.flow, row.role, row.action, row.left_id, row.right_id, changes)).encode()
+    step = (row.side, row.type, planned.reference) if row.action == Action.SET_UP.value else ()
+    return repr((row.flow, row.role, row.action, row.left_id, row.right_id, changes, *step, *_lines(planned))).encode()
 
 
-async def _end(run: Run, state: str, problems: list[Problem]) -> Report:
+def _lines(planned: Planned) -> list[str]:
+    """What the parts of a new record hold, without the ids that only carrying out the plan puts in."""
+    later = {(need.part, need.path) for need in planned.needs}
+    return [
+        f"{name} {number} {path}={value!r}"
+        for name, parts in planned.parts.items()
+        for number, part in enumerate(parts)
+        for path, value in part.fields.items()
+        if (number, path) not in later
+    ]
+
+
+async def ended(run: Run, state: str, problems: list[Problem], postponed: int = 0) -> Report:
+    """The pass is over, in that state; what it came to is kept."""
     digest = await plan_hash(run)
     written = await run.read(lambda c: actions.count_written(c, run.id))
     counts = {flow: dict(tally) for flow, tally in run.counts().items()}
-    report = Report(run.id, state, counts, written, digest, problems)
+    changed = [problem for problem in await run.read(partial(noted, run.integration)) if problem not in problems]
+    report = Report(run.id, state, counts, written, digest, problems, postponed, changed)
     text = json.dumps({"counts": counts, "writes": written, "plan_hash": digest, "state": state})
     await run.commit(lambda c: passes.end(c, run.id, state, text, run.now()))
     return report
+
+
+"""The name by which `tests/simulation/test_canaries.py` knows it."""

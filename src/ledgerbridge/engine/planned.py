@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
+from ledgerbridge.model.record import Parts, parts_from_plain, parts_to_plain
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, from_plain, to_plain
 from ledgerbridge.planner.decision import Decision
+
+ABSENT: tuple[Any, ...] = (False, False, {}, [], None)
+"""What rows of earlier versions say of the last fields."""
+
+
+class Need(msgspec.Struct, frozen=True):
+    """An id that an earlier action of the plan gives: of the record it makes."""
+
+    action: int
+    path: str
+    part: int | None = None
+    """The line whose field it is, counted from 0; None for the record itself."""
 
 
 class Planned(msgspec.Struct, frozen=True):
@@ -35,10 +49,25 @@ class Planned(msgspec.Struct, frozen=True):
     """Role of the companion that an earlier action of the plan makes."""
     named: Mapping[str, str] = {}
     """{companion path: the companion's own spelling}, where it differs from what we would have sent."""
+    unlinks: bool = False
+    """Whether the link between the two records is removed."""
+    linked: bool = False
+    """Of a saved plan: whether the two records were linked when it was saved."""
+    parts: Parts = {}
+    """All parts of a new record."""
+    needs: tuple[Need, ...] = ()
+    """What must be made first, beside the companion of `needs_role`."""
+    expected: Decimal | None = None
+    """What a new document is to come to there."""
+    made: str = ""
+    """Id of the target's record, where another action of the plan made it. Known only while the plan is carried out."""
+    content: bytes = b""
+    """A file's, likewise."""
 
     @property
     def target_id(self) -> str | None:
-        return self.decision.id_on(self.side) if self.side is not None else None
+        own = self.decision.id_on(self.side) if self.side is not None else None
+        return own or self.made or None
 
     def packed(self) -> bytes:
         rest: list[Any] = [
@@ -54,15 +83,20 @@ class Planned(msgspec.Struct, frozen=True):
             dict(self.companion),
             self.needs_role,
             dict(self.named),
+            self.unlinks,
+            self.linked,
+            parts_to_plain(self.parts),
+            [[need.action, need.path, need.part] for need in self.needs],
+            str(self.expected) if self.expected is not None else None,
         ]
         return msgspec.msgpack.encode([self.decision.packed(), rest])
 
     @classmethod
     def unpacked(cls, raw: bytes) -> Planned:
         decision, rest = msgspec.msgpack.decode(raw)
-        source, source_id, side, key_tag, label, reference, fields, version, current, companion, needs_role, named = (
-            rest
-        )
+        source, source_id, side, key_tag, label, reference, fields, version, current, *more = rest
+        companion, needs_role, named, *since = more
+        unlinks, linked, parts, needs, expected = (*tuple(since), *ABSENT[len(since) :])
         return cls(
             Decision.unpacked(decision),
             Side(source),
@@ -77,6 +111,11 @@ class Planned(msgspec.Struct, frozen=True):
             companion,
             needs_role,
             named,
+            unlinks,
+            linked,
+            parts_from_plain(parts),
+            tuple(Need(*need) for need in needs),
+            Decimal(expected) if expected is not None else None,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from math import ceil
 from typing import Any
@@ -10,10 +10,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from ledgerbridge.connectors.base.protocol import Cursor, Page
-from ledgerbridge.engine import revisiting
+from ledgerbridge.connectors.base.protocol import Cursor, Fetched, Page
+from ledgerbridge.engine import prints, revisiting
 from ledgerbridge.engine.asking import fetch_all
-from ledgerbridge.engine.flow import MAIN, Flow
+from ledgerbridge.engine.flow import MAIN, Flow, Gone, Matching
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
@@ -34,26 +34,36 @@ class Reading(msgspec.Struct):
     """Flows that never had a pass."""
     trusted: set[tuple[str, Side, str]] = set()
     """Records fetched because an earlier read of them could have been stale."""
+    changed_rules: dict[str, frozenset[str]] = {}
+    """{flow: ids of the rules that changed since its last completed pass}."""
 
 
-async def observe(run: Run) -> Reading:
+async def observe(run: Run, sweep: bool = False) -> Reading:
     """Everything that changed on the source sides since the last pass is stored; for a first pass, the target too
-    where reading it whole takes fewer calls than looking its records up."""
+    where reading it whole takes fewer calls than looking its records up.
+
+    A flow whose rules or filters changed is read whole on its source sides; in a sweep every flow is, and linked
+    records that are found nowhere any more are stored as gone.
+    """
     known = await run.read(lambda c: passes.load_cursors(c, run.integration))
     reading = Reading()
-    reading.first = {flow.name for flow in run.flows if not any((flow.name, side) in known for side in Side)}
+    reading.first = {flow.name for flow in run.followed if not any((flow.name, side) in known for side in Side)}
+    reading.changed_rules = await prints.changes(run)
+    since = {} if sweep else {place: known[place] for place in known if place[0] not in reading.changed_rules}
     for side in Side:
-        await _read_side(run, side, known, reading)
-    for flow in run.flows:
+        await _read_side(run, side, since, reading)
+    for flow in run.followed:
         await _index_target(run, flow, reading)
         await _read_parked(run, flow, reading)
+        if sweep and flow.name not in reading.first:
+            await _find_gone(run, flow)
     run.observed_at = run.now()
     return reading
 
 
-async def _read_side(run: Run, side: Side, known: dict[tuple[str, Side], Cursor], reading: Reading) -> None:
+async def _read_side(run: Run, side: Side, known: Mapping[tuple[str, Side], Cursor], reading: Reading) -> None:
     open_flows: dict[str, tuple[Flow, Cursor | None]] = {
-        flow.name: (flow, known.get((flow.name, side))) for flow in run.flows if side in flow.sources
+        flow.name: (flow, known.get((flow.name, side))) for flow in run.followed if side in flow.sources
     }
     reading.whole |= {(name, side) for name, (_, cursor) in open_flows.items() if cursor is None}
     seen = dict.fromkeys(open_flows, 0)
@@ -62,7 +72,7 @@ async def _read_side(run: Run, side: Side, known: dict[tuple[str, Side], Cursor]
         pages = await connector.read_changes({flow.end(side).type: cursor for flow, cursor in open_flows.values()})
         for name, (flow, _) in list(open_flows.items()):
             page = pages[flow.end(side).type]
-            await _keep_page(run, flow, side, page)
+            await keep_page(run, flow, side, await _news(run, flow, side, page))
             seen[name] += len(page.records)
             run.world.progress(name, f"reading {flow.end(side).vendor_label}", seen[name])
             if page.ended:
@@ -72,7 +82,17 @@ async def _read_side(run: Run, side: Side, known: dict[tuple[str, Side], Cursor]
                 open_flows[name] = (flow, page.cursor)
 
 
-async def _keep_page(run: Run, flow: Flow, side: Side, page: Page) -> None:
+async def _news(run: Run, flow: Flow, side: Side, page: Page) -> Page:
+    """The page without records that went before and were told of then; where links to them are to go, all stay."""
+    if not page.gone or flow.gone is Gone.UNLINK:
+        return page
+    ids = sorted(page.gone)
+    told = await run.read(lambda c: passes.known_gone(c, run.integration, flow.name, side, ids))
+    return msgspec.structs.replace(page, gone={id: why for id, why in page.gone.items() if id not in told})
+
+
+async def keep_page(run: Run, flow: Flow, side: Side, page: Page) -> None:
+    """What a page says is stored, and links follow the records that were merged."""
     survivors = [] if not page.merged else await _survivors(flow, side, page)
 
     def keep(connection: Connection) -> None:
@@ -153,21 +173,26 @@ def opened(run: Run, flow: Flow, side: Side, seen: Observation) -> Record:
 
 async def _index_target(run: Run, flow: Flow, reading: Reading) -> None:
     """On the first pass of a one-way flow, reads the target whole if that is the cheaper way to find matches."""
-    if flow.name not in reading.first or len(flow.sources) == 2:
+    if flow.name not in reading.first or len(flow.sources) == 2 or flow.matching is Matching.NONE:
         return
     source = flow.sources[0]
     records = await run.read(lambda c: passes.count_observed(c, run.id, flow.name, source))
-    end = flow.end(source.other)
     if not records or not await _whole_is_cheaper(flow, source.other, records):
         return
+    await _index_whole(run, flow, source.other)
+    reading.whole.add((flow.name, source.other))
+
+
+async def _index_whole(run: Run, flow: Flow, side: Side) -> None:
+    """Every record of a side is stored, to be found."""
+    end = flow.end(side)
     cursor: Cursor | None = None
     while True:
         page = (await end.connector.read_changes({end.type: cursor}))[end.type]
-        await run.commit(_indexer(run, flow, source.other, page.records))
+        await run.commit(_indexer(run, flow, side, page.records))
         cursor = page.cursor
         if page.ended:
             break
-    reading.whole.add((flow.name, source.other))
 
 
 def _indexer(run: Run, flow: Flow, side: Side, records: Sequence[Record]) -> Any:
@@ -204,3 +229,41 @@ def _keeper(run: Run, flow: Flow, side: Side, records: list[Record], missing: li
         keys.forget(connection, run.integration, flow.name, side, missing)
 
     return keep
+
+
+# --- a sweep ----------------------------------------------------------------------------------------------------------
+
+
+async def _find_gone(run: Run, flow: Flow) -> None:
+    """Linked records that a whole reading did not show are asked for by id; those that are gone are stored as gone.
+
+    The side nothing travels from is read for this alone: a listing may be older than our last write, so its records
+    are not decided with.
+    """
+    for side in Side:
+        if side not in flow.sources:
+            await _index_whole(run, flow, side)
+        after = 0
+        while unseen := await run.read(partial(_unseen, run, flow, side, after)):
+            after = unseen[-1][0]
+            await keep_fetched(run, flow, side, [id for _, id in unseen])
+        if side not in flow.sources:
+            await run.commit(partial(_forget_index, run, flow, side))
+
+
+def _unseen(run: Run, flow: Flow, side: Side, after: int, connection: Connection) -> list[tuple[int, str]]:
+    return passes.links_unseen(connection, run.id, run.integration, flow.name, side, after)
+
+
+def _forget_index(run: Run, flow: Flow, side: Side, connection: Connection) -> None:
+    passes.forget_index(connection, run.id, flow.name, side)
+
+
+async def keep_fetched(run: Run, flow: Flow, side: Side, ids: Sequence[str]) -> Fetched:
+    """These records are stored as they are now, those that are not there as gone."""
+    end = flow.end(side)
+    fetched = await fetch_all(end.connector, end.type, ids)
+    merged = {id: record.id for id, record in fetched.found.items() if record.id != id}
+    gone = dict.fromkeys(fetched.missing, "gone")
+    await keep_page(run, flow, side, Page(list(fetched.found.values()), gone, merged, {}, ended=True))
+    return fetched

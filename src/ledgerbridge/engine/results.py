@@ -10,9 +10,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Written
+from ledgerbridge.engine import following, losses
 from ledgerbridge.engine.companions import companion_paths, keys_place
 from ledgerbridge.engine.flow import MAIN, Flow
+from ledgerbridge.engine.losses import Writing
 from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.protecting import made_marks
 from ledgerbridge.engine.revisiting import Went, let_go
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.problems import Problem
@@ -21,6 +24,7 @@ from ledgerbridge.model.values import Value
 from ledgerbridge.planner.decision import OUTCOMES, Action
 from ledgerbridge.planner.decision import Outcome as Became
 from ledgerbridge.planner.marks import NO_BASE, Base, merged
+from ledgerbridge.planner.reason import plain
 from ledgerbridge.store import actions, journal, keys, links, parking
 from ledgerbridge.store.actions import ActionRow
 from ledgerbridge.store.links import Link
@@ -35,6 +39,8 @@ class Done(msgspec.Struct, frozen=True):
     role: str
     planned: Planned
     answer: Outcome | None = None
+    fault: Problem | None = None
+    """What is wrong with the record that was written all the same."""
 
     @classmethod
     def of(cls, row: ActionRow, planned: Planned, answer: Outcome | None = None) -> Done:
@@ -44,17 +50,28 @@ class Done(msgspec.Struct, frozen=True):
 def record(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> list[tuple[Became, int]]:
     """Stores what became of the actions; returns how many came to which outcome."""
     _link(run, flow, [entry for entry in done if entry.role == MAIN], connection)
-    _link_companions(run, flow, [entry for entry in done if entry.role != MAIN], connection)
+    _unlink(run, flow, [entry for entry in done if entry.role == MAIN and entry.planned.unlinks], connection)
+    followed = [entry for entry in done if entry.role in following.ROLES]
+    _note_followed(run, flow, followed, connection)
+    companions = [entry for entry in done if entry.role not in (MAIN, *following.ROLES)]
+    _link_companions(run, flow, companions, connection)
     actions.settle(connection, [_settlement(entry) for entry in done if entry.row_id is not None])
     actions.reseal(connection, [_resealed(run, flow, entry) for entry in done if _was_turned_down(entry)])
     journal.write(connection, [_journal_row(run, flow, entry) for entry in done if _is_told(entry)])
+    written = [Writing(entry.planned, entry.role, *_ids(entry)) for entry in done if isinstance(entry.answer, Written)]
+    losses.keep(run, flow.name, written, connection)
     mains = [entry for entry in done if entry.role == MAIN]
-    _park(run, flow, mains, connection)
+    _park(run, flow, [*mains, *(entry for entry in followed if _is_parked(entry))], connection)
+    _see_to_what_follows(run, flow, mains, followed, connection)
     became = [_became(entry) for entry in mains]
     return [(outcome, became.count(outcome)) for outcome in Became if outcome in became]
 
 
 def _became(entry: Done) -> Became:
+    if entry.fault is not None:
+        return Became.FAILED
+    if following.is_done(entry.planned.decision.action, entry.answer):
+        return OUTCOMES[entry.planned.decision.action]
     match entry.answer:
         case None:
             return OUTCOMES[entry.planned.decision.action]
@@ -72,6 +89,10 @@ def is_unknown(answer: Outcome) -> bool:
 
 
 def problem_of(entry: Done) -> Problem | None:
+    if entry.fault is not None:
+        return entry.fault
+    if following.is_done(entry.planned.decision.action, entry.answer):
+        return entry.planned.decision.problem
     match entry.answer:
         case Refused(problem=problem) | Delayed(problem=problem) | Unknown(problem=problem):
             return problem
@@ -123,8 +144,18 @@ def _link(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) ->
 
 def _settles_alone(entry: Done) -> bool:
     """Whether an action without a call leaves something to remember."""
-    action = entry.planned.decision.action
-    return entry.answer is None and (action in (Action.LINK, Action.NOTHING, Action.CONFLICT))
+    decision = entry.planned.decision
+    left = decision.action in (Action.EXCLUDE, Action.SKIP) and any(decision.settled.values())
+    return entry.answer is None and (left or decision.action in (Action.LINK, Action.NOTHING, Action.CONFLICT))
+
+
+def _unlink(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> None:
+    """The links of records that are gone are removed, where nobody moved them to another record meanwhile."""
+    known = _known_links(run, flow, done, connection)
+    decided = [entry.planned.decision for entry in done]
+    links.remove(
+        connection, [known[d.left_id] for d in decided if d.left_id in known if known[d.left_id].right_id == d.right_id]
+    )
 
 
 def _known_links(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> dict[str, Link]:
@@ -170,7 +201,7 @@ def _after(run: Run, flow: Flow, entry: Done, link: Link) -> Link:
         target, answer = entry.planned.side, entry.answer
         marks, unconfirmed = _written_marks(run, flow, entry.planned, answer)
         derived = _derived_marks(run, flow, entry.planned, answer, Base.unpacked(link.base(target)))
-        settled[target] |= marks | derived
+        settled[target] |= marks | derived | made_marks(run, flow, target, entry.planned.decision.action, answer)
         _forget_unmade(flow, entry.planned, answer, settled)
         changes[f"{target.value}_version"] = answer.version
         changes[f"{target.value}_written_at"] = answer.modified.timestamp() if answer.modified else None
@@ -189,6 +220,7 @@ def _written_marks(run: Run, flow: Flow, planned: Planned, answer: Written) -> t
     if planned.decision.action is Action.CREATE:
         paths = [path for rule in flow.rules if (path := rule.path(planned.side)) is not None]
         sent = dict.fromkeys(paths) | sent
+    sent |= {path: planned.fields[path] for path in sent if path in planned.fields}
     marks = {}
     unanswered = set()
     for path, value in sent.items():
@@ -272,6 +304,28 @@ def _link_made(run: Run, flow: Flow, role: str, side: Side, made: Mapping[str, s
     links.add(connection, run.integration, [_columns(link) for link in fresh])
 
 
+def _note_followed(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> None:
+    """What was done after a document was made is remembered in its link."""
+    for entry in done:
+        action, planned = entry.planned.decision.action, entry.planned
+        known = links.by_ids(connection, run.integration, flow.name, MAIN, planned.source, [planned.source_id])
+        silent = entry.answer is None and action is Action.TELL
+        for link in known.values():
+            if silent or following.is_done(action, entry.answer):
+                links.change(connection, [_followed(run, link, planned.source.other, action, entry.answer)])
+
+
+def _followed(run: Run, link: Link, towards: Side, action: Action, answer: Outcome | None) -> Link:
+    marks = {following.key(action): following.mark(run, action)}
+    base = merged(Base.unpacked(link.base(towards)), marks, frozenset(), run.world.marker.key_id)
+    changes: dict[str, Any] = {f"{towards.value}_base": base.packed()}
+    written = towards.other if action is Action.TELL else towards
+    if isinstance(answer, Written) and action is not Action.ATTACH:
+        changes[f"{written.value}_version"] = answer.version
+        changes[f"{written.value}_written_at"] = answer.modified.timestamp() if answer.modified else None
+    return msgspec.structs.replace(link, **changes)
+
+
 # --- journal and parking ----------------------------------------------------------------------------------------------
 
 
@@ -286,8 +340,8 @@ def _journal_row(run: Run, flow: Flow, entry: Done) -> dict[str, Any]:
         "role": entry.role,
         "fields": [[change.side, change.path, change.rule, change.why] for change in decision.changes],
     }
-    if decision.reason:
-        detail["reason"] = decision.reason
+    if decision.reasons:
+        detail["reasons"] = plain(reason.public for reason in decision.reasons)
     if problem is not None:
         detail["problem"] = public(problem)
     if entry.planned.reference:
@@ -317,6 +371,34 @@ def public(problem: Problem) -> dict[str, Any]:
     }
 
 
+def _is_parked(followed: Done) -> bool:
+    """Whether what follows a document has a problem of its own, beside the document's."""
+    problem = problem_of(followed)
+    return problem is not None and problem.code != following.DOCUMENT_MISSING
+
+
+def _see_to_what_follows(
+    run: Run, flow: Flow, mains: Sequence[Done], followed: Sequence[Done], connection: Connection
+) -> None:
+    """A document that was made is looked at again until all that follows it is done, whatever interrupts that."""
+    if flow.documents is None:
+        return
+    made = [entry for entry in mains if _is_made(entry) and following.wanted(flow, entry.planned.source.other)]
+    rows = [_parked_row(run, flow, entry, Became.WAITING, following.to_follow()) for entry in made]
+    parking.park(connection, run.integration, rows)
+    for entry in followed:
+        side, id = entry.planned.source, entry.planned.source_id
+        known = links.by_ids(connection, run.integration, flow.name, MAIN, side, [id])
+        bases = [Base.unpacked(link.base(side.other)) for link in known.values()]
+        if bases and not any(following.missing(run, flow, side.other, base) for base in bases):
+            parking.release(connection, run.integration, flow.name, side, [id])
+
+
+def _is_made(entry: Done) -> bool:
+    action = entry.planned.decision.action
+    return action is Action.CREATE and isinstance(entry.answer, Written) and entry.fault is None
+
+
 def _park(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> None:
     rows, through = [], []
     for entry in done:
@@ -335,16 +417,24 @@ def _went(entry: Done) -> Went:
 
 
 def _parked_row(run: Run, flow: Flow, entry: Done, became: Became, problem: Problem) -> dict[str, Any]:
-    now = run.now()
+    now, planned = run.now(), entry.planned
     wait_s = problem.retry_after_s if problem.retry_after_s is not None else DEFAULT_WAIT_S
+    due_at = now + wait_s if became is Became.WAITING else None
+    return parked_row(flow.name, planned.source, planned.source_id, problem, now, due_at, planned.key_tag)
+
+
+def parked_row(
+    flow: str, side: Side, id: str, problem: Problem, now: float, due_at: float | None, key_tag: str | None = None
+) -> dict[str, Any]:
+    """A record that is looked at again when it is due, or when a person has it tried again; never by itself without."""
     return {
-        "flow": flow.name,
-        "side": entry.planned.source.value,
-        "record_id": entry.planned.source_id,
-        "outcome": became.value,
+        "flow": flow,
+        "side": side.value,
+        "record_id": id,
+        "outcome": (Became.WAITING if due_at is not None else Became.FAILED).value,
         "code": problem.code,
-        "key_tag": entry.planned.key_tag,
+        "key_tag": key_tag,
         "problem": json.dumps(public(problem)),
-        "due_at": now + wait_s if became is Became.WAITING else None,
+        "due_at": due_at,
         "since": now,
     }

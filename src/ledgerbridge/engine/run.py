@@ -10,6 +10,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.own_versions import OwnVersions
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.planner.decision import Outcome
 from ledgerbridge.planner.marks import Marker
@@ -56,6 +57,12 @@ class Run:
     tally: dict[str, Counter[Outcome]] = field(default_factory=dict)
     observed_at: float = 0.0
     paused: list[Problem] = field(default_factory=list)
+    own_versions: OwnVersions = field(default_factory=OwnVersions)
+
+    @property
+    def followed(self) -> tuple[Flow, ...]:
+        """The flows whose changes are read; the others bring what these need."""
+        return tuple(flow for flow in self.flows if not flow.on_demand)
 
     def now(self) -> float:
         return self.world.clock.now().timestamp()

@@ -17,6 +17,7 @@ from ledgerbridge.engine.flow import End, Flow
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.results import Done
 from ledgerbridge.engine.run import Run
+from ledgerbridge.model.kinds import RecordKind
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
@@ -49,10 +50,12 @@ class Settler:
 
     async def _settle_group(self, flow: Flow, side: Side, type: str, kind: str, rows: Sequence[IntentRow]) -> None:
         end = flow.end(side)
-        if kind == Action.UPDATE.value:
+        if kind in (Action.UPDATE.value, Action.BOOK.value):
             await self._updates(flow, side, type, rows)
         elif end.connector.capabilities.types[type].create_safety is CreateSafety.REPLAY:
             await self.replay(flow, end, rows)
+        elif end.connector.capabilities.types[type].kind is RecordKind.FILE:
+            await self._send_again(flow, end, type, rows)
         else:
             await self.look_up(flow, end, type, rows)
 
@@ -70,6 +73,12 @@ class Settler:
             elif self._can_no_longer_arrive(end, row, capabilities.find_lag_s):
                 answers[row.id] = Delayed(row.reference, _never_arrived())
         await self._record(flow, rows, answers)
+
+    async def _send_again(self, flow: Flow, end: End, type: str, rows: Sequence[IntentRow]) -> None:
+        """Files: that one is there does not tell whether all of it is. Such a create looks for what was made and makes
+        the rest."""
+        lag_s = end.connector.capabilities.types[type].find_lag_s
+        await self.replay(flow, end, [row for row in rows if self._can_no_longer_arrive(end, row, lag_s)])
 
     async def replay(self, flow: Flow, end: End, rows: Sequence[IntentRow]) -> None:
         """Creates whose call the vendor answers again: the same request id, the same bytes."""

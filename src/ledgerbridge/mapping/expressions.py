@@ -8,34 +8,39 @@
 {"if": {"is": ["type", "B2B"], "then": "company", "else": "name"}}
                                                      one of two expressions
 {"formula": "round(price * 1.25, 2)"}                a formula
+{"setting": "products.vat_code"}                     what a setting says; see settings.py
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from ledgerbridge.mapping import formula
 from ledgerbridge.mapping.functions import CATALOGUE
-from ledgerbridge.mapping.functions.binding import bound, literal_fault, misplaced, nearest
+from ledgerbridge.mapping.functions.binding import bound, literal_fault, misplaced
+from ledgerbridge.mapping.functions.budget import STEP, Budget, size
+from ledgerbridge.mapping.functions.calling import Argument, Step, Written, calling
 from ledgerbridge.mapping.functions.choices import TESTS
 from ledgerbridge.mapping.functions.declaring import Function, Parameter, Takes
-from ledgerbridge.mapping.functions.limits import unfit
-from ledgerbridge.mapping.functions.taking import call
+from ledgerbridge.mapping.functions.limits import TEXT_MAX, unfit
+from ledgerbridge.mapping.wording import nearest
 from ledgerbridge.model.values import Fields, Value
 
 Expression: TypeAlias = str | Mapping[str, Any]
 
 FUNCTIONS = CATALOGUE
-FIXED, IF, FORMULA = "fixed", "if", "formula"
+FIXED, IF, FORMULA, SETTING, FIELD = "fixed", "if", "formula", "setting", "field"
 KNOWN, HOLDS, THEN, ELSE = "known", "holds", "then", "else"
 CONDITIONS = (*TESTS, KNOWN, HOLDS)
-NAMES = (*FUNCTIONS, FIXED, IF, FORMULA)
+NAMES = (*FUNCTIONS, FIXED, IF, FORMULA, SETTING, FIELD)
 DEPTH_MAX = 20
 """Functions within functions."""
+PARTS_MAX = 1_000
+"""Fields, functions and texts of an expression."""
 
 
 # --- evaluating -------------------------------------------------------------------------------------------------------
@@ -44,47 +49,84 @@ DEPTH_MAX = 20
 def evaluate(expression: Expression, fields: Fields) -> Value:
     """The expression's value for a record. Raises MappingError for a value that a function cannot use, KeyError for a
     function that does not exist."""
+    value: Value = compiled(expression)(fields, Budget())
+    return value
+
+
+def compiled(expression: Expression) -> Step:
+    """The expression made ready for one record after another. Raises KeyError for a function that does not exist."""
     if isinstance(expression, str):
-        return fields.get(expression)
+        return lambda fields, budget: fields.get(expression)
     ((name, given),) = expression.items()
     if name == FIXED:
-        return _literal(given)
+        value = _literal(given)
+        return lambda fields, budget: value
     if name == IF:
-        return _chosen(given, fields)
+        return _choosing(given)
     if name == FORMULA:
-        return formula.evaluate(given, fields)
+        return formula.compiled(given)
     function = FUNCTIONS[name]
-    arguments = bound(function, *_arguments(function, given))
-    return call(function, arguments, lambda parameter, argument: _argument(parameter, argument, fields))
+    arguments = bound(function, *arguments_of(function, given))
+    of = {parameter.name: parameter for parameter in function.parameters}
+    return calling(function, {name: _argument(of[name], one) for name, one in arguments.items()})
 
 
-def _argument(parameter: Parameter, argument: Any, fields: Fields) -> Any:
-    """The value of one argument: of an expression, or as it stands there."""
+def _argument(parameter: Parameter, argument: Any) -> Argument:
+    """One argument: an expression made ready, or what stands there as written."""
+    if parameter.many and isinstance(argument, list):
+        return [_one_argument(parameter, one) for one in argument]
+    return _one_argument(parameter, argument)
+
+
+def _one_argument(parameter: Parameter, argument: Any) -> Step | Written:
     is_expression = parameter.takes.is_expression and isinstance(argument, str | Mapping)
-    return evaluate(argument, fields) if is_expression else argument
+    return compiled(argument) if is_expression else Written(argument)
 
 
-def _chosen(given: Mapping[str, Any], fields: Fields) -> Value:
-    chosen = given.get(THEN if _holds(given, fields) else ELSE)
-    return evaluate(chosen, fields) if chosen is not None else None
+def _choosing(given: Mapping[str, Any]) -> Step:
+    holds = _test(given)
+    then, otherwise = (compiled(given[key]) if key in given else _nothing for key in (THEN, ELSE))
+    return lambda fields, budget: then(fields, budget) if holds(fields, budget) else otherwise(fields, budget)
 
 
-def _holds(given: Mapping[str, Any], fields: Fields) -> bool:
+def _nothing(fields: Fields, budget: Budget) -> Value:
+    return None
+
+
+def _test(given: Mapping[str, Any]) -> Step:
     [name] = [key for key in given if key in CONDITIONS]
-    if name == KNOWN:
-        return evaluate(given[name], fields) is not None
-    if name == HOLDS:
-        value = evaluate(given[name], fields)
+    if name in (KNOWN, HOLDS):
+        value = compiled(given[name])
+        return (lambda fields, budget: value(fields, budget) is not None) if name == KNOWN else _holding(value)
+    subject, *others = given[name]
+    return _comparing(TESTS[name], compiled(subject), [_operand(other) for other in others])
+
+
+def _holding(condition: Step) -> Step:
+    def holds(fields: Fields, budget: Budget) -> bool:
+        value = condition(fields, budget)
         if value is not None and not isinstance(value, bool):
             raise unfit(IF, "yes or no", value)
         return bool(value)
-    subject, *others = given[name]
-    return TESTS[name](evaluate(subject, fields), [_operand(other, fields) for other in others])
+
+    return holds
 
 
-def _operand(operand: Any, fields: Fields) -> Value:
+def _comparing(test: Callable[[Value, list[Value]], bool], subject: Step, others: Sequence[Step]) -> Step:
+    def compare(fields: Fields, budget: Budget) -> bool:
+        value = subject(fields, budget)
+        budget.take((STEP + size(value)) * (1 + len(others)))
+        return test(value, [other(fields, budget) for other in others])
+
+    return compare
+
+
+def _operand(operand: Any) -> Step:
     """What a value is compared with: a text as written, or an expression written as a function."""
-    return evaluate(operand, fields) if isinstance(operand, Mapping) else _literal(operand)
+    if isinstance(operand, Mapping):
+        return compiled(operand)
+    value = _literal(operand)
+    return lambda fields, budget: value
 
 
 def _literal(given: Any) -> Value:
@@ -94,13 +136,51 @@ def _literal(given: Any) -> Value:
     return tuple(given) if isinstance(given, list) else given
 
 
-def _arguments(function: Function, given: Any) -> tuple[Sequence[Any], Mapping[str, Any]]:
+def arguments_of(function: Function, given: Any) -> tuple[Sequence[Any], Mapping[str, Any]]:
     """(by place, by name): a list gives them by place, a table by name, anything else is the first."""
     if isinstance(given, list):
         return given, {}
     if isinstance(given, Mapping) and (len(given) != 1 or any(p.name in given for p in function.parameters)):
         return (), given
     return [given], {}
+
+
+# --- parts ----------------------------------------------------------------------------------------------------------
+
+
+def rebuilt(
+    expression: Expression, part: Callable[[Expression], Expression], written: Callable[[Parameter, Any], Any]
+) -> Expression:
+    """The expression with `part` done to the expressions in it, and `written` to what its function takes as written."""
+    if isinstance(expression, str):
+        return expression
+    ((name, given),) = expression.items()
+    if name in (FIXED, FORMULA, SETTING, FIELD):
+        return expression
+    if name == IF:
+        return {IF: {key: _rebuilt_part(key, one, part) for key, one in given.items()}}
+    function = FUNCTIONS[name]
+    arguments = bound(function, *arguments_of(function, given))
+    found = {}
+    for parameter in function.parameters:
+        if parameter.name in arguments:
+            each = arguments[parameter.name]
+            many = [_rebuilt_argument(parameter, one, part, written) for one in (each if parameter.many else [each])]
+            found[parameter.name] = many if parameter.many else many[0]
+    return {name: found}
+
+
+def _rebuilt_argument(
+    parameter: Parameter, argument: Any, part: Callable[[Expression], Expression], written: Any
+) -> Any:
+    is_expression = parameter.takes.is_expression and isinstance(argument, str | Mapping)
+    return part(argument) if is_expression else written(parameter, argument)
+
+
+def _rebuilt_part(key: str, given: Any, part: Callable[[Expression], Expression]) -> Any:
+    if key not in TESTS:
+        return part(given)
+    return [part(given[0]), *(part(one) if isinstance(one, Mapping) else one for one in given[1:])]
 
 
 # --- inputs -----------------------------------------------------------------------------------------------------------
@@ -121,9 +201,9 @@ def _paths(expression: Expression) -> Iterator[str]:
     elif name == IF:
         for part in _parts_of_if(given):
             yield from _paths(part)
-    elif name != FIXED:
+    elif name not in (FIXED, SETTING, FIELD):
         function = FUNCTIONS[name]
-        for _, argument in _expressions(function, bound(function, *_arguments(function, given))):
+        for _, argument in _expressions(function, bound(function, *arguments_of(function, given))):
             if isinstance(argument, str | Mapping):
                 yield from _paths(argument)
 
@@ -151,7 +231,24 @@ def _parts_of_if(given: Mapping[str, Any]) -> Iterator[Expression]:
 
 def faults(expression: Any) -> list[str]:
     """What is wrong with an expression as written, in words; empty when nothing is."""
-    return list(_faults(expression, 0))
+    return [_too_large(expression)] if _too_large(expression) else list(_faults(expression, 0))
+
+
+def _too_large(expression: Any) -> str:
+    """What is too large about an expression; empty when nothing is. Walks without recursion, however deep it is."""
+    waiting, parts = [expression], 0
+    while waiting:
+        part = waiting.pop()
+        parts += 1
+        if parts > PARTS_MAX:
+            return f"an expression has at most {PARTS_MAX:,} parts"
+        if isinstance(part, str) and len(part) > TEXT_MAX:
+            return f"a text has at most {TEXT_MAX:,} characters"
+        if isinstance(part, Mapping):
+            waiting += part.values()
+        elif isinstance(part, list):
+            waiting += part
+    return ""
 
 
 def _faults(expression: Any, depth: int) -> Iterator[str]:
@@ -171,6 +268,12 @@ def _function_faults(name: str, given: Any, depth: int) -> Iterator[str]:
     if name == FIXED:
         if not _is_literal(given):
             yield "fixed takes a text, a number, a date, true, false or a list of texts"
+    elif name == SETTING:
+        if not isinstance(given, str) or not given:
+            yield "setting takes the name of a setting"
+    elif name == FIELD:
+        if not is_setting(given):
+            yield "field takes a setting that names one; a field is written by its name alone"
     elif name == FORMULA:
         yield from (f"formula: {fault}" for fault in formula.faults(given))
     elif name == IF:
@@ -188,7 +291,7 @@ def _is_literal(given: Any) -> bool:
 
 
 def _argument_faults(function: Function, given: Any, depth: int) -> Iterator[str]:
-    placed, named = _arguments(function, given)
+    placed, named = arguments_of(function, given)
     if function.parameters[0].many and not named and not (isinstance(given, list) and given):
         yield f"{function.name} takes a list"
         return
@@ -205,7 +308,16 @@ def _argument_faults(function: Function, given: Any, depth: int) -> Iterator[str
             yield from _one_fault(function, parameter, one, depth)
 
 
+def is_setting(argument: Any) -> bool:
+    """Whether an argument is what a setting says."""
+    return isinstance(argument, Mapping) and list(argument) == [SETTING] and isinstance(argument[SETTING], str)
+
+
 def _one_fault(function: Function, parameter: Parameter, argument: Any, depth: int) -> Iterator[str]:
+    if not parameter.takes.is_expression and is_setting(argument):
+        return
+    if parameter.takes is Takes.TABLE and isinstance(argument, Mapping):
+        argument = {key: "" if is_setting(entry) else entry for key, entry in argument.items()}
     as_written = parameter.takes in (Takes.NUMBER, Takes.DAY) and not isinstance(argument, str | Mapping)
     if argument is None or as_written or not parameter.takes.is_expression:
         yield from literal_fault(function, parameter, argument)
@@ -222,8 +334,8 @@ def _if_faults(given: Any, depth: int) -> Iterator[str]:
     tests = [key for key in given if key in CONDITIONS]
     if len(tests) != 1:
         yield f"if takes exactly one of {', '.join(CONDITIONS)}"
-    if THEN not in given:
-        yield "if needs 'then'"
+    if THEN not in given and ELSE not in given:
+        yield "if needs 'then' or 'else'"
     for key in given:
         if key in TESTS:
             yield from _test_faults(key, given[key], depth)

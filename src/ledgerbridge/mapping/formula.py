@@ -2,27 +2,30 @@
 
 A name is a field; `field("BillAddr.City")` is one whose name is no single word. Numbers are decimal. A backslash is a
 backslash. Nothing in arithmetic gives nothing. Whatever a formula says, its evaluation ends after at most NODES_MAX
-steps and what the functions it calls may cost, and gives a value as fields hold it, or raises MappingError.
+steps, within the budget of what the functions it calls may cost, and gives a value as fields hold it, or raises
+MappingError.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from ledgerbridge.mapping.functions import CATALOGUE
-from ledgerbridge.mapping.functions.binding import bound, literal_fault, misplaced, nearest
-from ledgerbridge.mapping.functions.choices import order, same
-from ledgerbridge.mapping.functions.declaring import Function
-from ledgerbridge.mapping.functions.limits import DIGITS_MAX, EXACT, check_digits, check_length, too_large, unfit
-from ledgerbridge.mapping.functions.numbers import product, quotient
-from ledgerbridge.mapping.functions.taking import Unfit, call, number_of, plain
+from ledgerbridge.mapping.functions.binding import literal_fault, misplaced
+from ledgerbridge.mapping.functions.budget import Budget
+from ledgerbridge.mapping.functions.calling import Step
+from ledgerbridge.mapping.functions.limits import DIGITS_MAX
+from ledgerbridge.mapping.functions.taking import plain
+from ledgerbridge.mapping.reckoning import FIELD, bound_nodes, called, field_of, named, stepwise
+from ledgerbridge.mapping.wording import nearest
 from ledgerbridge.model.problems import MappingError, Problem
 from ledgerbridge.model.values import Fields, Value
 
@@ -30,12 +33,11 @@ LENGTH_MAX = 2_000
 """Characters of a formula."""
 NODES_MAX = 1_000
 DEPTH_MAX = 40
-WEIGHT_MAX = 5_000
-"""What the functions called may weigh together: a regular expression weighs hundreds."""
-FIELD = "field"
+FAULTS_MAX = 10
+"""Faults that are told of at once."""
 
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-ODD_NUMBER = re.compile(r"(?<!\w)\.?\d[\d.]*[^\W\d]")
+ODD_NUMBER = re.compile(r"(?<![\w.])\.?\d[\d.]*+[^\W\d]")
 PLAIN_NUMBER = re.compile(rf"\d{{1,{DIGITS_MAX}}}(?:\.\d{{1,{DIGITS_MAX}}})?", re.ASCII)
 KINDS: tuple[type[ast.AST], ...] = (ast.Constant, ast.Name, ast.Call, ast.BinOp, ast.UnaryOp, ast.Compare)
 KINDS += (ast.BoolOp, ast.IfExp, ast.keyword, ast.Load, ast.USub, ast.UAdd, ast.Not, ast.And, ast.Or)
@@ -44,26 +46,37 @@ CALLABLE = (*(name for name, function in CATALOGUE.items() if function.in_formul
 
 
 class Formula(msgspec.Struct, frozen=True):
-    """A formula that was read: what is wrong with it, and the fields it reads."""
+    """A formula that was read: what it takes to evaluate it, or what is wrong with it; and the fields it reads."""
 
-    tree: ast.expr | None
+    step: Step | None
     faults: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
 
 
 def evaluate(text: str, fields: Fields) -> Value:
     """The formula's value for a record. Raises MappingError, for a formula that is wrong as well."""
+    value: Value = compiled(text)(fields, Budget())
+    return value
+
+
+def compiled(text: str) -> Step:
+    """The formula made ready for one record after another; one that is wrong is refused for each."""
     formula = read(text)
-    if formula.tree is None or formula.faults:
-        raise MappingError(
-            Problem(
-                "LB-MAP-04",
-                "A formula is not right: {what}.",
-                "Correct the formula in the mapping.",
-                {"what": formula.faults[0]},
-            )
+    step = formula.step
+    if step is None:
+        return lambda fields, budget: _refuse(formula)
+    return lambda fields, budget: plain(step(fields, budget))
+
+
+def _refuse(formula: Formula) -> Value:
+    raise MappingError(
+        Problem(
+            "LB-MAP-04",
+            "A formula is not right: {what}.",
+            "Correct the formula in the mapping.",
+            {"what": formula.faults[0]},
         )
-    return plain(_value(formula.tree, fields))
+    )
 
 
 def inputs(text: str) -> tuple[str, ...]:
@@ -103,10 +116,14 @@ def _read(text: str) -> Formula:
     wrong = _sized(tree)
     if wrong:
         return Formula(None, (wrong,))
-    found_faults = tuple(dict.fromkeys(_faults(tree, source.encode())))
-    return Formula(
-        _decimal(tree, source) if not found_faults else tree, found_faults, tuple(dict.fromkeys(_paths(tree)))
-    )
+    found_faults = tuple(dict.fromkeys(islice(_faults(tree, source.encode()), FAULTS_MAX)))
+    step = stepwise(_decimal(tree, source)) if not found_faults else None
+    return Formula(step, found_faults, tuple(dict.fromkeys(_paths(tree))))
+
+
+def forget() -> None:
+    """Formulas are read anew."""
+    _read.cache_clear()
 
 
 def _brackets(text: str) -> int:
@@ -133,7 +150,6 @@ def _sized(tree: ast.expr) -> str:
 
 
 def _faults(tree: ast.expr, source: bytes) -> Iterator[str]:
-    weight = 0
     for node in _in_order(tree):
         if not isinstance(node, KINDS):
             yield f"{type(node).__name__} is not part of formulas"
@@ -141,9 +157,6 @@ def _faults(tree: ast.expr, source: bytes) -> Iterator[str]:
             yield from _constant_faults(node, source)
         elif isinstance(node, ast.Call):
             yield from _call_faults(node)
-            weight += CATALOGUE[node.func.id].weight if _calls(node) in CATALOGUE else 0  # type: ignore[attr-defined]
-    if weight > WEIGHT_MAX:
-        yield "the formula calls too many functions that are costly"
 
 
 def _in_order(node: ast.AST) -> Iterator[ast.AST]:
@@ -169,14 +182,10 @@ def _constant_faults(node: ast.Constant, source: bytes) -> Iterator[str]:
             yield f"{type(node.value).__name__} is not part of formulas"
 
 
-def _calls(node: ast.Call) -> str:
-    return node.func.id if isinstance(node.func, ast.Name) else ""
-
-
 def _call_faults(node: ast.Call) -> Iterator[str]:
-    name = _calls(node)
+    name = called(node)
     if name == FIELD:
-        if _field(node) is None:
+        if field_of(node) is None:
             yield 'field takes the name of a field as a text: field("name")'
     elif name not in CALLABLE:
         yield f"no function of formulas is called {name!r}{nearest(name, CALLABLE)}"
@@ -184,8 +193,8 @@ def _call_faults(node: ast.Call) -> Iterator[str]:
         yield f"{name} takes its arguments one by one"
     else:
         function = CATALOGUE[name]
-        yield from misplaced(function, node.args, _named(node))
-        given = _bound(function, node)
+        yield from misplaced(function, node.args, named(node))
+        given = bound_nodes(function, node)
         for parameter in function.parameters:
             found = given.get(parameter.name)
             for one in found if isinstance(found, list) else [found]:
@@ -197,32 +206,11 @@ def _constant(node: ast.Constant) -> Any:
     return repr(node.value) if isinstance(node.value, float) else node.value
 
 
-def _named(node: ast.Call) -> dict[str, ast.expr]:
-    return {word.arg: word.value for word in node.keywords if word.arg is not None}
-
-
-def _bound(function: Function, node: ast.Call) -> dict[str, Any]:
-    """{argument: node}; a list of nodes for one that takes many, also where it is given by name."""
-    given = bound(function, node.args, _named(node))
-    for parameter in function.parameters:
-        if parameter.many and isinstance(given.get(parameter.name), ast.expr):
-            given[parameter.name] = [given[parameter.name]]
-    return given
-
-
-def _field(node: ast.Call) -> str | None:
-    """The name of the field that `field("name")` reads."""
-    match node:
-        case ast.Call(args=[ast.Constant(value=str(path))], keywords=[]) if path:
-            return path
-    return None
-
-
 def _paths(tree: ast.AST) -> Iterator[str]:
     for node in _in_order(tree):
         if isinstance(node, ast.Name):
             yield node.id
-        elif isinstance(node, ast.Call) and _calls(node) == FIELD and (path := _field(node)):
+        elif isinstance(node, ast.Call) and called(node) == FIELD and (path := field_of(node)):
             yield path
 
 
@@ -233,118 +221,3 @@ def _decimal(tree: ast.expr, source: str) -> ast.expr:
         if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and not isinstance(node.value, bool):
             node.value = Decimal(written[node.col_offset : node.end_col_offset].decode())  # type: ignore[assignment]
     return tree
-
-
-# --- evaluating -------------------------------------------------------------------------------------------------------
-
-
-def _value(node: ast.expr, fields: Fields) -> Value:
-    return EVALUATE[type(node)](node, fields)
-
-
-def _called(node: ast.Call, fields: Fields) -> Value:
-    name = _calls(node)
-    if name == FIELD:
-        return fields.get(_field(node) or "")
-    function = CATALOGUE[name]
-    return call(function, _bound(function, node), lambda parameter, one: _given(one, fields))
-
-
-def _given(node: ast.expr, fields: Fields) -> Any:
-    """The value of an argument; a text that stands there as written may be empty."""
-    return node.value if isinstance(node, ast.Constant) else _value(node, fields)
-
-
-def _calculated(node: ast.BinOp, fields: Fields) -> Value:
-    left, right = _value(node.left, fields), _value(node.right, fields)
-    if left is None or right is None:
-        return None
-    if isinstance(node.op, ast.Add) and isinstance(left, str) and isinstance(right, str):
-        check_length(len(left) + len(right))
-        return left + right
-    if isinstance(node.op, ast.Add) and (isinstance(left, str) or isinstance(right, str)):
-        raise unfit("+", "two numbers or two texts", None)
-    sign, reckon = ARITHMETIC[type(node.op)]
-    try:
-        return check_digits(reckon(number_of(left), number_of(right)))
-    except Unfit:
-        raise unfit(sign, "numbers", None) from None
-
-
-def _signed(node: ast.UnaryOp, fields: Fields) -> Value:
-    value = _value(node.operand, fields)
-    if isinstance(node.op, ast.Not):
-        return not _truth(value)
-    if value is None:
-        return None
-    try:
-        number = number_of(value)
-    except Unfit:
-        raise unfit("-", "a number", None) from None
-    return EXACT.minus(number) if isinstance(node.op, ast.USub) else number
-
-
-def _truth(value: Value) -> bool:
-    """Nothing counts as no. Raises MappingError for what is neither yes nor no."""
-    if value is None or isinstance(value, bool):
-        return bool(value)
-    raise unfit("a condition", "yes or no, as a comparison gives", None)
-
-
-def _compared(node: ast.Compare, fields: Fields) -> Value:
-    left = _value(node.left, fields)
-    for operator, other in zip(node.ops, node.comparators, strict=True):
-        right = _value(other, fields)
-        if not COMPARE[type(operator)](left, right):
-            return False
-        left = right
-    return True
-
-
-def _both(node: ast.BoolOp, fields: Fields) -> Value:
-    each = (_truth(_value(value, fields)) for value in node.values)
-    return all(each) if isinstance(node.op, ast.And) else any(each)
-
-
-def _chosen(node: ast.IfExp, fields: Fields) -> Value:
-    return _value(node.body if _truth(_value(node.test, fields)) else node.orelse, fields)
-
-
-def _remainder(one: Decimal, other: Decimal) -> Decimal:
-    try:
-        return EXACT.remainder(one, other)
-    except InvalidOperation:
-        if other:
-            raise too_large("digits of a number", DIGITS_MAX) from None
-        raise unfit("%", "a number other than 0 to divide by", one) from None
-
-
-def _ordered(holds: Callable[[int], bool]) -> Callable[[Value, Value], bool]:
-    return lambda one, other: one is not None and other is not None and holds(order(one, other))
-
-
-ARITHMETIC: Mapping[type[ast.operator], tuple[str, Callable[[Decimal, Decimal], Decimal]]] = {
-    ast.Add: ("+", EXACT.add),
-    ast.Sub: ("-", EXACT.subtract),
-    ast.Mult: ("*", product),
-    ast.Div: ("/", lambda one, other: quotient(one, other, "/")),
-    ast.Mod: ("%", _remainder),
-}
-COMPARE: Mapping[type[ast.cmpop], Callable[[Value, Value], bool]] = {
-    ast.Eq: same,
-    ast.NotEq: lambda one, other: not same(one, other),
-    ast.Lt: _ordered(lambda sign: sign < 0),
-    ast.LtE: _ordered(lambda sign: sign <= 0),
-    ast.Gt: _ordered(lambda sign: sign > 0),
-    ast.GtE: _ordered(lambda sign: sign >= 0),
-}
-EVALUATE: Mapping[type[ast.expr], Callable[[Any, Fields], Value]] = {
-    ast.Constant: lambda node, _: node.value if node.value != "" else None,
-    ast.Name: lambda node, fields: fields.get(node.id),
-    ast.Call: _called,
-    ast.BinOp: _calculated,
-    ast.UnaryOp: _signed,
-    ast.Compare: _compared,
-    ast.BoolOp: _both,
-    ast.IfExp: _chosen,
-}

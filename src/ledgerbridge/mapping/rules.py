@@ -1,25 +1,48 @@
 """Rules: what feeds what. A rule ties one value of the left record to one of the right.
 
-A *pair* ties a field to a field and can go both ways, through a table of values where the two sides call the same thing
-differently. A *derived* rule makes a field of one side from an expression over the other side's fields, one way.
+A *pair* ties a field to a field and can go both ways: as it is, through a chain of functions that can be undone,
+through a value map or a table where the two sides call the same thing differently, or through the links of another flow
+where the value names a record. A *derived* rule makes a field of one side from an expression over the other side's
+fields, one way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeAlias
 
 import msgspec
 
-from ledgerbridge.mapping.expressions import Expression, evaluate, inputs
-from ledgerbridge.model.problems import MappingError, Problem, filled
+from ledgerbridge.mapping import chains
+from ledgerbridge.mapping.expressions import Expression, compiled, inputs
+from ledgerbridge.mapping.functions.budget import Budget
+from ledgerbridge.mapping.functions.calling import Step
+from ledgerbridge.mapping.functions.limits import unfit
+from ledgerbridge.mapping.functions.taking import Unfit, day_of
+from ledgerbridge.mapping.naming import with_maps
+from ledgerbridge.mapping.valuemaps import Row, ValueMap
+from ledgerbridge.model.problems import MappingError, MissingPartner, NoPartner, Problem, filled
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.slots import LABELS, OF_ONE_ACCOUNT
 from ledgerbridge.model.values import Fields, Value, as_text
 
 UNFIT = "no value"
 """Begins what is remembered of fields that a rule can make nothing of."""
+
+Partners: TypeAlias = Callable[[str, Side, str], str | None]
+"""(flow, side, id of a record on that side) to the id of the record linked to it on the other; None where none is."""
+
+
+LEAVE_OUT = "leave out"
+"""What a rule says of records that name one which is not linked; without it they wait."""
+
+
+def no_partners(flow: str, side: Side, id: str) -> str | None:
+    """Where no links are known."""
+    return None
 
 
 class When(StrEnum):
@@ -30,9 +53,11 @@ class When(StrEnum):
     """Only into records we make."""
     EMPTY = "empty"
     """Only where the target holds nothing."""
+    FORWARD = "forward"
+    """Only a choice that comes later among the target's options than the one held there."""
 
 
-class Rule(msgspec.Struct, frozen=True):
+class Rule(msgspec.Struct, frozen=True, dict=True):
     """One line of a mapping; `left` and `right` name the paths, or None on the source side of a derived rule."""
 
     id: str
@@ -41,8 +66,27 @@ class Rule(msgspec.Struct, frozen=True):
     direction: Direction
     value: Expression | None = None
     table: Mapping[str, str] = {}
-    """{left value: right value} of a pair."""
+    """{left value: right value} of a pair: a value map of its own, for texts."""
     when: When = When.ALWAYS
+    via: tuple[Expression, ...] = ()
+    """The chain that a left value goes through to the right."""
+    back: tuple[Expression, ...] = ()
+    """The chain that a right value goes through to the left."""
+    map: ValueMap | None = None
+    """What a value is called on the other side, after `via`."""
+    on: Mapping[Side, str] = {}
+    """{side: path of the date there that says which rows of the map hold}; looked at when a value travels."""
+    through: str = ""
+    """The flow whose links say which record of the other side a value names."""
+    take: str = ""
+    """The field of that record that is written instead of its id; such a rule goes one way."""
+    leaves_unlinked: bool = False
+    """Whether a record that names one which is not linked takes no part; else it waits for the link."""
+
+    @property
+    def asks(self) -> str:
+        """What `Partners` are asked for: the flow of `through`, with the field to take after a dot."""
+        return f"{self.through}.{self.take}" if self.take else self.through
 
     @property
     def is_derived(self) -> bool:
@@ -60,7 +104,7 @@ class Rule(msgspec.Struct, frozen=True):
         """The paths this rule reads on a side."""
         path = self.path(side)
         if path is not None:
-            return (path,)
+            return (path, self.on[side]) if side in self.on else (path,)
         return inputs(self.value) if self.value is not None else ()
 
     def own(self, side: Side, fields: Fields) -> Value:
@@ -69,7 +113,7 @@ class Rule(msgspec.Struct, frozen=True):
         path = self.path(side)
         if path is not None:
             return fields.get(path)
-        return evaluate(self.value, fields) if self.value is not None else None
+        return self._made(fields, Budget()) if self._made is not None else None
 
     def remembered(self, side: Side, fields: Fields) -> Value:
         """What a base remembers of that side's value: the value itself, or what none could be made of."""
@@ -78,24 +122,97 @@ class Rule(msgspec.Struct, frozen=True):
         except MappingError:
             return (UNFIT, *(as_text(fields.get(path)) for path in self.inputs(side)))
 
-    def carried(self, towards: Side, value: Value) -> Value:
-        """A side's own value in the other side's terms. Raises MappingError where the table has no entry."""
-        if not self.table or value is None:
+    def brought(self, towards: Side, fields: Fields, partners: Partners = no_partners) -> Value:
+        """What the other side's fields bring to this rule, in the terms of the side it goes to. Raises as `carried`."""
+        value = self.own(towards.other, fields)
+        if value is None or self._is_plain:
             return value
-        table = self.table if towards is Side.RIGHT else {right: left for left, right in self.table.items()}
+        return self.carried(towards, value, partners, self._day(towards.other, fields))
+
+    def carried(self, towards: Side, value: Value, partners: Partners = no_partners, on: date | None = None) -> Value:
+        """A side's own value in the other side's terms; `on` chooses rows of its value map. Raises MappingError for a
+        value that has none there, MissingPartner for a record that is not linked yet."""
+        if value is None or self._is_plain:
+            return value
+        if self.through:
+            return self._partner(towards, value, partners)
+        if towards is Side.RIGHT:
+            return self._called(towards, chains.run(self._chains[towards], value), on)
+        return chains.run(self._chains[towards], self._called(towards, value, on))
+
+    @cached_property
+    def _made(self) -> Step | None:
+        return compiled(self.value) if self.value is not None else None
+
+    @cached_property
+    def _chains(self) -> Mapping[Side, tuple[Step, ...]]:
+        """{the side values go to: the links they go through}"""
+        return {Side.RIGHT: chains.compiled_links(self.via), Side.LEFT: chains.compiled_links(self.back)}
+
+    @cached_property
+    def _is_plain(self) -> bool:
+        """Whether values are carried as they are."""
+        return not (self.table or self.via or self.back or self.map or self.through)
+
+    @cached_property
+    def values(self) -> ValueMap | None:
+        """The value map a value goes through, its own table included."""
+        if not self.table:
+            return self.map
+        return ValueMap("", tuple(Row(left, right) for left, right in self.table.items()), exact=True)
+
+    def _day(self, side: Side, fields: Fields) -> date | None:
+        """The date in a side's record that the map is asked for. Raises MappingError for what is none."""
+        value = fields.get(self.on[side]) if side in self.on else None
         try:
-            return table[str(value)]
-        except KeyError:
-            raise MappingError(
-                Problem(
-                    "LB-MAP-01",
-                    "Rule {rule} has no entry for the value of {field}.",
-                    "Add the value to the rule's table, or change it in the record.",
-                    filled({"rule": self.id, "field": self.key(towards.other)}),
-                    field=self.key(towards.other),
-                    vendor_text=as_text(value),
-                )
-            ) from None
+            return day_of(value) if value is not None else None
+        except Unfit:
+            raise unfit("on", "a date", value) from None
+
+    def _called(self, towards: Side, value: Value, on: date | None) -> Value:
+        """What the map or table calls a value on the side it goes to."""
+        field = self.key(towards.other)
+        if self.values is None:
+            return value
+        try:
+            return self.values.carried(towards, value, on, field)
+        except MappingError as error:
+            if self.map is not None:
+                raise
+            raise MappingError(_no_entry(self.id, field, error.problem.vendor_text)) from None
+
+    def _partner(self, towards: Side, value: Value, partners: Partners) -> Value:
+        if isinstance(value, tuple):
+            return tuple(self._linked(towards, one, partners) for one in value)
+        return self._linked(towards, as_text(value), partners)
+
+    def _linked(self, towards: Side, id: str, partners: Partners) -> str:
+        found = partners(self.asks, towards.other, id)
+        if found is None:
+            problem = _not_linked(self.through, self.key(towards.other), id)
+            raise NoPartner(problem) if self.leaves_unlinked else MissingPartner(problem)
+        return found
+
+
+def _no_entry(rule: str, field: str, shown: str) -> Problem:
+    return Problem(
+        "LB-MAP-01",
+        "Rule {rule} has no entry for the value of {field}.",
+        "Add the value to the rule's table, or change it in the record.",
+        filled({"rule": rule, "field": field}),
+        field=field,
+        vendor_text=shown,
+    )
+
+
+def _not_linked(flow: str, field: str, id: str) -> Problem:
+    return Problem(
+        "LB-MAP-05",
+        "The record {id}, which {field} names, is not linked in the flow {flow} yet.",
+        "Nothing to do if it is about to be: this record goes on by itself then. Else see why it is not in that flow.",
+        {"id": id, "field": field, "flow": flow},
+        field=field,
+    )
 
 
 def default_rules(left: Mapping[str, str], right: Mapping[str, str]) -> list[Rule]:
@@ -112,18 +229,48 @@ def unavailable(left: Mapping[str, str], right: Mapping[str, str]) -> dict[str, 
     return {slot: side for slot, side in lacking.items() if slot not in OF_ONE_ACCOUNT}
 
 
-def rule_from_data(data: Mapping[str, Any]) -> Rule:
-    """A rule as presets write it; see docs/mapping.md. Assumes data that was checked."""
-    if "value" in data:
+def rule_from_data(data: Mapping[str, Any], maps: Mapping[str, ValueMap] | None = None) -> Rule:
+    """A rule as presets write it; see docs/mapping.md. `maps` are the value maps it may name, by name. Assumes data
+    that was checked."""
+    when = When(data.get("when") or When.ALWAYS)
+    known = maps if maps is not None else {}
+    if data.get("into"):
         towards = Side(data["into"])
         left, right = (data["field"], None) if towards is Side.LEFT else (None, data["field"])
         direction = Direction.TO_LEFT if towards is Side.LEFT else Direction.TO_RIGHT
-        return Rule(data["id"], left, right, direction, data["value"], when=When(data.get("when", "always")))
+        return Rule(data["id"], left, right, direction, with_maps(data["value"], known), when=when)
+    direction = Direction(data.get("direction") or Direction.BOTH)
+    via, back = chains_of(data.get("via") or (), direction, known)
     return Rule(
         data["id"],
         data["left"],
         data["right"],
-        Direction(data.get("direction", Direction.BOTH)),
-        table=data.get("table", {}),
-        when=When(data.get("when", "always")),
+        direction,
+        table=data.get("table") or {},
+        when=when,
+        via=via,
+        back=back,
+        map=known[data["map"]] if data.get("map") else None,
+        on=dates_of(data.get("on"), direction),
+        through=data.get("through") or "",
+        take=data.get("take") or "",
+        leaves_unlinked=data.get("unlinked") == LEAVE_OUT,
     )
+
+
+def chains_of(
+    written: Iterable[Any], direction: Direction, maps: Mapping[str, ValueMap]
+) -> tuple[tuple[Expression, ...], tuple[Expression, ...]]:
+    """(the chain to the right, the chain to the left) of a `via`, which is written from where values come from."""
+    forth = tuple(with_maps(link, maps) for link in chains.links(list(written)))
+    if direction is Direction.TO_LEFT:
+        return (), forth
+    return forth, chains.undone(forth) if direction is Direction.BOTH else ()
+
+
+def dates_of(written: str | Mapping[str, str] | None, direction: Direction) -> dict[Side, str]:
+    """{side: path of its date} of an `on`, which names the date of each side that values come from."""
+    if isinstance(written, Mapping):
+        return {Side(side): path for side, path in written.items()}
+    sources = [side for side in Side if direction.goes(side.other)]
+    return dict.fromkeys(sources, written) if written else {}

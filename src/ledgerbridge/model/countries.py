@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from types import MappingProxyType
 
-_TABLE = """\
+TABLE = """\
 AD AND Andorra; Principality of Andorra
 AE ARE United Arab Emirates; UAE; Emirates
 AF AFG Afghanistan
@@ -260,6 +260,11 @@ ZW ZWE Zimbabwe; Republic of Zimbabwe
 """A line holds ISO 3166-1 alpha-2, alpha-3, the English name and other spellings, parted by `; `."""
 
 
+_UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+EUROPEAN_UNION = frozenset(_UNION.split())
+"""The members of the European Union, as ISO 3166 spells them."""
+
+
 def alpha2(text: str) -> str | None:
     """The ISO alpha-2 code a text stands for: code, alpha-3 code, name or everyday alias; None if it is no country.
 
@@ -283,11 +288,18 @@ def _key(text: str) -> str:
 
 def _codes() -> dict[str, str]:
     codes = {}
-    for line in _TABLE.splitlines():
+    for line in TABLE.splitlines():
         two, three, names = line.split(" ", 2)
         for spelling in (two, three, *names.split("; ")):
             codes[_key(spelling)] = two
     return codes
 
 
+def _names() -> dict[str, str]:
+    lines = (line.split(" ", 2) for line in TABLE.splitlines())
+    return {two: names.split("; ")[0] for two, _, names in lines}
+
+
 _CODES: Mapping[str, str] = MappingProxyType(_codes())
+NAMES: Mapping[str, str] = MappingProxyType(_names())
+"""{alpha-2 code: English name}"""

@@ -62,3 +62,5 @@ class Reference(StrEnum):
     PROJECTS = "projects"
     INCOME_ACCOUNTS = "income accounts"
     INVOICING_ENTITIES = "invoicing entities"
+    COMPANY = "company"
+    """What the company's own settings say: facts that documents depend on, rather than entries to choose."""

@@ -8,6 +8,8 @@
     │   └── RateLimited      nobody: wait for the time given
     ├── RecordRefused        the user, one record: the vendor or a rule refuses it
     │   └── MappingError     the user or the author of the mapping
+    │       ├── MissingPartner   nobody, once the record it names is linked
+    │       └── NoPartner        nobody
     ├── Conflict             the user or the policy
     ├── OutcomeUnknown       the engine looks it up, then the user
     ├── ImplausiblePlan      the user: confirm or find out
@@ -88,6 +90,14 @@ class RecordRefused(LedgerbridgeError):
 
 class MappingError(RecordRefused):
     """A rule of the mapping cannot turn this value into what the target holds."""
+
+
+class MissingPartner(MappingError):
+    """A value names a record that is not linked yet; waits for it."""
+
+
+class NoPartner(MappingError):
+    """A value names a record that is not linked, so this one is not the flow's business."""
 
 
 class Conflict(LedgerbridgeError):

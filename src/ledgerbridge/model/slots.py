@@ -70,10 +70,13 @@ DOCUMENT = {
     "customer_id": "Customer",
     "company_id": "Company",
     "contact_id": "Contact person",
+    "contact_ids": "Contact persons",
     "invoice_id": "Invoice",
     "order_id": "Order",
+    "seller": "Seller",
     "payment_term": "Payment term",
     "payment_method": "Payment method",
+    "shipping_method": "Shipping method",
     "prices_include_tax": "Prices include tax",
     "discount_percent": "Discount in percent",
     "discount": "Discount",
@@ -99,9 +102,11 @@ LINE = {
     "total": "Total",
     "tax_code": "Tax code",
     "tax_rate": "Tax rate",
+    "tax_share": "Tax rate as a share of one",
     "account": "Revenue account",
     "cost_centre": "Cost centre",
     "cost_unit": "Cost unit",
+    "service_date": "Service date",
 }
 
 PAYMENT = {
@@ -110,6 +115,7 @@ PAYMENT = {
     "status": "Status",
     "date": "Date",
     "amount": "Amount",
+    "fee": "Fee",
     "currency": "Currency",
     "rate": "Exchange rate",
     "method": "Payment method",
@@ -137,6 +143,7 @@ FILE = {
 OF_ONE_ACCOUNT = frozenset(
     {
         *("image", "unit", "product_group", "tax_code", "payment_term", "payment_method", "account"),
+        "shipping_method",
         *("cost_centre", "cost_unit", "pipeline", "stage", "owner", "warehouse", "customer_id", "code"),
     }
 )

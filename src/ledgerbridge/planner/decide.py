@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import msgspec
 
-from ledgerbridge.mapping.rules import Rule
-from ledgerbridge.model.problems import MappingError, Problem
+from ledgerbridge.mapping.rules import Rule, When
+from ledgerbridge.model.problems import MappingError, MissingPartner, NoPartner, Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Direction, Side
+from ledgerbridge.model.values import Value
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.merge import Merge, Terms, View, Why, merge, own_mark
-from ledgerbridge.planner.shape import Shape, lacking, misfit
+from ledgerbridge.planner.reason import Reason
+from ledgerbridge.planner.shape import Shape, is_ahead, lacking, misfit
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -45,9 +47,9 @@ def decide_pair(plan: Plan, left: View, right: View, ids: tuple[str, str], linke
     A side that was not read counts as unchanged. Changes found only there are decided when it is read.
     """
     try:
-        merges = [merge(rule, left, right, plan.terms) for rule in plan.rules]
+        merges = [_forward_only(plan, merge(rule, left, right, plan.terms), left, right) for rule in plan.rules]
     except MappingError as error:
-        return Decision(Action.REFUSE, *ids, problem=error.problem)
+        return _without_value(error, ids)
     changes = tuple(_change(m, left, right) for m in merges if m.write is not None)
     bad = _first_misfit(plan, changes)
     if bad is not None:
@@ -57,18 +59,25 @@ def decide_pair(plan: Plan, left: View, right: View, ids: tuple[str, str], linke
     action = _pair_action(changes, conflicts, linked)
     problem = _conflict(conflicts) if conflicts else None
     unread = any(m.why is Why.UNREAD for m in merges)
-    return Decision(action, *ids, changes, problem, "", settled, conflicts, unread)
+    return Decision(action, *ids, changes, problem, (), settled, conflicts, unread)
 
 
-def decide_create(plan: Plan, source: Record, towards: Side) -> Decision:
-    """The decision for a record that has no counterpart on the other side."""
+def decide_create(
+    plan: Plan, source: Record, towards: Side, given: Sequence[Change] = (), awaited: Collection[str] = ()
+) -> Decision:
+    """The decision for a record that has no counterpart on the other side.
+
+    What is `given` stands beside what the rules make, which goes first; paths that are `awaited` get their values when
+    other records were made.
+    """
     left_id, right_id = (source.id, None) if towards is Side.RIGHT else (None, source.id)
     try:
-        changes = tuple(_new_fields(plan, source, towards))
+        ruled = tuple(_new_fields(plan, source, towards))
     except MappingError as error:
-        return Decision(Action.REFUSE, left_id, right_id, problem=error.problem)
-    target = plan.target(towards)
-    fields = {change.path: change.new for change in changes}
+        return _without_value(error, (left_id, right_id))
+    target, made = plan.target(towards), {change.path for change in ruled}
+    changes = (*(change for change in given if change.path not in made), *ruled)
+    fields: dict[str, Value] = {**dict.fromkeys(awaited, AWAITED), **{change.path: change.new for change in changes}}
     bad = _first_misfit(plan, changes) or lacking(fields, target.needs_any, target.required)
     if bad is not None:
         return Decision(Action.REFUSE, left_id, right_id, problem=bad)
@@ -76,14 +85,42 @@ def decide_create(plan: Plan, source: Record, towards: Side) -> Decision:
     return Decision(Action.CREATE, left_id, right_id, changes=changes, settled={towards.other.value: marks})
 
 
+AWAITED = "awaited"
+"""Stands for a value that is known once another record was made."""
+
+
+NO_PARTNER = "what it belongs to is not linked in the flow {flow}"
+
+
+def _without_value(error: MappingError, ids: tuple[str | None, str | None]) -> Decision:
+    """What becomes of a record one of whose values cannot be carried over."""
+    if isinstance(error, NoPartner):
+        return Decision(Action.EXCLUDE, *ids, reasons=(Reason(NO_PARTNER, {"flow": error.problem.values["flow"]}),))
+    return Decision(Action.WAIT if isinstance(error, MissingPartner) else Action.REFUSE, *ids, problem=error.problem)
+
+
 def _new_fields(plan: Plan, source: Record, towards: Side) -> Iterable[Change]:
     for rule in plan.rules:
         path, direction = rule.path(towards), rule.direction.within(plan.direction)
         if path is None or direction is None or not direction.goes(towards):
             continue
-        value = rule.carried(towards, rule.own(towards.other, source.fields))
+        value = rule.brought(towards, source.fields, plan.terms.partners)
         if value is not None:
             yield Change(towards, path, None, value, rule.id, Why.NEW)
+
+
+def _forward_only(plan: Plan, merged: Merge, left: View, right: View) -> Merge:
+    """The merge, but for a choice that must not go back and would."""
+    if merged.write is None or merged.rule.when is not When.FORWARD:
+        return merged
+    view = left if merged.write is Side.LEFT else right
+    path = merged.rule.path(merged.write)
+    assert path is not None
+    shape = plan.target(merged.write).shapes.get(path)
+    if shape is None or view.record is None:
+        return merged
+    new, held = (plan.terms.form(merged.write, path, value) for value in (merged.value, view.record.fields.get(path)))
+    return merged if is_ahead(shape, new, held) else Merge(merged.rule, None, None, Why.BEHIND)
 
 
 def _change(merged: Merge, left: View, right: View) -> Change:
@@ -92,12 +129,14 @@ def _change(merged: Merge, left: View, right: View) -> Change:
     path = merged.rule.path(merged.write)
     assert path is not None
     old = view.record.fields.get(path) if view.record is not None else None
-    return Change(merged.write, path, old, merged.value, merged.rule.id, merged.why)
+    return Change(merged.write, path, old, merged.value, merged.rule.id, merged.why, merged.times)
 
 
 def _first_misfit(plan: Plan, changes: Sequence[Change]) -> Problem | None:
     for change in changes:
-        problem = misfit(change.path, change.new, plan.target(change.side).shapes)
+        shape = plan.target(change.side).shapes.get(change.path)
+        form = plan.terms.form(change.side, change.path, change.new)
+        problem = misfit(change.path, change.new, form, shape) if shape is not None else None
         if problem is not None:
             return problem
     return None
@@ -110,7 +149,7 @@ def _settled(
     written = {(change.side, change.rule) for change in changes}
     settled: dict[str, dict[str, bytes]] = {Side.LEFT.value: {}, Side.RIGHT.value: {}}
     for decided in merges:
-        if decided.why in (Why.ASKED, Why.UNREAD):
+        if decided.why in (Why.ASKED, Why.UNREAD, Why.HELD):
             continue
         for side, view in ((Side.LEFT, left), (Side.RIGHT, right)):
             if view.record is not None and (side, decided.rule.id) not in written:

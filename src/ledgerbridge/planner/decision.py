@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 import msgspec
 
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, from_plain, to_plain
+from ledgerbridge.planner import reason as told
+from ledgerbridge.planner.reason import Reason
+from ledgerbridge.planner.recency import Times
 
 
 class Action(StrEnum):
@@ -18,6 +22,12 @@ class Action(StrEnum):
     CREATE = "create"
     UPDATE = "update"
     LINK = "link"
+    BOOK = "book"
+    """A draft is made final."""
+    ATTACH = "attach"
+    """The source's file goes with the target's document."""
+    TELL = "tell"
+    """The source is told what was made of its document."""
     NOTHING = "nothing"
     SKIP = "skip"
     EXCLUDE = "exclude"
@@ -45,6 +55,9 @@ OUTCOMES = {
     Action.CREATE: Outcome.CREATED,
     Action.UPDATE: Outcome.UPDATED,
     Action.LINK: Outcome.LINKED,
+    Action.BOOK: Outcome.UPDATED,
+    Action.ATTACH: Outcome.UPDATED,
+    Action.TELL: Outcome.UPDATED,
     Action.NOTHING: Outcome.UNCHANGED,
     Action.SKIP: Outcome.SKIPPED,
     Action.EXCLUDE: Outcome.EXCLUDED,
@@ -55,7 +68,9 @@ OUTCOMES = {
 }
 """The outcome of an action that went as planned."""
 
-WRITES = frozenset({Action.SET_UP, Action.CREATE, Action.UPDATE})
+FOLLOWING = (Action.ATTACH, Action.BOOK, Action.TELL)
+"""What follows the making of a document, in this order, each an action of its own: what is booked takes no file."""
+WRITES = frozenset({Action.SET_UP, Action.CREATE, Action.UPDATE, *FOLLOWING})
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -67,6 +82,21 @@ class Change(msgspec.Struct, frozen=True):
     new: Value
     rule: str
     why: str
+    times: Times | None = None
+    """When both sides were changed, where that decided."""
+
+    @property
+    def plain(self) -> list[Any]:
+        """The change as MessagePack-ready data; `from_plain` gives the same change back."""
+        values = to_plain({"old": self.old, "new": self.new})
+        return [self.side, self.path, values, self.rule, self.why, self.times]
+
+    @classmethod
+    def from_plain(cls, row: list[Any]) -> Change:
+        side, path, plain, rule, why, *times = row
+        values = from_plain(plain)
+        known = msgspec.convert(times[0], Times | None) if times else None
+        return cls(Side(side), path, values["old"], values["new"], rule, why, known)
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -81,11 +111,16 @@ class Decision(msgspec.Struct, frozen=True):
     right_id: str | None = None
     changes: tuple[Change, ...] = ()
     problem: Problem | None = None
-    reason: str = ""
+    reasons: tuple[Reason, ...] = ()
     settled: dict[str, dict[str, bytes]] = {}
     conflicts: tuple[str, ...] = ()
     unread: bool = False
     """Some rule cannot be decided until the side that was not read is read."""
+
+    @property
+    def reason(self) -> str:
+        """The reasons in English; empty where there is none."""
+        return told.in_words(self.reasons)
 
     def towards(self, side: Side) -> list[Change]:
         """The changes to be written on a side."""
@@ -96,25 +131,22 @@ class Decision(msgspec.Struct, frozen=True):
 
     def packed(self) -> bytes:
         """The decision as bytes; holds personal data, so it is stored sealed only."""
-        changes = [[c.side, c.path, to_plain({"old": c.old, "new": c.new}), c.rule, c.why] for c in self.changes]
-        rest = [self.action, self.left_id, self.right_id, self.problem, self.reason, self.settled, self.conflicts]
+        changes = [change.plain for change in self.changes]
+        reasons = told.plain(self.reasons)
+        rest = [self.action, self.left_id, self.right_id, self.problem, reasons, self.settled, self.conflicts]
         return msgspec.msgpack.encode([[*rest, self.unread], changes])
 
     @classmethod
     def unpacked(cls, raw: bytes) -> Decision:
         rest, rows = msgspec.msgpack.decode(raw)
-        action, left_id, right_id, problem, reason, settled, conflicts, unread = rest
-        changes = []
-        for side, path, plain, rule, why in rows:
-            values = from_plain(plain)
-            changes.append(Change(Side(side), path, values["old"], values["new"], rule, why))
+        action, left_id, right_id, problem, reasons, settled, conflicts, unread = rest
         return cls(
             Action(action),
             left_id,
             right_id,
-            tuple(changes),
+            tuple(Change.from_plain(row) for row in rows),
             msgspec.convert(problem, Problem | None),
-            reason,
+            told.from_plain(reasons),
             settled,
             tuple(conflicts),
             unread,

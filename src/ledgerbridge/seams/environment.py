@@ -60,3 +60,12 @@ class Environment:
             if file.exists():
                 return file.read_text(encoding="utf-8"), str(file)
         return None
+
+    def keep_configuration(self, text: str) -> str:
+        """The name of the file in the hub's folder that holds this configuration from here on, whole or not at all."""
+        file = self.home / "ledgerbridge.toml"
+        self.home.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_suffix(".toml.new")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(file)
+        return str(file)

@@ -87,6 +87,18 @@ def by_key(connection: Connection, pass_id: str, flow: str, role: str, tags: Seq
     return {row.key_tag: ActionRow(*row) for row in connection.execute(query)} if tags else {}
 
 
+def planned_for(connection: Connection, pass_id: str, flow: str, side: Side, ids: Sequence[str]) -> list[ActionRow]:
+    """The actions of the flow's main role that speak of these records of a side."""
+    column = actions.c[f"{side.value}_id"]
+    found: list[ActionRow] = []
+    for part in batches(ids, CHUNK):
+        query = select(*_COLUMNS).where(
+            actions.c.pass_id == pass_id, actions.c.flow == flow, actions.c.role == "main", column.in_(part)
+        )
+        found.extend(ActionRow(*row) for row in connection.execute(query))
+    return found
+
+
 def ids_planned(connection: Connection, pass_id: str, flow: str, column: str, ids: Sequence[str]) -> set[str]:
     """Which of these record ids some action of the flow's main role speaks of already."""
     return _held(connection, pass_id, flow, actions.c[column], ids, actions.c.role == "main")
@@ -173,6 +185,16 @@ def creates_towards(connection: Connection, pass_id: str) -> set[tuple[str, str,
         .distinct()
     )
     return {(row[0], row[1], row[2]) for row in connection.execute(query)}
+
+
+def written_towards(connection: Connection, pass_id: str) -> set[tuple[str, str]]:
+    """(flow, side) of all planned writes."""
+    query = (
+        select(actions.c.flow, actions.c.side)
+        .where(actions.c.pass_id == pass_id, actions.c.action.in_(("create", "update", "tell")))
+        .distinct()
+    )
+    return {(row[0], row[1]) for row in connection.execute(query)}
 
 
 def count_written(connection: Connection, pass_id: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.schema import links
@@ -102,6 +102,14 @@ def change(connection: Connection, changed: Sequence[Link]) -> None:
 def move(connection: Connection, link: Link, side: Side, survivor: str) -> None:
     """The link follows a merged record to the id that survived."""
     connection.execute(update(links).where(links.c.id == link.id).values({f"{side.value}_id": survivor}))
+
+
+def remove(connection: Connection, gone: Sequence[Link]) -> None:
+    """The records of these links are strangers from here on."""
+    if gone:
+        connection.execute(
+            delete(links).where(links.c.id == bindparam("link_id")), [{"link_id": link.id} for link in gone]
+        )
 
 
 def all_of(connection: Connection, integration: str, flow: str, role: str) -> list[Link]:

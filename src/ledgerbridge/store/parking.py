@@ -58,6 +58,11 @@ def _since(
         yield from ((row[0], row[1]) for row in connection.execute(query))
 
 
+def parked_among(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> set[str]:
+    """Which of these records are parked."""
+    return {row[0] for row in _since(connection, integration, flow, side.value, ids)}
+
+
 def release(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> None:
     """Forgets that records were parked: they went through, or no longer concern us."""
     for start in range(0, len(ids), CHUNK):

@@ -7,18 +7,21 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from ledgerbridge.model.problems import Problem, TemporaryError
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.database import upsert
 from ledgerbridge.store.links import CHUNK
-from ledgerbridge.store.schema import actions, cursors, integrations, observed, observed_tags, passes
+from ledgerbridge.store.schema import actions, cursors, integrations, links, observed, observed_tags, passes
 
 PLAN_LASTS_S = 24 * 3600.0
 """A plan that has not ended after this long never will: reading the largest account takes less."""
 SYNC = "sync"
-"""The kind of a pass that writes."""
+PLAN = "plan"
+"""The kind of a pass that stops at the plan; every other kind takes its integration."""
+SKIP = "skip"
+"""The kind of a pass that takes as agreed what both sides hold."""
 
 
 class Superseded(TemporaryError):
@@ -50,19 +53,25 @@ class Observation(msgspec.Struct, frozen=True):
 def begin(connection: Connection, id: str, integration: str, kind: str, now: float) -> int:
     """Begins a pass and returns the epoch it runs under.
 
-    A sync takes the integration: it raises the epoch, which stops every other pass at its next commit, and drops what
-    they observed. A plan writes nothing to a vendor, so it runs beside a sync and leaves its rows alone.
+    All but a plan take the integration: they raise the epoch, which stops every other pass at its next commit, and drop
+    what those observed. A plan writes nothing to a vendor, so it runs beside a sync and leaves its rows alone.
     """
     upsert_integration(connection, integration)
     mine = integrations.c.name == integration
-    if kind == SYNC:
-        connection.execute(update(integrations).where(mine).values(epoch=integrations.c.epoch + 1))
+    if kind != PLAN:
+        take(connection, integration)
     epoch = int(connection.execute(select(integrations.c.epoch).where(mine)).scalar_one())
-    _forget_scratch(connection, integration, now, running_syncs=kind == SYNC)
+    _forget_scratch(connection, integration, now, running_syncs=kind != PLAN)
     connection.execute(
         insert(passes).values(id=id, integration=integration, epoch=epoch, kind=kind, started_at=now, state="running")
     )
     return epoch
+
+
+def take(connection: Connection, integration: str) -> None:
+    """Every pass of the integration that is under way may write nothing more."""
+    mine = integrations.c.name == integration
+    connection.execute(update(integrations).where(mine).values(epoch=integrations.c.epoch + 1))
 
 
 def upsert_integration(connection: Connection, integration: str) -> None:
@@ -92,8 +101,8 @@ def _forget_scratch(connection: Connection, integration: str, now: float, runnin
     Plans under way keep theirs, unless they began so long ago that their process must be dead.
     """
     ended = passes.c.ended_at.is_not(None)
-    dead_plan = (passes.c.kind != SYNC) & (passes.c.started_at < now - PLAN_LASTS_S)
-    droppable = ended | dead_plan | (passes.c.kind == SYNC) if running_syncs else ended | dead_plan
+    dead_plan = (passes.c.kind == PLAN) & (passes.c.started_at < now - PLAN_LASTS_S)
+    droppable = ended | dead_plan | (passes.c.kind != PLAN) if running_syncs else ended | dead_plan
     mine = select(passes.c.id).where(passes.c.integration == integration, droppable)
     last = (
         select(passes.c.id)
@@ -230,3 +239,80 @@ def count_observed(connection: Connection, pass_id: str, flow: str, side: Side, 
         observed.c.gone.is_not(None) if gone else observed.c.gone.is_(None),
     )
     return int(connection.execute(query).scalar_one())
+
+
+def links_unseen(
+    connection: Connection, pass_id: str, integration: str, flow: str, side: Side, after: int, limit: int = CHUNK
+) -> list[tuple[int, str]]:
+    """(link id, record id) of links between records not known to be gone whose record on a side was not seen in this
+    pass, in order."""
+    record_id = links.c[f"{side.value}_id"]
+    seen = select(observed.c.record_id).where(
+        observed.c.pass_id == pass_id,
+        observed.c.flow == flow,
+        observed.c.side == side.value,
+        observed.c.record_id == record_id,
+    )
+    query = (
+        select(links.c.id, record_id)
+        .where(_links_of(integration, flow), links.c.gone.is_(None), links.c.id > after, ~seen.exists())
+        .order_by(links.c.id)
+        .limit(limit)
+    )
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def forget_index(connection: Connection, pass_id: str, flow: str, side: Side) -> None:
+    """Drops what was read to be found; what changed and what is gone stays."""
+    here = {"pass_id": pass_id, "flow": flow, "side": side.value}
+    rows = [observed.c[name] == value for name, value in here.items()]
+    tags = [observed_tags.c[name] == value for name, value in here.items()]
+    indexed = select(observed.c.record_id).where(*rows, observed.c.index_only.is_(True))
+    connection.execute(delete(observed_tags).where(*tags, observed_tags.c.record_id.in_(indexed)))
+    connection.execute(delete(observed).where(*rows, observed.c.index_only.is_(True)))
+
+
+def known_gone(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> set[str]:
+    """Which of these records an earlier pass found gone and told of."""
+    record_id = links.c[f"{side.value}_id"]
+    found: set[str] = set()
+    for part in _chunks(ids):
+        query = select(record_id).where(
+            _links_of(integration, flow), links.c.gone == _gone_on(side), record_id.in_(part)
+        )
+        found.update(row[0] for row in connection.execute(query))
+    return found
+
+
+def count_gone(connection: Connection, pass_id: str, integration: str, flow: str, side: Side) -> int:
+    """Linked records that this pass is the first to find gone."""
+    gone = select(observed.c.record_id).where(
+        observed.c.pass_id == pass_id,
+        observed.c.flow == flow,
+        observed.c.side == side.value,
+        observed.c.gone.is_not(None),
+    )
+    lost = links.c[f"{side.value}_id"].in_(gone)
+    query = select(func.count()).where(_links_of(integration, flow), links.c.gone.is_(None), lost)
+    return int(connection.execute(query).scalar_one())
+
+
+def _gone_on(side: Side) -> str:
+    return f"gone on the {side.value}"
+
+
+def note_gone(connection: Connection, pass_id: str, integration: str, flow: str, side: Side) -> None:
+    """Links whose record this pass found gone are marked so; those whose record it saw alive are marked no more."""
+    record_id = links.c[f"{side.value}_id"]
+    why = _gone_on(side)
+    seen = select(observed.c.record_id).where(
+        observed.c.pass_id == pass_id, observed.c.flow == flow, observed.c.side == side.value
+    )
+    alive, gone = seen.where(observed.c.gone.is_(None)), seen.where(observed.c.gone.is_not(None))
+    mine = update(links).where(_links_of(integration, flow))
+    connection.execute(mine.where(links.c.gone == why, record_id.in_(alive)).values(gone=None))
+    connection.execute(mine.where(links.c.gone.is_(None), record_id.in_(gone)).values(gone=why))
+
+
+def _links_of(integration: str, flow: str) -> ColumnElement[bool]:
+    return (links.c.integration == integration) & (links.c.flow == flow) & (links.c.role == "main")

@@ -57,6 +57,15 @@ cursors = Table(
     Column("cursor", Text, nullable=False),
 )
 
+flow_prints = Table(
+    "flow_prints",
+    metadata,
+    Column("integration", Text, primary_key=True),
+    Column("flow", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    Column("print", Text, nullable=False),
+)
+
 links = Table(
     "links",
     metadata,
@@ -249,4 +258,66 @@ journal = Table(
     Column("detail", Text, nullable=False),
     Index("journal_left", "integration", "left_id"),
     Index("journal_right", "integration", "right_id"),
+)
+
+match_decisions = Table(
+    "match_decisions",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("integration", Text, nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("left_id", Text),
+    Column("right_id", Text),
+    Column("verdict", Text, nullable=False),
+    Column("decided_by", Text, nullable=False),
+    Column("decided_at", Float, nullable=False),
+    UniqueConstraint("integration", "flow", "left_id", name="decided_left"),
+    UniqueConstraint("integration", "flow", "right_id", name="decided_right"),
+)
+
+known_fields = Table(
+    "known_fields",
+    metadata,
+    Column("integration", Text, primary_key=True),
+    Column("flow", Text, primary_key=True),
+    Column("side", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("connection", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("read_only", Boolean, nullable=False),
+    Column("required", Boolean, nullable=False),
+    Column("options", Text, nullable=False),
+    Column("seen_at", Float, nullable=False),
+    Index("known_of_type", "connection", "type"),
+)
+
+field_drift = Table(
+    "field_drift",
+    metadata,
+    Column("integration", Text, primary_key=True),
+    Column("flow", Text, primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("rule", Text, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("seen_at", Float, nullable=False),
+)
+
+losses = Table(
+    "losses",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=True),
+    Column("at", Float, nullable=False),
+    Column("integration", Text, nullable=False),
+    Column("pass_id", Text, nullable=False),
+    Column("flow", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("left_id", Text),
+    Column("right_id", Text),
+    Column("key_tag", Text),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("losses_left", "integration", "left_id"),
+    Index("losses_right", "integration", "right_id"),
+    Index("losses_of_age", "integration", "at"),
 )

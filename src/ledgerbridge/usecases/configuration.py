@@ -1,57 +1,50 @@
-"""Configuration as a file: integrations, their flows and switches; all problems are listed at once."""
+"""Configuration as a file: integrations, their flows, settings, rules, filters and value maps; all problems are listed
+at once, each with its place."""
 
 from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import msgspec
 
+from ledgerbridge.mapping.valuemaps import ValueMap
 from ledgerbridge.model.problems import Problem, SetupError
-from ledgerbridge.model.side import Direction
+from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.planner.merge import Winner
 from ledgerbridge.usecases import presets
-from ledgerbridge.usecases.presets import FlowData, Preset
+from ledgerbridge.usecases.choices import Configuration, ConnectionChoice, FlowChoice, IntegrationChoice
+from ledgerbridge.usecases.places import nearest_place, places_of
+from ledgerbridge.usecases.presets import FilterData, FlowData, MapData, Preset
+from ledgerbridge.usecases.settings import TIME_ZONE, Setting, SettingType, fault, typed
 
-OFF = "off"
 VERSION = 1
+TOP = ("version", "integration", "connection")
+OF_INTEGRATION = ("preset", "left", "right", "flows", "map", TIME_ZONE.key)
+OF_CONNECTION = ("vendor", "account", "settings")
+LISTS = ("rule", "rules_off", "filter")
+OF_OWN_FLOW = ("left.type", "right.type", "label", "key_label")
+"""What describes a flow that no preset has, beside its settings."""
 
 
-class FlowChoice(msgspec.Struct, frozen=True):
-    """What a user chose for one flow; None keeps what the preset says."""
+def parse(text: str, file: str, connections: Mapping[str, str]) -> Configuration:
+    """What a configuration file says; `connections` is {name: vendor}.
 
-    direction: Direction | None = None
-    conflict: Winner | None = None
-    off: bool = False
-    switches: dict[str, bool] = {}
-
-
-class IntegrationChoice(msgspec.Struct, frozen=True):
-    """An integration: which preset between which connections, and what differs from the preset."""
-
-    name: str
-    preset: str
-    left: str
-    right: str
-    flows: dict[str, FlowChoice] = {}
-
-
-def parse(text: str, file: str, connections: Mapping[str, str]) -> list[IntegrationChoice]:
-    """The integrations of a configuration file; `connections` is {name: vendor}.
-
-    Raises SetupError with every problem, each with the file, the place in it and what would be right.
+    Raises SetupError with every problem, each with file, line and column, the place in it and what would be right.
     """
     try:
-        data = tomllib.loads(text)
+        data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         raise SetupError([_problem(file, "", f"it is not TOML: {error}", "Correct the file.")]) from error
-    reader = _Reader(file, connections)
-    choices = reader.read(data)
+    reader = _Reader(file, text, connections)
+    found = reader.read(data)
     if reader.problems:
         raise SetupError(reader.problems)
-    return choices
+    return found
 
 
 def _problem(file: str, at: str, what: str, next_step: str) -> Problem:
@@ -62,36 +55,65 @@ def _problem(file: str, at: str, what: str, next_step: str) -> Problem:
 class _Reader:
     """Reads the tree and gathers problems instead of stopping at the first."""
 
-    def __init__(self, file: str, connections: Mapping[str, str]) -> None:
+    def __init__(self, file: str, text: str, connections: Mapping[str, str]) -> None:
         self._file = file
+        self._places = places_of(text)
         self._connections = connections
+        self._value_maps: dict[str, ValueMap] = {}
         self.problems: list[Problem] = []
 
-    def read(self, data: Mapping[str, Any]) -> list[IntegrationChoice]:
-        self._keys("", data, ("version", "integration"))
+    def read(self, data: Mapping[str, Any]) -> Configuration:
+        self._known("", data, TOP, "key")
         if data.get("version") != VERSION:
             self._wrong("version", f"it is {data.get('version')!r}", f"Write version = {VERSION}.")
+        connections = self._each("connection", data, self._connection)
+        self._connections = {**self._connections, **{one.name: one.vendor for one in connections}}
         integrations = self._table("integration", data.get("integration", {}))
         if not integrations:
             self._wrong("", "no integration is described", "Add a table [integration.NAME] with preset, left, right.")
-        found = [self._integration(name, self._table(f"integration.{name}", d)) for name, d in integrations.items()]
-        return [choice for choice in found if choice is not None]
+        found = self._each("integration", data, self._integration)
+        return Configuration(tuple(found), tuple(connections))
+
+    def _each(self, at: str, data: Mapping[str, Any], read: Any) -> list[Any]:
+        """What is read of every table in a table."""
+        tables = self._table(at, data.get(at, {}))
+        found = [read(name, self._table(f"{at}.{name}", table)) for name, table in tables.items()]
+        return [one for one in found if one is not None]
+
+    # --- connections -------------------------------------------------------------------------------------------------
+
+    def _connection(self, name: str, data: Mapping[str, Any]) -> ConnectionChoice | None:
+        at = f"connection.{name}"
+        self._known(at, data, OF_CONNECTION, "key")
+        if not isinstance(data.get("vendor"), str):
+            self._wrong(at, "it says no vendor", 'Write which system it is: vendor = "hubspot".')
+            return None
+        settings = self._table(f"{at}.settings", data.get("settings", {}))
+        for key, value in settings.items():
+            if not isinstance(value, str):
+                self._wrong(f"{at}.settings.{key}", f"it is {value!r}", "Write a text in quotes.")
+        return ConnectionChoice(name, data["vendor"], str(data.get("account", "")), dict(settings))
+
+    # --- integrations ------------------------------------------------------------------------------------------------
 
     def _integration(self, name: str, data: Mapping[str, Any]) -> IntegrationChoice | None:
         at = f"integration.{name}"
-        self._keys(at, data, ("preset", "left", "right", "flows"))
-        preset = self._preset(at, data.get("preset"))
-        if preset is None:
-            return None
-        for side, vendor in (("left", preset.left), ("right", preset.right)):
-            self._connection(f"{at}.{side}", data.get(side), vendor)
-        flows = self._table(f"{at}.flows", data.get("flows", {}))
-        self._known(f"{at}.flows", flows, [flow.name for flow in preset.flow], "flow")
-        choices = {
-            flow.name: self._flow(f"{at}.flows.{flow.name}", flow, self._table(at, flows.get(flow.name, {})))
-            for flow in preset.flow
-        }
-        return IntegrationChoice(name, str(data["preset"]), str(data.get("left")), str(data.get("right")), choices)
+        self._known(at, data, OF_INTEGRATION, "key")
+        preset = None
+        if "preset" in data:
+            preset = self._preset(at, data["preset"])
+            if preset is None:
+                return None
+        for side in Side:
+            self._side(f"{at}.{side.value}", data.get(side.value), getattr(preset, side.value, ""))
+        if preset is None and "flows" not in data:
+            self._wrong(at, "no flow is described", "Name a preset, or describe flows under it.")
+        maps = self._maps(f"{at}.map", preset, self._table(f"{at}.map", data.get("map", {})))
+        self._value_maps = presets.value_maps(maps.values())
+        flows = self._flows(f"{at}.flows", preset, self._table(f"{at}.flows", data.get("flows", {})))
+        settings = {TIME_ZONE.key: data[TIME_ZONE.key]} if TIME_ZONE.key in data else {}
+        left, right = str(data.get("left")), str(data.get("right"))
+        return IntegrationChoice(name, data.get("preset"), left, right, flows, maps, settings)
 
     def _preset(self, at: str, name: Any) -> Preset | None:
         if name in presets.names():
@@ -99,33 +121,119 @@ class _Reader:
         self._wrong(f"{at}.preset", f"{name!r} is no preset", f"Choose one of: {', '.join(presets.names())}.")
         return None
 
-    def _connection(self, at: str, name: Any, vendor: str) -> None:
-        fitting = sorted(known for known, its in self._connections.items() if its == vendor)
+    def _side(self, at: str, name: Any, vendor: str) -> None:
+        fitting = sorted(known for known, its in self._connections.items() if vendor in ("", its))
         if name not in fitting:
             step = f"Choose one of: {', '.join(fitting)}." if fitting else f"Run: ledgerbridge connect {vendor}"
-            self._wrong(at, f"{name!r} is no connection to {vendor}", step)
+            what = "no connection is named" if name is None else f"{name!r} is no connection"
+            self._wrong(at, f"{what} to {vendor}" if vendor and name is not None else what, step.rstrip())
 
-    def _flow(self, at: str, flow: FlowData, data: Mapping[str, Any]) -> FlowChoice:
-        switches = {switch.name for switch in flow.switch}
-        self._keys(at, data, ("direction", "conflict", *sorted(switches)))
-        direction = data.get("direction")
-        chosen = {name: data[name] for name in sorted(switches) if name in data}
-        for name, value in chosen.items():
-            if not isinstance(value, bool):
-                self._wrong(f"{at}.{name}", f"it is {value!r}", "Write true or false.")
+    def _maps(self, at: str, preset: Preset | None, data: Mapping[str, Any]) -> dict[str, MapData]:
+        """The value maps, those of the preset with what was written here in place of its rows and defaults."""
+        found = {one.name: one for one in preset.map} if preset is not None else {}
+        for name in data:
+            table = self._table(f"{at}.{name}", data[name])
+            given = self._made(f"{at}.{name}", {"name": name, **table}, MapData)
+            if given is None:
+                continue
+            base = found.get(name)
+            chosen = {key: getattr(given, key) for key in table}
+            faults = presets.map_faults(given)
+            for what in faults:
+                self._wrong(f"{at}.{name}", what, "Correct it; docs/mapping.md says how value maps are written.")
+            if not faults:
+                found[name] = msgspec.structs.replace(base, **chosen) if base is not None else given
+        return found
+
+    # --- flows -------------------------------------------------------------------------------------------------------
+
+    def _flows(self, at: str, preset: Preset | None, data: Mapping[str, Any]) -> dict[str, FlowChoice]:
+        named = [flow.name for flow in preset.flow] if preset is not None else []
+        found = {}
+        for name in [*named, *(name for name in data if name not in named)]:
+            flow = preset.flow_named(name) if preset is not None else None
+            table = self._table(f"{at}.{name}", data.get(name, {}))
+            if flow is None and not self._describes_a_flow(table):
+                self._known(at, [name], named, "flow")
+                continue
+            found[name] = self._flow(f"{at}.{name}", name, flow, table)
+        return found
+
+    def _describes_a_flow(self, table: Mapping[str, Any]) -> bool:
+        sides = (table.get(side.value) for side in Side)
+        return all(isinstance(side, Mapping) and "type" in side for side in sides)
+
+    def _flow(self, at: str, name: str, flow: FlowData | None, data: Mapping[str, Any]) -> FlowChoice:
+        own = self._own_flow(at, name, data) if flow is None else None
+        declared = (flow or own or _NOTHING).settings()
+        given = dict(_flat(data, declared))
+        allowed = [*declared, *LISTS, *(OF_OWN_FLOW if flow is None else ()), *(flow.unavailable if flow else ())]
+        self._known(at, given, allowed, "key")
+        for key in (flow.unavailable if flow else {}).keys() & given.keys():
+            assert flow is not None
+            self._wrong(f"{at}.{key}", f"this pair has no {key}: {flow.unavailable[key]}", "Leave it out.")
         return FlowChoice(
-            None if direction in (None, OFF) else self._member(f"{at}.direction", direction, Direction, (OFF,)),
-            self._member(f"{at}.conflict", data["conflict"], Winner) if "conflict" in data else None,
-            direction == OFF,
-            chosen,
+            {key: self._value(f"{at}.{key}", declared[key], given[key]) for key in given if key in declared},
+            tuple(self._rules(f"{at}.rule", data.get("rule", []), declared)),
+            tuple(self._texts(f"{at}.rules_off", data.get("rules_off", []))),
+            self._filters(at, flow, data["filter"]) if "filter" in data else None,
+            own,
         )
 
-    def _member(self, at: str, value: Any, kind: Any, more: Sequence[str] = ()) -> Any:
-        allowed = [member.value for member in kind]
-        if value in allowed:
-            return kind(value)
-        self._wrong(at, f"it is {value!r}", f"Choose one of: {', '.join([*allowed, *more])}.")
+    def _own_flow(self, at: str, name: str, data: Mapping[str, Any]) -> FlowData | None:
+        """A flow that no preset has, as described here."""
+        ends = {side.value: {key: data[side.value].get(key) for key in ("type", "key")} for side in Side}
+        label = data.get("label", name.replace("_", " ").capitalize())
+        made = {"name": name, "label": label, "key_label": data.get("key_label", "key"), **ends}
+        direction = data.get("direction") if data.get("direction") in list(Direction) else Direction.TO_RIGHT.value
+        conflict = data.get("conflict") if data.get("conflict") in list(Winner) else Winner.RIGHT.value
+        found: FlowData | None = self._made(at, {**made, "direction": direction, "conflict": conflict}, FlowData)
+        return found
+
+    def _value(self, at: str, setting: Setting, value: Any) -> Any:
+        why = fault(setting, value)
+        if not why:
+            return typed(setting, value)
+        what = f"it is {value!r}" if not setting.lacking else "it cannot be set for this pair"
+        self._wrong(at, what, f"{why[0].upper()}{why[1:]}.")
         return None
+
+    def _rules(self, at: str, given: Any, declared: Mapping[str, Setting]) -> list[dict[str, Any]]:
+        found = []
+        for number, one in enumerate(self._list(at, given)):
+            place = f"{at}.{number}"
+            rule = dict(self._table(place, one))
+            if not isinstance(rule.get("id"), str):
+                self._wrong(place, "the rule has no id", 'Give it a name of its own: id = "segment".')
+                continue
+            for what in presets.rule_faults(rule, declared, self._value_maps):
+                self._wrong(
+                    place, f"rule {rule['id']}: {what}", "Correct it; docs/mapping.md says how rules are written."
+                )
+            found.append(rule)
+        return found
+
+    def _filters(self, at: str, flow: FlowData | None, given: Any) -> tuple[FilterData, ...]:
+        found = []
+        fixed = {one.side for one in flow.filter if one.fixed} if flow is not None else set()
+        for number, one in enumerate(self._list(f"{at}.filter", given)):
+            place = f"{at}.filter.{number}"
+            made = self._made(place, one, FilterData)
+            if made is None:
+                continue
+            if made.side in fixed:
+                self._wrong(place, f"the filter of the {made.side.value} side is fixed", "Leave it out.")
+            found.append(made)
+        return tuple(found)
+
+    # --- parts of the tree -------------------------------------------------------------------------------------------
+
+    def _made(self, at: str, data: Any, kind: Any) -> Any:
+        try:
+            return msgspec.convert(data, kind)
+        except msgspec.ValidationError as error:
+            self._wrong(at, str(error), "Correct it; docs/configuration.md says how it is written.")
+            return None
 
     def _table(self, at: str, value: Any) -> Mapping[str, Any]:
         if isinstance(value, Mapping):
@@ -133,15 +241,56 @@ class _Reader:
         self._wrong(at, "it is not a table", "Write it as a table in square brackets.")
         return {}
 
-    def _keys(self, at: str, data: Mapping[str, Any], allowed: Sequence[str]) -> None:
-        self._known(at, data, allowed, "key")
+    def _list(self, at: str, value: Any) -> list[Any]:
+        if isinstance(value, list):
+            return value
+        self._wrong(at, "it is not a list", "Write it as tables in double square brackets.")
+        return []
 
-    def _known(self, at: str, given: Iterable[str], allowed: Sequence[str], what: str) -> None:
+    def _texts(self, at: str, value: Any) -> list[str]:
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            return value
+        self._wrong(at, "it is not a list of texts", 'Write it as ["one", "two"].')
+        return []
+
+    def _known(self, at: str, given: Iterable[str], allowed: Iterable[str], what: str) -> None:
+        known = list(dict.fromkeys(allowed))
         for name in given:
-            if name not in allowed:
-                near = difflib.get_close_matches(name, allowed, 1)
-                step = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(allowed)}."
+            if name not in known:
+                near = difflib.get_close_matches(name, known, 1)
+                step = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known)}."
                 self._wrong(f"{at}.{name}".lstrip("."), f"no {what} is called {name!r}", step)
 
     def _wrong(self, at: str, what: str, next_step: str) -> None:
-        self.problems.append(_problem(self._file, at, what, next_step))
+        self.problems.append(partial(_problem, self._located(at))(at, what, next_step))
+
+    def _located(self, at: str) -> str:
+        """The file, with line and column where they are known."""
+        place = nearest_place(self._places, at)
+        return f"{self._file}:{place[0]}:{place[1]}" if place is not None else self._file
+
+
+def _flat(data: Mapping[str, Any], declared: Mapping[str, Setting], path: str = "") -> Iterable[tuple[str, Any]]:
+    """(dotted key, value) of a flow's table; settings that are tables stay whole."""
+    for name, value in data.items():
+        key = f"{path}{name}"
+        is_whole = key in declared and declared[key].type is SettingType.TABLE
+        if isinstance(value, Mapping) and not is_whole:
+            yield from _flat(value, declared, f"{key}.")
+        else:
+            yield key, value
+
+
+_NOTHING = msgspec.convert(
+    {
+        "name": "-",
+        "label": "-",
+        "left": {"type": "-", "key": "-"},
+        "right": {"type": "-", "key": "-"},
+        "key_label": "-",
+        "direction": Direction.TO_RIGHT.value,
+        "conflict": Winner.RIGHT.value,
+    },
+    FlowData,
+)
+"""Stands in for a flow that was described wrongly, so that the rest of it is checked too."""

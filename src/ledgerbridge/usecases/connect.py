@@ -127,10 +127,16 @@ async def _store(
     hub: Hub, blank: Connection, account: str, settings: dict[str, str], sandbox: str | None
 ) -> ConnectionRow:
     kept = settings | ({SANDBOX: sandbox} if sandbox else {})
-    now = hub.world.clock.now().timestamp()
-    row = ConnectionRow(blank.name, blank.vendor, account, blank.base_url, kept, now)
+    row = ConnectionRow(blank.name, blank.vendor, account, blank.base_url, kept, await _since(hub, blank, account))
     await hub.world.store.run(lambda database: connections.save(database, row))
     return row
+
+
+async def _since(hub: Hub, blank: Connection, account: str) -> float:
+    """When this account was first connected under this name."""
+    same = (row for row in await hub.connections() if (row.name, row.account) == (blank.name, account))
+    known = next(same, None)
+    return known.created_at if known is not None else hub.world.clock.now().timestamp()
 
 
 def _check_settings(kind: ConnectorKind, settings: Mapping[str, str]) -> None:

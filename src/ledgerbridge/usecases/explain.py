@@ -7,8 +7,10 @@ from functools import partial
 import msgspec
 from sqlalchemy import Connection
 
+from ledgerbridge.activity.kept_values import kept_values
 from ledgerbridge.activity.lineage import Event, Station, events, stations
 from ledgerbridge.engine.flow import MAIN, Flow
+from ledgerbridge.engine.run import World
 from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.side import Side
 from ledgerbridge.store import journal, links
@@ -33,13 +35,13 @@ async def explain(hub: Hub, integration: Integration, record: str) -> list[Expla
     """One explanation for each flow that knows the record. `record` is an id, or `CONNECTION:ID` where both sides
     use the same ids. Raises SetupError when no flow knows it."""
     system, _, id = record.rpartition(":")
-    found = await hub.world.store.run(partial(_explain, integration, system, id))
+    found = await hub.world.store.run(partial(_explain, hub.world, integration, system, id))
     if not found:
         raise SetupError([_unknown(record)])
     return found
 
 
-def _explain(integration: Integration, system: str, id: str, connection: Connection) -> list[Explanation]:
+def _explain(world: World, integration: Integration, system: str, id: str, connection: Connection) -> list[Explanation]:
     sides = [side for side in Side if system in ("", integration.row(side).name)]
     found = []
     for flow in integration.flows:
@@ -47,7 +49,8 @@ def _explain(integration: Integration, system: str, id: str, connection: Connect
             rows = [row for row in journal.of_record(connection, id, flow.name) if _on(side, row, id)]
             link = links.by_ids(connection, integration.name, flow.name, MAIN, side, [id]).get(id)
             if rows or link is not None:
-                found.append(_explanation(flow, side, id, link, events(rows, integration.flows)))
+                told = events(rows, integration.flows, kept_values(world, integration.name, flow, id, rows, connection))
+                found.append(_explanation(flow, side, id, link, told))
     return found
 
 

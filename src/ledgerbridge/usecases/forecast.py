@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.connectors.base.quota import Windows
+from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.passes import Report
 from ledgerbridge.model.side import Side
 from ledgerbridge.store import actions, passes
@@ -56,19 +57,33 @@ def _end_s(
     for at, scopes in hub.quotas[connection.name].granted:
         if at >= row.started_at:
             windows.take(scopes, at - row.started_at)
-    capabilities = integration.flows[0].end(side).connector.capabilities
     now = reading_s
     for (towards, type, _), records in planned.items():
         if towards == side.value:
-            for scopes in _calls(capabilities.types[type], records):
+            for scopes in _calls(integration, side, type, records):
                 now = windows.ready_at(scopes, now)
                 windows.take(scopes, now)
     return now
 
 
-def _calls(declared: TypeCapabilities, records: int) -> Iterator[tuple[str, ...]]:
+def _calls(integration: Integration, side: Side, type: str, records: int) -> Iterator[tuple[str, ...]]:
     """The scopes of each call that writes so many records."""
+    declared = integration.flows[0].end(side).connector.capabilities.types[type]
     costs = declared.write_costs
-    for _ in range(ceil(records / declared.write_batch)):
+    for _ in range(ceil(records / _batch(integration, side, declared))):
         for turn in range(max(costs.values(), default=0)):
             yield tuple(scope for scope, calls in costs.items() if calls > turn)
+
+
+def _batch(integration: Integration, side: Side, declared: TypeCapabilities) -> int:
+    """Records written by one call: as many as the vendor takes, or fewer where a flow is to write fewer at once."""
+    chosen = [
+        flow.batch_size for flow in integration.flows if flow.batch_size and declared.type in _written(flow, side)
+    ]
+    return min([declared.write_batch, *chosen])
+
+
+def _written(flow: Flow, side: Side) -> set[str]:
+    """The types of records that a flow writes on a side."""
+    end = flow.end(side)
+    return {end.type, *(companion.type for companion in end.capabilities.companions.values())}

@@ -25,6 +25,10 @@ APP = "app"
 KEY = "key"
 
 
+def _nowhere(text: str) -> str:
+    raise NotImplementedError("this hub keeps no configuration")
+
+
 @dataclass(frozen=True)
 class Hub:
     """Everything a use case needs. `owner` names this process in leases."""
@@ -35,6 +39,8 @@ class Hub:
     owner: str
     read_configuration: Callable[[], tuple[str, str] | None]
     """(text, name) of the configuration file; None where there is none."""
+    keep_configuration: Callable[[str], str] = _nowhere
+    """Puts a text in the place of the configuration file; returns the file's name."""
     quotas: dict[str, Buckets] = field(default_factory=dict)
     """{connection: what its limits still allow}, shared by every connector of a connection."""
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
-from ledgerbridge.connectors.base.protocol import Connector
-from ledgerbridge.engine.flow import End, Flow
-from ledgerbridge.mapping.rules import Rule, default_rules, rule_from_data, unavailable
+from ledgerbridge.connectors.base.protocol import ReadsMore
+from ledgerbridge.engine.flow import Flow
+from ledgerbridge.mapping.rules import unavailable
 from ledgerbridge.model.problems import Problem, SetupError, filled
-from ledgerbridge.model.side import Side
-from ledgerbridge.planner.filters import Condition
+from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.store.connections import ConnectionRow
 from ledgerbridge.usecases import configuration, presets
-from ledgerbridge.usecases.configuration import FlowChoice, IntegrationChoice
+from ledgerbridge.usecases.choices import IntegrationChoice
+from ledgerbridge.usecases.composing import Composer, flows_of, is_off, setup_of, slots_of
 from ledgerbridge.usecases.hub import Hub
-from ledgerbridge.usecases.presets import FlowData, Preset, RuleData
+from ledgerbridge.usecases.presets import FlowData
 
 
 class Integration(msgspec.Struct, frozen=True):
@@ -24,6 +24,7 @@ class Integration(msgspec.Struct, frozen=True):
 
     name: str
     preset: str
+    """Empty where it was composed by hand."""
     left: ConnectionRow
     right: ConnectionRow
     flows: tuple[Flow, ...]
@@ -42,7 +43,7 @@ async def choices(hub: Hub) -> list[IntegrationChoice]:
     file = hub.read_configuration()
     if file is not None:
         text, name = file
-        return configuration.parse(text, name, {row.name: row.vendor for row in rows})
+        return list(configuration.parse(text, name, {row.name: row.vendor for row in rows}).integrations)
     found = [
         IntegrationChoice(f"{left.name}-{right.name}", preset, left.name, right.name)
         for left in rows
@@ -83,6 +84,11 @@ def _not_one_pair(rows: Sequence[ConnectionRow], found: Sequence[IntegrationChoi
 
 async def load(hub: Hub, name: str | None = None) -> Integration:
     """The integration of that name, or the only one. Raises SetupError when it cannot be told which."""
+    return build(hub, await choice_named(hub, name), await hub.connections())
+
+
+async def choice_named(hub: Hub, name: str | None = None) -> IntegrationChoice:
+    """What was chosen for the integration of that name, or for the only one."""
     found = await choices(hub)
     fitting = [choice for choice in found if name in (None, choice.name)]
     if len(fitting) != 1:
@@ -97,68 +103,73 @@ async def load(hub: Hub, name: str | None = None) -> Integration:
                 )
             ]
         )
-    return build(hub, fitting[0], await hub.connections())
+    return fitting[0]
+
+
+def _ask_for_fields(flow: Flow) -> None:
+    """Fields that a connector shows only where somebody asks for them are asked for where the flow names them."""
+    for side in Side:
+        end = flow.end(side)
+        if isinstance(end.connector, ReadsMore):
+            end.connector.include(end.type, flow.paths_read(side))
+
+
+def _as_needed(flow: Flow, idle: Collection[str]) -> Flow:
+    """A flow that is off and that documents only look into makes nothing; whom a person links there is not filtered."""
+    if not flow.on_demand or flow.name not in idle:
+        return flow
+    return msgspec.structs.replace(flow, makes=False, filters=())
+
+
+def _turned(flow: Flow, flows: Sequence[Flow]) -> Flow:
+    """A flow that is off goes the way of the documents that need it."""
+    ways = {one.direction for one in flows if one.documents is not None and flow.name in one.documents.needs}
+    if not flow.on_demand or not ways:
+        return flow
+    return msgspec.structs.replace(flow, direction=ways.pop() if len(ways) == 1 else Direction.BOTH)
+
+
+def _circles(integration: str, running: Sequence[FlowData]) -> Iterator[Problem]:
+    """Flows that are on and cannot be so together, each two once."""
+    on = {data.name for data in running}
+    for pair in sorted({tuple(sorted((data.name, other))) for data in running for other in data.not_with}):
+        if on.issuperset(pair):
+            values = {"integration": integration, "flow": pair[0], "other": pair[1]}
+            yield Problem(
+                "LB-SETUP-75",
+                "The flows {flow} and {other} of {integration} cannot be on together: each would send on what the "
+                "other one made.",
+                'Switch one of them off: direction = "off".',
+                values,
+            )
 
 
 def build(hub: Hub, choice: IntegrationChoice, rows: Sequence[ConnectionRow]) -> Integration:
-    """The integration a choice describes."""
+    """The integration a choice describes. Raises SetupError with everything that keeps it from running."""
     by_name = {row.name: row for row in rows}
     left, right = by_name[choice.left], by_name[choice.right]
-    preset = presets.load(choice.preset)
     connectors = {Side.LEFT: hub.connector(left), Side.RIGHT: hub.connector(right)}
-    chosen = {data.name: choice.flows.get(data.name, FlowChoice()) for data in preset.flow}
+    setup = setup_of(choice, (left, right))
+    composer = Composer(choice, connectors, setup)
+    running = [data for data in flows_of(choice) if not is_off(choice, data)]
+    of_documents = [data.documents for data in running if data.documents is not None]
+    needed = {name for documents in of_documents for name in presets.needs_of(documents)}
+    idle = {documents.customers for documents in of_documents if not documents.makes_customers}
+    taken = [data for data in flows_of(choice) if data in running or data.name in needed]
+    flows = tuple(_as_needed(composer.flow(data, on_demand=data not in running), idle) for data in taken)
+    composer.problems += list(_circles(choice.name, running))
+    if composer.problems:
+        raise SetupError(composer.problems)
+    flows = tuple(_turned(flow, flows) for flow in flows)
+    for flow in flows:
+        _ask_for_fields(flow)
+    described = flows_of(choice)
     return Integration(
         choice.name,
-        choice.preset,
+        choice.preset or "",
         left,
         right,
-        tuple(_flow(d, chosen[d.name], choice, connectors) for d in preset.flow if not chosen[d.name].off),
-        {data.name: data.label for data in preset.flow},
-        _missing(preset, connectors),
+        flows,
+        {data.name: data.label for data in described},
+        {data.name: unavailable(*slots_of(data, connectors)) for data in described},
     )
-
-
-def _missing(preset: Preset, connectors: Mapping[Side, Connector]) -> dict[str, dict[str, Side]]:
-    return {data.name: unavailable(*_slots(data, connectors)) for data in preset.flow}
-
-
-def _slots(data: FlowData, connectors: Mapping[Side, Connector]) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    left = connectors[Side.LEFT].capabilities.types[data.left.type].slots
-    right = connectors[Side.RIGHT].capabilities.types[data.right.type].slots
-    return left, right
-
-
-def _flow(data: FlowData, chosen: FlowChoice, choice: IntegrationChoice, connectors: Mapping[Side, Connector]) -> Flow:
-    left = End(choice.left, connectors[Side.LEFT], data.left.type, data.left.key)
-    right = End(choice.right, connectors[Side.RIGHT], data.right.type, data.right.key)
-    conditions = tuple(
-        Condition(entry.side, entry.field, entry.operator, tuple(entry.values), entry.reason)
-        for entry in data.condition
-    )
-    return Flow(
-        data.name,
-        left,
-        right,
-        chosen.direction or data.direction,
-        chosen.conflict or data.conflict,
-        rules(data, chosen, *_slots(data, connectors)),
-        conditions,
-        data.key_label,
-    )
-
-
-def rules(data: FlowData, chosen: FlowChoice, left: Mapping[str, str], right: Mapping[str, str]) -> tuple[Rule, ...]:
-    """The default rules of the slots, with the preset's own laid over them, and the switches' over those."""
-    laid = {rule.id: rule for rule in default_rules(left, right)}
-    laid |= _by_id(data.rule)
-    for switch in data.switch:
-        if not chosen.switches.get(switch.name, switch.default):
-            laid |= _by_id(switch.off)
-    return tuple(laid.values())
-
-
-def _by_id(entries: Iterable[RuleData]) -> dict[str, Rule]:
-    plain = (
-        {name: value for name, value in msgspec.structs.asdict(entry).items() if value is not None} for entry in entries
-    )
-    return {data["id"]: rule_from_data(data) for data in plain}

@@ -14,8 +14,10 @@ from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import OUTCOMES, Action
+from ledgerbridge.planner.reason import Reason, in_words
 from ledgerbridge.store import actions
 from ledgerbridge.store.actions import ActionRow
+from ledgerbridge.usecases.extent import WHOLE, Extent, wish_for
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration
 
@@ -45,18 +47,28 @@ class PlanLine(msgspec.Struct, frozen=True):
     label: str
     """What a person calls the source record."""
     fields: list[FieldLine]
-    reason: str = ""
+    reasons: tuple[Reason, ...] = ()
+    """Why nothing is written, what is set up, or what was held back; with what the record holds."""
     problem: Problem | None = None
 
+    @property
+    def reason(self) -> str:
+        """The reasons in English; empty where there is none."""
+        return in_words(self.reasons)
 
-async def plan(hub: Hub, integration: Integration) -> Report:
-    """A plan derived and kept; nothing is written to any vendor, no cursor moves."""
-    return await run_pass(hub.world, integration.name, integration.flows, Wish(write=False))
+
+async def plan(hub: Hub, integration: Integration, extent: Extent = WHOLE) -> Report:
+    """A plan derived and kept; nothing is written to any vendor, no cursor moves. Raises SetupError for an extent that
+    the integration does not have."""
+    wish = wish_for(integration, extent, Wish(write=False))
+    return await run_pass(hub.world, integration.name, integration.flows, wish)
 
 
-async def sync(hub: Hub, integration: Integration, retry_failed: bool = False, confirm: str = "") -> Report:
-    """One pass, carried out."""
-    wish = Wish(retry_failed=retry_failed, confirm=confirm)
+async def sync(
+    hub: Hub, integration: Integration, retry_failed: bool = False, confirm: str = "", extent: Extent = WHOLE
+) -> Report:
+    """One pass, carried out. Raises SetupError for an extent that the integration does not have."""
+    wish = wish_for(integration, extent, Wish(retry_failed=retry_failed, confirm=confirm))
     return await run_pass(hub.world, integration.name, integration.flows, wish)
 
 
@@ -91,7 +103,7 @@ def _line(hub: Hub, integration: Integration, row: ActionRow) -> PlanLine:
         right_id,
         planned.label,
         [FieldLine(change.path, change.old, change.new, change.rule, change.why) for change in decision.changes],
-        decision.reason,
+        decision.reasons,
         decision.problem,
     )
 

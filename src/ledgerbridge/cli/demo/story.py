@@ -27,6 +27,10 @@ version = 1
 preset = "hubspot-quickbooks"
 left = "hubspot"
 right = "quickbooks"
+
+[integration.demo.flows.customers]
+# Every contact, not only those that were invoiced from HubSpot.
+filter = []
 """
 
 

@@ -53,7 +53,7 @@ def _rank(line: PlanLine, integration: Integration) -> tuple[int, int]:
 
 def _reason(integration: Integration, line: PlanLine) -> Reason:
     """Why this became of it: the plan's reasons, or the problem."""
-    if line.problem is not None or line.reason:
+    if line.problem is not None or line.reasons:
         return reason_of(line)
     if not is_main(line):
         return line.flow, line.outcome, _("{role} in {system}").format(role=_(line.role), system=line.system), ""

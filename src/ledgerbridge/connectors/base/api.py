@@ -11,6 +11,7 @@ import msgspec
 
 from ledgerbridge.connectors.base.auth import Authorizer
 from ledgerbridge.connectors.base.quota import Quota
+from ledgerbridge.connectors.base.skew import Skew
 from ledgerbridge.model.problems import (
     LedgerbridgeError,
     OutcomeUnknown,
@@ -45,6 +46,7 @@ class Api:
         quota: Quota,
         classify: Classify,
         timeout_s: float = 60.0,
+        skew: Skew | None = None,
     ) -> None:
         self.label = label
         self.base_url = base_url.rstrip("/")
@@ -55,6 +57,7 @@ class Api:
         self._quota = quota
         self._classify = classify
         self._timeout_s = timeout_s
+        self._skew = skew if skew is not None else Skew()
 
     async def get(self, path: str, query: Mapping[str, str] | None = None, scopes: Sequence[str] = ()) -> Any:
         """The decoded body of a read."""
@@ -108,6 +111,7 @@ class Api:
 
     async def _try(self, request: HttpRequest, repeatable: bool) -> HttpResponse | LedgerbridgeError:
         """The answer, or the error of this one try: temporary only where trying again is safe."""
+        sent = self._clock.now()
         try:
             answer = await self._transport.send(request)
         except Unreachable:
@@ -115,6 +119,7 @@ class Api:
         except AnswerLost:
             problem = self.answer_lost()
             return TemporaryError(problem) if repeatable else OutcomeUnknown(problem)
+        self._skew.note(answer.headers, sent, self._clock.now())
         error = self._classify(answer)
         if error is None:
             return answer

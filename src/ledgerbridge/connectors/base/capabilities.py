@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from ledgerbridge.model.kinds import RecordKind, Reference
+from ledgerbridge.model.money import MoneyModel
 
 
 class CreateSafety(StrEnum):
@@ -29,6 +30,8 @@ class Kind(StrEnum):
     DATE = "date"
     DATETIME = "datetime"
     CHOICE = "choice"
+    CHOICES = "choices"
+    """Several of the options at once."""
 
 
 class FieldSpec(msgspec.Struct, frozen=True):
@@ -45,6 +48,14 @@ class FieldSpec(msgspec.Struct, frozen=True):
     """Characters the vendor refuses in this field."""
     options: tuple[str, ...] = ()
     """Accepted values of a choice; empty when the vendor does not list them."""
+    custom: bool = False
+    """Added by the account's owner, or left by the vendor for the owner to name."""
+    option_labels: tuple[str, ...] = ()
+    """What people call the options, in their order; empty where they are called by their values."""
+    listed: Reference | None = None
+    """The reference data whose ids the field holds."""
+    absent: bool = False
+    """Not in the account yet: it is added, as a step of its own, before it is first written."""
 
 
 class Companion(msgspec.Struct, frozen=True):
@@ -95,6 +106,10 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """How long a created record may stay invisible to `find` by reference."""
     unique: tuple[str, ...] = ()
     """Paths whose values the vendor keeps unique over the type."""
+    names: tuple[str, ...] = ()
+    """Those of the unique paths that are no more than names: where one is in use, another one does as well."""
+    parent_path: str | None = None
+    """The path by which a record stands under another one of its type; None where none can."""
     preconditions: bool = False
     """Whether an update with a stale version is refused by the vendor."""
     companions: dict[str, Companion] = {}
@@ -113,6 +128,12 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """Whether `read_changes` lists it; else it is read by `fetch` and `find` alone."""
     write_costs: dict[str, int] = {}
     """{scope of a limit: calls that one batch of writes takes there}."""
+    money: MoneyModel | None = None
+    """How the vendor reckons a document of this type; None where it is no document."""
+    blocked_path: str | None = None
+    """The path that says of a customer that people there blocked it: no documents are to be made for it."""
+    id_path: str | None = None
+    """The path that shows a record's own id, where one does."""
     downloads: bool = False
     """Whether `download` gives a file: a document as PDF, or a file's content."""
 

@@ -12,6 +12,7 @@ from ledgerbridge.connectors.base.capabilities import Capabilities
 from ledgerbridge.connectors.base.oauth import Granted, Shape
 from ledgerbridge.connectors.base.protocol import Connector
 from ledgerbridge.connectors.base.quota import Limit, Quota
+from ledgerbridge.connectors.base.skew import Skew
 from ledgerbridge.seams.clock import Clock
 from ledgerbridge.seams.randomness import Chance
 from ledgerbridge.seams.transport import Transport
@@ -25,6 +26,8 @@ class Toolbox(msgspec.Struct, frozen=True):
     chance: Chance
     quota: Quota
     authorizer: Authorizer
+    skew: Skew = msgspec.field(default_factory=Skew)
+    """What the vendor's answers show of its clock."""
 
 
 class Connection(msgspec.Struct, frozen=True):
@@ -49,6 +52,7 @@ def open_api(label: str, connection: Connection, toolbox: Toolbox, classify: Cla
         toolbox.quota,
         classify,
         timeout_s,
+        toolbox.skew,
     )
 
 

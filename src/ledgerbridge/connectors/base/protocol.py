@@ -13,9 +13,10 @@ Terms, as used throughout:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Protocol, TypeAlias
+from decimal import Decimal
+from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
 
 import msgspec
 
@@ -163,6 +164,15 @@ class Choice(msgspec.Struct, frozen=True):
     id: str
     name: str
     detail: str = ""
+    rate: Decimal | None = None
+    """Of a tax code, or of an entry that decides on tax: its percentage; None where it is not known, or more than
+    one."""
+    rates: tuple[Decimal, ...] = ()
+    """Of a tax code made of several: the percentage of each, which is rounded by itself."""
+    includes_tax: bool = False
+    """Of a tax code: whether prices with it are with tax."""
+    is_closed: bool = False
+    """Blocked or inactive there: shown, not to be chosen."""
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -189,6 +199,11 @@ class Connector(Protocol):
     @property
     def account(self) -> str:
         """The vendor's id of the account: portal, realm, division, company."""
+        ...
+
+    @property
+    def skew_s(self) -> float | None:
+        """How far the vendor's clock is ahead of ours, as its answers show; None where none has shown it yet."""
         ...
 
     @property
@@ -243,7 +258,8 @@ class Connector(Protocol):
         ...
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
-        """What must be added to the account before records of these types can be created."""
+        """What must be added to the account before records of these types can be created; a name such as
+        `products.lb_stock` stands for a field of a type that is not there yet."""
         ...
 
     async def set_up(self, step: SetupStep) -> None:
@@ -260,4 +276,13 @@ class Connector(Protocol):
 
     def is_older(self, type: str, version: str | None, than: str | None) -> bool:
         """Whether a version is surely older than another; False where versions are not ordered."""
+        ...
+
+
+@runtime_checkable
+class ReadsMore(Protocol):
+    """A connector that shows some fields only where somebody asks for them, because they cost calls of their own."""
+
+    def include(self, type: str, paths: Collection[str]) -> None:
+        """From here on records of a type are read with these fields, among those they are read with anyway."""
         ...

@@ -101,7 +101,8 @@ def _span(year: Wire) -> str:
 async def _setting(registers: Registers, spec: SettingSpec, value: str) -> Finding:
     """What a setting names; an empty one is fine, and said."""
     try:
-        choices = {choice.id: choice.name for choice in await registers.choices(spec.reference_data)}
+        known = await registers.choices(spec.reference_data)
+        choices = {choice.id: choice.name for choice in known if not choice.is_closed}
     except LedgerbridgeError as error:
         return Finding(f"setting {spec.key}", error.problem)
     if not value:

@@ -45,6 +45,7 @@ class EAccounting:
 
     def __init__(self, connection: Connection, toolbox: Toolbox) -> None:
         self._connection = connection
+        self._skew = toolbox.skew
         self._api = EAccountingApi(open_api(LABEL, connection, toolbox, classify, CAPABILITIES.timeout_s))
         self._registers = Registers(self._api, toolbox.clock)
         self._reader = Reader(self._api)
@@ -61,6 +62,10 @@ class EAccounting:
     def account(self) -> str:
         """The company's identifier."""
         return self._connection.account
+
+    @property
+    def skew_s(self) -> float | None:
+        return self._skew.seconds
 
     @property
     def drift(self) -> list[tuple[str, str, Problem]]:
@@ -99,10 +104,18 @@ class EAccounting:
         return await self._writer.write(TYPES[call.type], call)
 
     async def schema(self, type: str) -> list[FieldSpec]:
-        """The fields of a type; eAccounting has none of a company's own. Those of lines are named `lines[].`."""
+        """The fields of a type, labels with those there are; eAccounting has no fields of a company's own. Those of
+        lines are named `lines[].`."""
         kind = TYPES[type]
         inner = kind.lines.specs.values() if kind.lines is not None else ()
-        return [*kind.specs.values(), *(_within(spec) for spec in inner)]
+        return [*[await self._with_choices(spec) for spec in kind.specs.values()], *(_within(spec) for spec in inner)]
+
+    async def _with_choices(self, spec: FieldSpec) -> FieldSpec:
+        if not spec.custom or spec.listed is None:
+            return spec
+        choices = await self._registers.choices(spec.listed)
+        options, named = tuple(one.id for one in choices), tuple(one.name for one in choices)
+        return msgspec.structs.replace(spec, options=options, option_labels=named)
 
     async def reference_data(self, kind: str) -> list[Choice]:
         return await self._registers.choices(kind)

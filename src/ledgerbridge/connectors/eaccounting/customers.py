@@ -16,6 +16,7 @@ from ledgerbridge.connectors.eaccounting.record_type import (
     country,
     email,
     flag,
+    labels,
     moment_of,
     number,
     read_only,
@@ -23,6 +24,7 @@ from ledgerbridge.connectors.eaccounting.record_type import (
     text,
 )
 from ledgerbridge.connectors.eaccounting.wire import Wire
+from ledgerbridge.model.kinds import Reference
 from ledgerbridge.model.problems import Problem
 
 CUSTOMERS_TYPE = "customers"
@@ -55,13 +57,13 @@ SPECS = spec_table(
     text(CITY, "Invoice address, city", 50, required=True),
     country("InvoiceCountryCode", "Invoice address, country"),
     *address("Delivery", "Delivery address", 100),
-    chosen(TERMS, "Terms of payment"),
-    chosen("DeliveryMethodId", "Delivery method"),
+    chosen(TERMS, "Terms of payment", listed=Reference.PAYMENT_TERMS),
+    chosen("DeliveryMethodId", "Delivery method", listed=Reference.SHIPPING_METHODS),
     chosen("DeliveryTermId", "Delivery term"),
-    text("CurrencyCode", "Currency", 3),
+    FieldSpec("CurrencyCode", "Currency", max_length=3, listed=Reference.CURRENCIES),
     text("SalesDocumentLanguage", "Language of documents", 2),
     text(NOTE, "Note", 4000 - ROOM),
-    chosen(LABELS, "Labels"),
+    labels(LABELS, "Labels", Reference.CLASSIFICATIONS),
     number("DiscountPercentage", "Discount, as a share of 1"),
     number("WebshopCustomerNumber", "Customer number in the web shop"),
     flag("ReverseChargeOnConstructionServices", "Reverse charge on construction services"),

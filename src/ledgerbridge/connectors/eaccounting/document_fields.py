@@ -39,6 +39,21 @@ CUSTOMER_FIELDS = (
 )
 
 
+BILLING = {
+    "billing.street": "InvoiceAddress1",
+    "billing.city": "InvoiceCity",
+    "billing.postal_code": "InvoicePostalCode",
+    "billing.country": "InvoiceCountryCode",
+}
+SHIPPING = {
+    "shipping.street": "DeliveryAddress1",
+    "shipping.city": "DeliveryCity",
+    "shipping.postal_code": "DeliveryPostalCode",
+    "shipping.country": "DeliveryCountryCode",
+}
+"""Slots of the addresses of a document."""
+
+
 def references(longest: int) -> tuple[FieldSpec, ...]:
     return (
         text("YourReference", "Your reference", longest),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.eaccounting import money
 from ledgerbridge.connectors.eaccounting.document_fields import (
+    BILLING,
     CUSTOMER,
     CUSTOMER_FIELDS,
     DELIVERED_BY,
     OUR_REFERENCE,
     PLAIN,
+    SHIPPING,
     amounts,
     delivery,
     includes_vat,
@@ -61,6 +64,8 @@ DRAFTS = RecordType(
             "due_date": "DueDate",
             "currency": "InvoiceCurrencyCode",
             "customer_id": CUSTOMER,
+            **BILLING,
+            **SHIPPING,
             "prices_include_tax": "IncludesVat",
             "tax": "TotalVatAmount",
             "total": "TotalAmount",
@@ -81,6 +86,7 @@ DRAFTS = RecordType(
         },
         kind=RecordKind.INVOICE_DRAFT,
         parts={LINES: DRAFTED},
+        money=money.DRAFTS,
         books=True,
         changes=False,
     ),

@@ -6,11 +6,14 @@ Both are one resource, parted by `IsCreditInvoice`.
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.eaccounting import money
 from ledgerbridge.connectors.eaccounting.document_fields import (
+    BILLING,
     CUSTOMER,
     CUSTOMER_FIELDS,
     OUR_REFERENCE,
     PLAIN,
+    SHIPPING,
     amounts,
     delivery,
     given_day,
@@ -88,6 +91,8 @@ SLOTS = {
     "currency": "CurrencyCode",
     "rate": "CurrencyRate",
     "customer_id": CUSTOMER,
+    **BILLING,
+    **SHIPPING,
     "order_id": "CreatedFromOrderId",
     "payment_term": "TermsOfPaymentId",
     "prices_include_tax": "IncludesVat",
@@ -124,6 +129,7 @@ def _capabilities(type: str, label: str, kind: RecordKind, slots: dict[str, str]
         },
         kind=kind,
         parts={LINES: INVOICED},
+        money=money.INVOICES if kind is RecordKind.INVOICE else money.CREDIT_NOTES,
         updates=False,
         downloads=True,
     )

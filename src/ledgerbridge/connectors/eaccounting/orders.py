@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.eaccounting import money
 from ledgerbridge.connectors.eaccounting.document_fields import (
+    BILLING,
     CUSTOMER,
     CUSTOMER_FIELDS,
     DELIVERED_BY,
     OUR_REFERENCE,
     PLAIN,
+    SHIPPING,
     amounts,
     delivery,
     includes_vat,
@@ -59,6 +62,8 @@ CAPABILITIES = TypeCapabilities(
         "date": "OrderDate",
         "currency": "CurrencyCode",
         "customer_id": CUSTOMER,
+        **BILLING,
+        **SHIPPING,
         "prices_include_tax": "IncludesVat",
         "tax": "VatAmount",
         "total": "Amount",
@@ -79,6 +84,7 @@ CAPABILITIES = TypeCapabilities(
     },
     kind=RecordKind.ORDER,
     parts={LINES: ORDERED},
+    money=money.ORDERS,
     downloads=True,
 )
 

@@ -11,6 +11,7 @@ from ledgerbridge.connectors.eaccounting.record_type import (
     Scale,
     chosen,
     flag,
+    labels,
     moment_of,
     number,
     read_only,
@@ -18,7 +19,7 @@ from ledgerbridge.connectors.eaccounting.record_type import (
     text,
 )
 from ledgerbridge.connectors.eaccounting.wire import Wire
-from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.kinds import RecordKind, Reference
 
 ARTICLES_TYPE = "articles"
 NUMBER = "Number"
@@ -38,10 +39,10 @@ SPECS = spec_table(
     number(GROSS, "Price with VAT"),
     number("PurchasePrice", "Purchase price"),
     number("FreightCosts", "Freight costs"),
-    chosen(CODING, "Coding: VAT and revenue account"),
-    chosen(UNIT, "Unit"),
+    chosen(CODING, "Coding: VAT and revenue account", listed=Reference.INCOME_ACCOUNTS),
+    chosen(UNIT, "Unit", listed=Reference.UNITS),
     text(BARCODE, "Barcode"),
-    chosen(LABELS, "Labels"),
+    labels(LABELS, "Labels", Reference.PRODUCT_GROUPS),
     flag("IsStock", "Stock article"),
     text("StockLocationReference", "Stock location"),
     number("StockBalance", "In stock"),

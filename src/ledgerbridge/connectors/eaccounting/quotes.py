@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.eaccounting import money
 from ledgerbridge.connectors.eaccounting.document_fields import (
+    BILLING,
     CUSTOMER,
     CUSTOMER_FIELDS,
+    SHIPPING,
     amounts,
     delivery,
     given_day,
@@ -62,6 +65,8 @@ QUOTES = RecordType(
             "currency": "CurrencyCode",
             "rate": "CurrencyRate",
             "customer_id": CUSTOMER,
+            **BILLING,
+            **SHIPPING,
             "prices_include_tax": "IncludesVat",
             "tax": "VatAmount",
             "total": "TotalAmount",
@@ -82,6 +87,7 @@ QUOTES = RecordType(
         },
         kind=RecordKind.QUOTE,
         parts={LINES: ORDERED},
+        money=money.ORDERS,
         creates=False,
         updates=False,
         downloads=True,

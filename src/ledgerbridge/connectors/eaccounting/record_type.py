@@ -10,6 +10,7 @@ import msgspec
 from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind, TypeCapabilities
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.eaccounting.wire import Codes, Wire
+from ledgerbridge.model.kinds import Reference
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.values import Value
 
@@ -119,9 +120,14 @@ def text(path: str, label: str, longest: int | None = None, required: bool = Fal
     return FieldSpec(path, label, required=required, max_length=longest)
 
 
-def chosen(path: str, label: str, required: bool = False) -> FieldSpec:
-    """A field that holds the id of an entry of a register."""
-    return FieldSpec(path, label, Kind.CHOICE, required=required)
+def chosen(path: str, label: str, required: bool = False, listed: Reference | None = None) -> FieldSpec:
+    """A field that holds the id of an entry of a register, or of a record."""
+    return FieldSpec(path, label, Kind.CHOICE, required=required, listed=listed)
+
+
+def labels(path: str, label: str, listed: Reference) -> FieldSpec:
+    """The ids of labels, which each company makes for itself."""
+    return FieldSpec(path, label, Kind.CHOICES, custom=True, listed=listed)
 
 
 def coded(path: str, label: str, names: Mapping[int, str], read_only: bool = False) -> FieldSpec:

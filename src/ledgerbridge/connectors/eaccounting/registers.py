@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 
+from ledgerbridge.connectors.base.company import facts
 from ledgerbridge.connectors.base.protocol import Choice
 from ledgerbridge.connectors.eaccounting.api import EAccountingApi
 from ledgerbridge.connectors.eaccounting.wire import Wire, percent
 from ledgerbridge.model.kinds import Reference
+from ledgerbridge.model.money import CompanyFact
 from ledgerbridge.seams.clock import Clock
 
 FRESH = timedelta(hours=1)
@@ -30,6 +32,19 @@ class Register(msgspec.Struct, frozen=True):
     live: Callable[[Wire], bool] = lambda row: row.get("IsActive") is not False
     bare: bool = False
     """Whether the list comes without an envelope."""
+    share: str = ""
+    """The property that holds a rate of VAT, as a share of one."""
+
+    def choice(self, id: str, row: Wire) -> Choice:
+        rate = percent(row.get(self.share)) if self.share else None
+        known = isinstance(rate, int | Decimal) and not isinstance(rate, bool)
+        return Choice(
+            id,
+            self.name(row),
+            self.detail(row),
+            rate=Decimal(rate) if known and rate is not None else None,
+            is_closed=not self.live(row),
+        )
 
 
 def _named(row: Wire) -> str:
@@ -55,8 +70,10 @@ def _joined(*names: str) -> Callable[[Wire], str]:
 
 
 REGISTERS = {
-    Reference.INCOME_ACCOUNTS: Register(CODINGS, _named, _coding),
-    Reference.TAX_CODES: Register("vatcodes", _joined("Code", "Description"), _joined("VatRate"), bare=True),
+    Reference.INCOME_ACCOUNTS: Register(CODINGS, _named, _coding, share="VatRatePercent"),
+    Reference.TAX_CODES: Register(
+        "vatcodes", _joined("Code", "Description"), _joined("VatRate"), bare=True, share="VatRate"
+    ),
     Reference.ACCOUNTS: Register(
         "accounts", _joined("Number", "Name"), _joined("TypeDescription"), id=lambda row: row.get("Number")
     ),
@@ -75,7 +92,9 @@ REGISTERS = {
     Reference.COUNTRIES: Register("countries", _named, _joined("Code"), id=lambda row: row.get("Code")),
 }
 COST_CENTRES = "costcenters"
-KINDS = (*REGISTERS, Reference.COST_CENTRES)
+KINDS = (*REGISTERS, Reference.COST_CENTRES, Reference.COMPANY)
+WHOLE_UNITS = 1
+"""`DomesticCurrencyRounding`: totals in the company's currency are rounded."""
 
 
 class Registers:
@@ -87,18 +106,21 @@ class Registers:
         self._rows: dict[str, tuple[datetime, Sequence[Wire]]] = {}
 
     async def choices(self, kind: str) -> list[Choice]:
-        """The live entries of one kind of reference data; none of a kind the vendor does not have."""
+        """The entries of one kind of reference data; none of a kind the vendor does not have. Of two with one id, the
+        last that may be chosen counts."""
         if kind == Reference.COST_CENTRES:
             return _cost_centres(await self.rows(COST_CENTRES))
+        if kind == Reference.COMPANY:
+            return _facts(await self.company())
         register = next((one for name, one in REGISTERS.items() if name == kind), None)
         if register is None:
             return []
         rows = await self.rows(register.resource, register.bare)
-        told = {
-            str(id): Choice(str(id), register.name(row), register.detail(row))
-            for row in rows
-            if register.live(row) and (id := register.id(row))
-        }
+        told: dict[str, Choice] = {}
+        for row in rows:
+            id = str(register.id(row) or "")
+            if id and (id not in told or register.live(row)):
+                told[id] = register.choice(id, row)
         return list(told.values())
 
     async def rows(self, resource: str, bare: bool = False) -> Sequence[Wire]:
@@ -127,9 +149,26 @@ class Registers:
 def _cost_centres(rows: Sequence[Wire]) -> list[Choice]:
     """The items of all three dimensions, each with the name of its dimension."""
     return [
-        Choice(str(item["Id"]), _joined("ShortName", "Name")(item), _named(row))
+        Choice(
+            str(item["Id"]),
+            _joined("ShortName", "Name")(item),
+            _named(row),
+            is_closed=row.get("IsActive") is False or item.get("IsActive") is False,
+        )
         for row in rows
-        if row.get("IsActive") is not False
         for item in (row["Items"] if isinstance(row.get("Items"), list) else ())
-        if isinstance(item, dict) and item.get("Id") and item.get("IsActive") is not False
+        if isinstance(item, dict) and item.get("Id")
     ]
+
+
+def _facts(company: Wire) -> list[Choice]:
+    """What the company's settings say (CompanySettings)."""
+    return facts(
+        {
+            CompanyFact.COUNTRY: company.get("CountryCode"),
+            CompanyFact.CURRENCY: company.get("CurrencyCode"),
+            CompanyFact.CLOSED_UNTIL: str(company.get("AccountingLockedTo") or "")[:10],
+            CompanyFact.WHOLE_UNITS: company.get("DomesticCurrencyRounding") == WHOLE_UNITS,
+            CompanyFact.PRIVATE_WITH_TAX: company.get("ShowPricesExclVatPC") is not True,
+        }
+    )

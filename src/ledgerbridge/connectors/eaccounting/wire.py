@@ -41,7 +41,7 @@ def _read(spec: FieldSpec, names: Mapping[int, str] | None, found: Any) -> Value
 
 def _value(kind: Kind, found: Any) -> Value:
     """Raises ValueError where it is not of its kind."""
-    if isinstance(found, list) and kind in (Kind.TEXT, Kind.CHOICE):
+    if isinstance(found, list) and kind in (Kind.TEXT, Kind.CHOICE, Kind.CHOICES):
         return _texts(found)
     if isinstance(found, dict | list):
         raise ValueError("a list or an object where a value belongs")

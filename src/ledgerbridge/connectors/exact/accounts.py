@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
 from ledgerbridge.connectors.exact.fields import (
+    Field,
     byte_flag,
     choice,
+    chosen,
     country,
     day,
     email,
     flag,
+    from_list,
     link,
+    named_by_owner,
     number,
     numbered,
     table,
     text,
 )
 from ledgerbridge.connectors.exact.record_type import Feed, RecordType
-from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.kinds import RecordKind, Reference
 
 ACCOUNTS = "crm/Accounts"
 CUSTOMER = "C"
@@ -28,6 +32,12 @@ CUSTOM_FIELDS = (
     "Custom fields of Premium licences are not kept: Exact's API reaches them by names of components that it does not "
     "document."
 )
+
+
+def _classification(path: str, number: int) -> Field:
+    """One of eight choices that each division names, with values of its own."""
+    return from_list(named_by_owner(chosen(path, f"Classification {number}")), Reference.CLASSIFICATIONS)
+
 
 FIELDS = table(
     text("Name", "Name", 50, required=True),
@@ -56,20 +66,20 @@ FIELDS = table(
     text("TradeName", "Trade name"),
     text("PeppolIdentifier", "Peppol identifier"),
     text("Remarks", "Remarks"),
-    text("SalesVATCode", "Sales VAT code"),
-    text("SalesCurrency", "Sales currency"),
-    text("PaymentConditionSales", "Sales payment condition"),
+    from_list(text("SalesVATCode", "Sales VAT code"), Reference.TAX_CODES),
+    from_list(text("SalesCurrency", "Sales currency"), Reference.CURRENCIES),
+    from_list(text("PaymentConditionSales", "Sales payment condition"), Reference.PAYMENT_TERMS),
     number("CreditLineSales", "Sales credit line"),
     number("DiscountSales", "Sales discount"),
-    link("GLAccountSales", "Sales account"),
-    link("GLAR", "Debtors account"),
+    from_list(link("GLAccountSales", "Sales account"), Reference.INCOME_ACCOUNTS),
+    from_list(link("GLAR", "Debtors account"), Reference.ACCOUNTS),
     link("PriceList", "Price list"),
-    link("ShippingMethod", "Shipping method"),
+    from_list(link("ShippingMethod", "Shipping method"), Reference.SHIPPING_METHODS),
     link("InvoiceAccount", "Invoice account"),
     link("Parent", "Parent account"),
     link("MainContact", "Main contact"),
     link("AccountManager", "Account manager"),
-    *(link(path, f"Classification {n}") for n, path in enumerate(CLASSIFICATIONS, start=1)),
+    *(_classification(path, n) for n, path in enumerate(CLASSIFICATIONS, start=1)),
     numbered("InvoicingMethod", "Invoicing method", "0", "1", "2", "4", "8"),
     byte_flag("IsMailing", "Excluded from mailings"),
     flag("IsSupplier", "Supplier"),
@@ -115,6 +125,7 @@ ACCOUNT = RecordType(
         lag_s=5.0,
         find_lag_s=5.0,
         unique=("Code",),
+        blocked_path="Blocked",
         kind=RecordKind.CUSTOMER,
         cannot={
             "custom fields": CUSTOM_FIELDS,

@@ -15,8 +15,9 @@ from ledgerbridge.connectors.exact.items import GROUP, ITEM
 from ledgerbridge.connectors.exact.lists import LISTS
 from ledgerbridge.connectors.exact.opening import TIMEOUT_S
 from ledgerbridge.connectors.exact.orders import ORDER, QUOTATION
-from ledgerbridge.connectors.exact.payments import PAYMENT, RECEIVABLE
-from ledgerbridge.connectors.exact.stock import COUNT, STOCK
+from ledgerbridge.connectors.exact.payments import INVOICE_STATE, PAYMENT, RECEIVABLE
+from ledgerbridge.connectors.exact.settlement import SETTLED_ORDER
+from ledgerbridge.connectors.exact.stock import COUNT, ITEM_STOCK, STOCK
 from ledgerbridge.model.kinds import Reference
 
 TYPES = {
@@ -28,20 +29,23 @@ TYPES = {
         CONTACT,
         ADDRESS,
         STOCK,
+        ITEM_STOCK,
         COUNT,
         QUOTATION,
         ORDER,
+        SETTLED_ORDER,
         INVOICE,
         CREDIT_INVOICE,
         ENTRY,
         CREDIT_ENTRY,
         RECEIVABLE,
+        INVOICE_STATE,
         PAYMENT,
         DOCUMENT,
     )
 }
 
-UNLISTED = (Reference.DIVISIONS, Reference.PAYMENT_METHODS)
+UNLISTED = (Reference.DIVISIONS, Reference.PAYMENT_METHODS, Reference.COMPANY)
 API_VERSION = "REST API v1"
 
 CAPABILITIES = Capabilities(

@@ -140,6 +140,8 @@ class Changes:
         gone: dict[str, str] = {}
         for feed, page in pages:
             ids = [id for row in page.rows if (id := guid_of(row, feed.id))]
+            if feed.through:
+                ids = await self._reader.settlements.orders_of(ids)
             if ids:
                 sifted = await self._reader.by_ids(kind, ids, feed.by)
                 records |= sifted.records

@@ -23,6 +23,8 @@ from ledgerbridge.connectors.exact.auth import account_of, base_url, shape
 from ledgerbridge.connectors.exact.capabilities import CAPABILITIES, LIMITS, TYPES
 from ledgerbridge.connectors.exact.changes import Changes
 from ledgerbridge.connectors.exact.checks import Place, findings
+from ledgerbridge.connectors.exact.company import company_facts
+from ledgerbridge.connectors.exact.counting import StockCounter
 from ledgerbridge.connectors.exact.documents import DOCUMENTS, Files
 from ledgerbridge.connectors.exact.errors import LABEL
 from ledgerbridge.connectors.exact.labels import Labels
@@ -30,11 +32,14 @@ from ledgerbridge.connectors.exact.lists import choices
 from ledgerbridge.connectors.exact.normal import normal_form
 from ledgerbridge.connectors.exact.odata import at
 from ledgerbridge.connectors.exact.opening import open_exact
+from ledgerbridge.connectors.exact.payloads import defaults_of
 from ledgerbridge.connectors.exact.reading import EVER, Reader
 from ledgerbridge.connectors.exact.schema import specs_of
 from ledgerbridge.connectors.exact.settings import SALES_JOURNAL, SETTINGS, TIME_ZONE
+from ledgerbridge.connectors.exact.stock import STOCK_OF_ITEMS
 from ledgerbridge.connectors.exact.times import local_time, zone_named
 from ledgerbridge.connectors.exact.writer import Writer
+from ledgerbridge.model.kinds import Reference
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.values import Value, as_text
@@ -45,14 +50,16 @@ class ExactOnline:
 
     def __init__(self, connection: Connection, toolbox: Toolbox) -> None:
         self._connection = connection
+        self._skew = toolbox.skew
         self._clock = toolbox.clock
         self._zone = zone_named(connection.settings.get(TIME_ZONE.key) or TIME_ZONE.default)
         self._api = open_exact(connection, toolbox, connection.account)
-        self._reader = Reader(self._api, toolbox.clock, self._zone)
+        self._reader = Reader(self._api, toolbox.clock, self._zone, connection.settings)
         self._changes = Changes(self._api, self._reader, toolbox.clock, connection.account)
         self._files = Files(self._api)
         self._labels = Labels(self._api)
         self._writer = Writer(self._api, self._reader, connection.settings)
+        self._counter = StockCounter(self._api, connection.settings, toolbox.clock, self._zone)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -62,6 +69,10 @@ class ExactOnline:
     def account(self) -> str:
         """The division."""
         return self._connection.account
+
+    @property
+    def skew_s(self) -> float | None:
+        return self._skew.seconds
 
     @property
     def drift(self) -> list[tuple[str, str, Problem]]:
@@ -97,17 +108,26 @@ class ExactOnline:
     # --- writing -----------------------------------------------------------------------------------------------
 
     def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
+        if type == STOCK_OF_ITEMS:
+            return self._counter.prepare(writes, request_id)
         return self._writer.prepare(TYPES[type], writes, request_id)
 
     async def write(self, call: Call) -> list[Outcome]:
+        if call.type == STOCK_OF_ITEMS:
+            return await self._counter.write(call)
         return await self._writer.write(TYPES[call.type], call)
 
     # --- the division ------------------------------------------------------------------------------------------
 
     async def schema(self, type: str) -> list[FieldSpec]:
-        return specs_of(TYPES[type], await self._labels.of(type))
+        kind = TYPES[type]
+        return specs_of(kind, await self._labels.of(type), defaults_of(kind, self._connection.settings))
 
     async def reference_data(self, kind: str) -> list[Choice]:
+        if kind == Reference.COMPANY:
+            year = local_time(self._clock.now(), self._zone).year
+            journal = self._connection.settings.get(SALES_JOURNAL.key, "")
+            return await company_facts(self._api, self.account, year, journal)
         return await choices(self._api, kind)
 
     async def download(self, type: str, id: str) -> Content:

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
-from ledgerbridge.connectors.exact.fields import choice, country, day, email, flag, link, numbered, ours, table, text
+from ledgerbridge.connectors.exact.fields import (
+    choice,
+    country,
+    day,
+    email,
+    flag,
+    free_fields,
+    link,
+    numbered,
+    ours,
+    table,
+    text,
+)
 from ledgerbridge.connectors.exact.record_type import Feed, RecordType
 from ledgerbridge.connectors.exact.records import REFERENCE
 from ledgerbridge.model.kinds import RecordKind
@@ -118,6 +130,7 @@ ADDRESS = RecordType(
         text("Notes", "Notes"),
         link("Contact", "Contact"),
         flag("Main", "Main address of its type"),
+        *free_fields(texts=5, numbers=5).values(),
         text("AccountName", "Account name", read_only=True),
     ),
     feeds=(Feed("sync/CRM/Addresses", "ID", "ID"),),

@@ -1,12 +1,14 @@
 """Documents with a file, such as the PDF of an invoice (REST API reference, Documents).
 
-A file is three things at Exact: the document, the attachment that holds the bytes, and the sales entry that names the
-document. Each is looked for before it is made, so a create can be sent again.
+A file is three things at Exact: the document, the attachment that holds the bytes, and the sales entry or invoice that
+names the document. Each is looked for before it is made, so a create can be sent again.
 """
 
 from __future__ import annotations
 
 import base64
+
+import msgspec
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
 from ledgerbridge.connectors.base.files import no_file
@@ -16,6 +18,7 @@ from ledgerbridge.connectors.exact.api import ExactApi
 from ledgerbridge.connectors.exact.entries import ENTRIES
 from ledgerbridge.connectors.exact.errors import LABEL
 from ledgerbridge.connectors.exact.fields import day, link, numbered, ours, table, text, whole
+from ledgerbridge.connectors.exact.invoices import INVOICES
 from ledgerbridge.connectors.exact.items import PICTURE_NAME, PICTURE_URL
 from ledgerbridge.connectors.exact.payloads import encode
 from ledgerbridge.connectors.exact.record_type import Feed, RecordType
@@ -29,6 +32,8 @@ from ledgerbridge.model.values import as_text
 DOCUMENTS = "documents/Documents"
 ATTACHMENTS = "documents/DocumentAttachments"
 ENTRY = "FinancialTransactionEntryID"
+OWNERS = {ENTRIES: "EntryID", INVOICES: "InvoiceID"}
+"""{endpoint of what a file can belong to: its key}; both name the document that holds the file."""
 LARGEST = 10 * 1024 * 1024
 MEDIA_TYPES = {
     "bmp": "image/bmp",
@@ -53,7 +58,7 @@ DOCUMENT = RecordType(
         find_batch=10,
         read_batch=20,
         write_batch=1,
-        write_costs={"minute": 6},
+        write_costs={"minute": 8},
         ordered_versions=False,
         lag_s=5.0,
         find_lag_s=5.0,
@@ -81,20 +86,26 @@ DOCUMENT = RecordType(
 )
 
 
+def without_entry(body: bytes) -> bytes:
+    """The body of a document that belongs to no entry: an invoice that is not printed yet has none."""
+    wire = msgspec.json.decode(body, type=dict[str, object])
+    return encode({name: value for name, value in wire.items() if name != ENTRY})
+
+
 class Files:
     """The files of one division."""
 
     def __init__(self, api: ExactApi) -> None:
         self._api = api
 
-    async def complete(self, document: str, name: str, content: bytes, entry: str | None) -> None:
-        """The document holds the file, and the sales entry names the document."""
+    async def complete(self, document: str, name: str, content: bytes, owner: str | None, id: str) -> None:
+        """The document holds the file, and the entry or invoice at the endpoint `owner` names the document."""
         held = await self._attachments(document)
         if not any(plain(row.get("FileName")) == name for row in held):
             encoded = base64.b64encode(content).decode()
             await self._api.post(ATTACHMENTS, encode({"Document": document, "FileName": name, "Attachment": encoded}))
-        if entry:
-            await self._api.put(ENTRIES, entry, encode({"Document": document}))
+        if owner:
+            await self._api.put(owner, id, encode({"Document": document}))
 
     async def content(self, type: str, id: str, document: str | None) -> Content:
         """The first file of a document; of an invoice or an entry, that of the document it names."""

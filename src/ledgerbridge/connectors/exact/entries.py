@@ -8,6 +8,7 @@ credit notes are everywhere else: the sign is turned when they are read and writ
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.exact import money
 from ledgerbridge.connectors.exact.fields import day, link, number, numbered, table, text, whole
 from ledgerbridge.connectors.exact.orders import YOUR_REF, reference_field
 from ledgerbridge.connectors.exact.record_type import LINES, RecordType, Rows
@@ -47,6 +48,7 @@ FIELDS = table(
 SLOTS = {
     "number": "EntryNumber",
     "reference": "Description",
+    "name": "Description",
     "status": "Status",
     "date": "EntryDate",
     "due_date": "DueDate",
@@ -64,7 +66,7 @@ LINE_SLOTS = {
     "net": "AmountFC",
     "tax": "VATAmountFC",
     "tax_code": "VATCode",
-    "tax_rate": "VATPercentage",
+    "tax_share": "VATPercentage",
     "account": "GLAccount",
     "cost_centre": "CostCenter",
     "cost_unit": "CostUnit",
@@ -102,7 +104,7 @@ def _entries(type: str, label: str, kind: RecordKind, number: str) -> RecordType
             type=type,
             label=label,
             slots=SLOTS,
-            match_keys=("EntryNumber", "Description"),
+            match_keys=("EntryNumber", "Description", YOUR_REF),
             reference_path=YOUR_REF,
             create_safety=CreateSafety.REFERENCE,
             page_size=60,
@@ -115,6 +117,7 @@ def _entries(type: str, label: str, kind: RecordKind, number: str) -> RecordType
             find_lag_s=5.0,
             kind=kind,
             downloads=True,
+            money=money.ENTRIES,
             parts={LINES: PartCapabilities("Lines", LINE_SLOTS, required=("GLAccount", "AmountFC"))},
             cannot={
                 "deletions": "Exact tells no deletions of sales entries; a sweep shows what is left.",

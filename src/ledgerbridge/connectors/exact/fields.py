@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind
+from ledgerbridge.model.kinds import Reference
 
 
 class Edm(StrEnum):
@@ -60,6 +61,11 @@ def link(path: str, label: str, required: bool = False, read_only: bool = False)
     return Field(FieldSpec(path, label, required=required, read_only=read_only), Edm.GUID)
 
 
+def chosen(path: str, label: str) -> Field:
+    """The id of an entry of a list of the division."""
+    return Field(FieldSpec(path, label, Kind.CHOICE), Edm.GUID)
+
+
 def whole(path: str, label: str, read_only: bool = False) -> Field:
     """A number that counts or names, such as that of an invoice: text, since nobody computes with it."""
     return Field(FieldSpec(path, label, read_only=read_only), Edm.INTEGER)
@@ -92,6 +98,27 @@ def choice(path: str, label: str, *options: str, read_only: bool = False) -> Fie
 def numbered(path: str, label: str, *options: str, read_only: bool = False) -> Field:
     """A choice that Exact numbers."""
     return Field(FieldSpec(path, label, Kind.CHOICE, read_only=read_only, options=options), Edm.INTEGER)
+
+
+def named_by_owner(field: Field) -> Field:
+    """A field whose meaning each division gives it."""
+    return msgspec.structs.replace(field, spec=msgspec.structs.replace(field.spec, custom=True))
+
+
+def from_list(field: Field, listed: Reference) -> Field:
+    """A field that holds an id of that list of the division."""
+    return msgspec.structs.replace(field, spec=msgspec.structs.replace(field.spec, listed=listed))
+
+
+def free_fields(texts: int, numbers: int) -> dict[str, Field]:
+    """The free fields of an entity, by path: so many texts and numbers, and five days and claims."""
+    found = (
+        *(text(f"FreeTextField_{n:02}", f"Free text field {n}") for n in range(1, texts + 1)),
+        *(number(f"FreeNumberField_{n:02}", f"Free number field {n}") for n in range(1, numbers + 1)),
+        *(flag(f"FreeBoolField_{n:02}", f"Free yes or no field {n}") for n in range(1, 6)),
+        *(day(f"FreeDateField_{n:02}", f"Free date field {n}") for n in range(1, 6)),
+    )
+    return table(*(named_by_owner(field) for field in found))
 
 
 def ours(path: str, label: str, kind: Kind = Kind.TEXT, read_only: bool = False, required: bool = False) -> Field:

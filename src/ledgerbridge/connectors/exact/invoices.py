@@ -6,6 +6,7 @@ Exact owns their number: it is given when they are printed, which is what bookin
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.exact import money, places
 from ledgerbridge.connectors.exact.fields import day, link, number, numbered, table, text, whole
 from ledgerbridge.connectors.exact.orders import LINE_SLOTS, YOUR_REF, line_fields, reference_field
 from ledgerbridge.connectors.exact.record_type import LINES, Feed, RecordType, Rows
@@ -41,16 +42,20 @@ FIELDS = table(
     link("Document", "Document"),
     number("Discount", "Discount, as a fraction"),
     numbered("Status", "Status", read_only=True),
+    numbered("StarterSalesInvoiceStatus", "Payment status: 3 is paid", read_only=True),
     number("AmountFCExclVat", "Amount without VAT", read_only=True),
     number("VATAmountFC", "VAT amount", read_only=True),
     number("AmountFC", "Amount", read_only=True),
     number("AmountDC", "Amount in the division's currency", read_only=True),
     text("OrderedByName", "Ordered by, name", read_only=True),
+    link("DeliverToAddress", "Delivery address"),
+    *places.delivery_fields(),
 )
 
 SLOTS = {
     "number": "InvoiceNumber",
     "reference": "Description",
+    "name": "Description",
     "status": "Status",
     "date": "OrderDate",
     "due_date": "DueDate",
@@ -58,10 +63,12 @@ SLOTS = {
     "customer_id": "OrderedBy",
     "contact_id": "OrderedByContactPerson",
     "payment_term": "PaymentCondition",
+    "shipping_method": "ShippingMethod",
     "net": "AmountFCExclVat",
     "tax": "VATAmountFC",
     "total": "AmountFC",
     "notes": "Remarks",
+    **places.SLOTS,
 }
 
 ROWS = Rows(
@@ -97,6 +104,7 @@ def _invoices(type: str, label: str, kind: RecordKind, types: tuple[str, ...]) -
             kind=kind,
             books=True,
             downloads=True,
+            money=money.INVOICES if kind is RecordKind.INVOICE else money.CREDIT_INVOICES,
             parts={
                 LINES: PartCapabilities(
                     "Lines", {**LINE_SLOTS, "tax": "VATAmountFC", "account": "GLAccount"}, required=("Item",)
@@ -117,7 +125,9 @@ def _invoices(type: str, label: str, kind: RecordKind, types: tuple[str, ...]) -
         only={"Type": types},
         constants={"Type": types[0]},
         defaults={"Journal": SALES_JOURNAL.key},
-        fixed=frozenset({"OrderedBy", "Type", "Journal", "InvoiceTo", "DeliverTo"}),
+        fixed=frozenset({"OrderedBy", "Type", "Journal", "InvoiceTo", "DeliverTo", *places.SLOTS.values()}),
+        ordered_by="OrderedBy",
+        delivered_to="DeliverToAddress",
         booking=PRINTING,
     )
 

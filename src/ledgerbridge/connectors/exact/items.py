@@ -10,7 +10,10 @@ from ledgerbridge.connectors.exact.fields import (
     byte_flag,
     day,
     flag,
+    free_fields,
+    from_list,
     link,
+    named_by_owner,
     number,
     picture,
     table,
@@ -18,7 +21,7 @@ from ledgerbridge.connectors.exact.fields import (
 )
 from ledgerbridge.connectors.exact.record_type import Feed, RecordType
 from ledgerbridge.connectors.exact.settings import ITEM_GROUP
-from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.kinds import RecordKind, Reference
 
 ITEMS = "logistics/Items"
 GROUPS = "logistics/ItemGroups"
@@ -27,7 +30,10 @@ PRICE = "StandardSalesPrice"
 PICTURE_NAME = "PictureName"
 PICTURE_URL = "PictureUrl"
 
-FREE_FIELDS = table(
+FREE_FIELDS = free_fields(texts=10, numbers=8)
+"""Fields that every division names for itself."""
+
+FIELDS = table(
     *(text(f"FreeTextField_{n:02}", f"Free text field {n}") for n in range(1, 11)),
     *(number(f"FreeNumberField_{n:02}", f"Free number field {n}") for n in range(1, 9)),
     *(flag(f"FreeBoolField_{n:02}", f"Free yes or no field {n}") for n in range(1, 6)),
@@ -41,10 +47,10 @@ FIELDS = table(
     text("ExtraDescription", "Extra description", 255),
     text(SEARCH_CODE, "Search code (reference of Ledgerbridge)", 30, read_only=True),
     text("Barcode", "Barcode"),
-    text("Unit", "Unit"),
+    from_list(text("Unit", "Unit"), Reference.UNITS),
     text("Notes", "Notes"),
-    text("SalesVatCode", "Sales VAT code"),
-    link("ItemGroup", "Item group"),
+    from_list(text("SalesVatCode", "Sales VAT code"), Reference.TAX_CODES),
+    from_list(link("ItemGroup", "Item group"), Reference.PRODUCT_GROUPS),
     Field(FieldSpec(PRICE, "Standard sales price", Kind.NUMBER), Edm.DOUBLE, apart=True),
     number("CostPriceStandard", "Standard cost price"),
     number("GrossWeight", "Gross weight"),
@@ -55,18 +61,20 @@ FIELDS = table(
     flag("IsPurchaseItem", "Purchase item"),
     flag("IsFractionAllowedItem", "Fractions allowed"),
     byte_flag("IsWebshopItem", "Web shop item"),
-    link("GLRevenue", "Revenue account"),
-    link("GLCosts", "Costs account"),
-    link("GLStock", "Stock account"),
+    byte_flag("IsTime", "Time item, such as an hour of work"),
+    from_list(link("GLRevenue", "Revenue account"), Reference.INCOME_ACCOUNTS),
+    from_list(link("GLCosts", "Costs account"), Reference.ACCOUNTS),
+    from_list(link("GLStock", "Stock account"), Reference.ACCOUNTS),
     day("StartDate", "Start date"),
     day("EndDate", "End date"),
-    *(text(f"Class_{n:02}", f"Item class {n}") for n in range(1, 11)),
+    *(named_by_owner(text(f"Class_{n:02}", f"Item class {n}")) for n in range(1, 11)),
     *FREE_FIELDS.values(),
+    link("ID", "Id", read_only=True),
     number("Stock", "Stock", read_only=True),
     text("ItemGroupCode", "Item group code", read_only=True),
     text("ItemGroupDescription", "Item group description", read_only=True),
     text("UnitDescription", "Unit description", read_only=True),
-    text("CostPriceCurrency", "Cost price currency"),
+    from_list(text("CostPriceCurrency", "Cost price currency"), Reference.CURRENCIES),
     text(PICTURE_NAME, "File name of the picture", read_only=True),
     picture(PICTURE_URL, "Picture"),
 )
@@ -101,6 +109,7 @@ ITEM = RecordType(
         find_lag_s=5.0,
         unique=("Code",),
         kind=RecordKind.PRODUCT,
+        id_path="ID",
         downloads=True,
         cannot={
             "image": "Exact takes an item's one picture as a file with its name, never as a web address; the address "

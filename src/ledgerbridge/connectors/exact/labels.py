@@ -3,13 +3,16 @@
 Exact names the free fields only beside their values, item by item (REST API facts, logistics/Items: ItemExtraField),
 and does not say which property a row is of. So one item is asked that fills most of them, and a row names the one
 property that holds its value; what cannot be told apart keeps its number. Classifications have a list of their names by
-number (crm/AccountClassificationNames).
+number (crm/AccountClassificationNames), and one of their values (crm/AccountClassifications).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
+from ledgerbridge.connectors.base.protocol import Choice
 from ledgerbridge.connectors.exact.accounts import ACCOUNTS, CLASSIFICATIONS
 from ledgerbridge.connectors.exact.api import ExactApi
 from ledgerbridge.connectors.exact.items import FREE_FIELDS, ITEMS
@@ -22,9 +25,19 @@ from ledgerbridge.model.values import Fields
 
 EXTRA = "read/logistics/ItemExtraField"
 NAMES = "crm/AccountClassificationNames"
+VALUES = "crm/AccountClassifications"
 SINCE_EVER = "datetime'1900-01-01'"
 LONGEST = 80
 """Names are cut here, as labels stand in tables."""
+
+
+class Own(msgspec.Struct, frozen=True):
+    """What a division made of a type's fields."""
+
+    labels: Mapping[str, str] = {}
+    """{path: label} where it names a field."""
+    choices: Mapping[str, Sequence[Choice]] = {}
+    """{path: what may be chosen there}, by id."""
 
 
 class Labels:
@@ -32,27 +45,28 @@ class Labels:
 
     def __init__(self, api: ExactApi) -> None:
         self._api = api
-        self._known: dict[str, Mapping[str, str]] = {}
+        self._known: dict[str, Own] = {}
 
-    async def of(self, type: str) -> Mapping[str, str]:
-        """{path: label} where the division names a field; none where it cannot be asked, since a label is no reason to
-        stop."""
+    async def of(self, type: str) -> Own:
+        """What the division made of a type; nothing where it cannot be asked, since a label is no reason to stop."""
         if type not in self._known:
             try:
                 self._known[type] = await self._asked(type)
             except LedgerbridgeError:
-                return {}
+                return Own()
         return self._known[type]
 
-    async def _asked(self, type: str) -> Mapping[str, str]:
+    async def _asked(self, type: str) -> Own:
         if type == ITEMS:
-            return await self._of_free_fields()
-        return await self._of_classifications() if type == ACCOUNTS else {}
+            return Own(await self._of_free_fields())
+        return await self._of_classifications() if type == ACCOUNTS else Own()
 
-    async def _of_classifications(self) -> Mapping[str, str]:
-        rows = await self._api.all_rows(NAMES)
-        by_number = {plain(row.get("SequenceNumber")): row for row in rows}
-        return _labels({path: by_number.get(str(n), {}) for n, path in enumerate(CLASSIFICATIONS, start=1)})
+    async def _of_classifications(self) -> Own:
+        by_number = {plain(row.get("SequenceNumber")): row for row in await self._api.all_rows(NAMES)}
+        named = {path: by_number.get(str(n), {}) for n, path in enumerate(CLASSIFICATIONS, start=1)}
+        used = {path: id for path, row in named.items() if (id := guid_of(row, "ID"))}
+        values = await self._api.all_rows(VALUES) if used else []
+        return Own(_labels(named), {path: _choices(values, id) for path, id in used.items()})
 
     async def _of_free_fields(self) -> Mapping[str, str]:
         """Of the first page of items alone: all of them would be too many calls."""
@@ -81,6 +95,12 @@ def _holds(path: str, value: object, row: Wire) -> bool:
 def _filled(row: Wire) -> Fields:
     """The free fields that tell something: a no is what Exact answers where nobody said yes."""
     return {path: value for path, value in read_fields(FREE_FIELDS.values(), row).items() if value}
+
+
+def _choices(values: Sequence[Wire], name: str) -> tuple[Choice, ...]:
+    """The values of the classification with that id."""
+    mine = (row for row in values if guid_of(row, "AccountClassificationName") == name)
+    return tuple(Choice(id, plain(row.get("Description")) or id) for row in mine if (id := guid_of(row, "ID")))
 
 
 def _labels(rows: Mapping[str, Wire]) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 import msgspec
 
@@ -21,15 +22,34 @@ class ListOf(msgspec.Struct, frozen=True):
     name: str = "Description"
     detail: str = ""
     condition: str = ""
-    hidden: str = ""
-    """A property that hides a row where it is true."""
+    blocked: str = ""
+    """A property that keeps a row from being chosen where it is true."""
+    is_tax: bool = False
 
     def choice(self, row: Wire) -> Choice | None:
-        """None for a row that may not be chosen."""
+        """None for a row without an id."""
         id = plain(row.get(self.id))
-        if id is None or (self.hidden and row.get(self.hidden) is True):
+        if id is None:
             return None
-        return Choice(id, plain(row.get(self.name)) or id, plain(row.get(self.detail)) or "")
+        return Choice(
+            id,
+            plain(row.get(self.name)) or id,
+            plain(row.get(self.detail)) or "",
+            rate=_percent(row) if self.is_tax else None,
+            includes_tax=self.is_tax and row.get("Type") == INCLUDING,
+            is_closed=bool(self.blocked) and row.get(self.blocked) is True,
+        )
+
+
+EXCLUDING, INCLUDING = "E", "I"
+
+
+def _percent(row: Wire) -> Decimal | None:
+    """The percentage of a VAT code; those that only state a base, or none, are without tax (reference, VATCodes)."""
+    share = row.get("Percentage")
+    if row.get("Type") not in (EXCLUDING, INCLUDING):
+        return Decimal(0)
+    return Decimal(share) * 100 if isinstance(share, int | Decimal) and not isinstance(share, bool) else None
 
 
 GL = "financial/GLAccounts"
@@ -40,10 +60,10 @@ RECEIVABLE_ACCOUNTS = "receivable accounts"
 DOCUMENT_TYPES = "document types"
 
 LISTS: Mapping[str, ListOf] = {
-    Reference.TAX_CODES: ListOf("vat/VATCodes", detail="Percentage", hidden="IsBlocked"),
-    Reference.ACCOUNTS: ListOf(GL, id="ID", detail="Code", hidden="IsBlocked"),
-    Reference.INCOME_ACCOUNTS: ListOf(GL, id="ID", detail="Code", condition="Type eq 110", hidden="IsBlocked"),
-    Reference.JOURNALS: ListOf(JOURNALS, detail="Type", hidden="IsBlocked"),
+    Reference.TAX_CODES: ListOf("vat/VATCodes", detail="Percentage", blocked="IsBlocked", is_tax=True),
+    Reference.ACCOUNTS: ListOf(GL, id="ID", detail="Code", blocked="IsBlocked"),
+    Reference.INCOME_ACCOUNTS: ListOf(GL, id="ID", detail="Code", condition="Type eq 110", blocked="IsBlocked"),
+    Reference.JOURNALS: ListOf(JOURNALS, detail="Type", blocked="IsBlocked"),
     Reference.PAYMENT_TERMS: ListOf("cashflow/PaymentConditions", detail="PaymentDays"),
     Reference.SHIPPING_METHODS: ListOf("sales/ShippingMethods", id="ID", detail="Code"),
     Reference.PRODUCT_GROUPS: ListOf("logistics/ItemGroups", id="ID", detail="Code"),
@@ -56,9 +76,9 @@ LISTS: Mapping[str, ListOf] = {
     ),
     Reference.CURRENCIES: ListOf("general/Currencies"),
     Reference.PROJECTS: ListOf("project/Projects", id="ID", detail="Code"),
-    SALES_JOURNALS: ListOf(JOURNALS, condition="Type eq 20", hidden="IsBlocked"),
-    BANK_JOURNALS: ListOf(JOURNALS, condition="Type eq 12", hidden="IsBlocked"),
-    RECEIVABLE_ACCOUNTS: ListOf(GL, id="ID", detail="Code", condition="Type eq 20", hidden="IsBlocked"),
+    SALES_JOURNALS: ListOf(JOURNALS, condition="Type eq 20", blocked="IsBlocked"),
+    BANK_JOURNALS: ListOf(JOURNALS, condition="Type eq 12", blocked="IsBlocked"),
+    RECEIVABLE_ACCOUNTS: ListOf(GL, id="ID", detail="Code", condition="Type eq 20", blocked="IsBlocked"),
     DOCUMENT_TYPES: ListOf("documents/DocumentTypes", id="ID"),
 }
 """By kind of reference data; the last four are parts of lists, for settings."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.exact import money, places
 from ledgerbridge.connectors.exact.fields import Field, day, link, number, numbered, table, text, whole
 from ledgerbridge.connectors.exact.record_type import LINES, Feed, RecordType, Rows
 from ledgerbridge.model.kinds import RecordKind
@@ -21,7 +22,7 @@ LINE_SLOTS = {
     "price": "NetPrice",
     "net": "AmountFC",
     "tax_code": "VATCode",
-    "tax_rate": "VATPercentage",
+    "tax_share": "VATPercentage",
     "cost_centre": "CostCenter",
     "cost_unit": "CostUnit",
 }
@@ -59,15 +60,18 @@ ORDER = RecordType(
         slots={
             "number": "OrderNumber",
             "reference": "Description",
+            "name": "Description",
             "status": "Status",
             "date": "OrderDate",
             "currency": "Currency",
             "customer_id": "OrderedBy",
             "contact_id": "OrderedByContactPerson",
             "payment_term": "PaymentCondition",
+            "shipping_method": "ShippingMethod",
             "net": "AmountFCExclVat",
             "total": "AmountFC",
             "notes": "Remarks",
+            **places.SLOTS,
         },
         match_keys=("OrderNumber", "Description"),
         reference_path=YOUR_REF,
@@ -83,6 +87,7 @@ ORDER = RecordType(
         unique=("OrderNumber",),
         kind=RecordKind.ORDER,
         parts={LINES: PartCapabilities("Lines", {**LINE_SLOTS, "tax": "VATAmount"}, required=("Item",))},
+        money=money.ORDERS,
         cannot={
             "OrderedBy": "Exact keeps the customer an order was made for.",
             "book": "Orders are finished by deliveries and invoices, which people make at Exact.",
@@ -119,6 +124,7 @@ ORDER = RecordType(
         number("AmountFC", "Amount", read_only=True),
         number("AmountDC", "Amount in the division's currency", read_only=True),
         text("OrderedByName", "Ordered by, name", read_only=True),
+        *places.delivery_fields(),
     ),
     feeds=(
         Feed("sync/SalesOrder/SalesOrderHeaders", "OrderID", "OrderID"),
@@ -138,7 +144,9 @@ ORDER = RecordType(
         ),
         PartCapabilities("Lines", {}),
     ),
-    fixed=frozenset({"OrderedBy", "InvoiceTo", "DeliverTo", "OrderNumber"}),
+    fixed=frozenset({"OrderedBy", "InvoiceTo", "DeliverTo", "OrderNumber", *places.SLOTS.values()}),
+    ordered_by="OrderedBy",
+    delivered_to="DeliveryAddress",
 )
 
 QUOTATION = RecordType(
@@ -148,6 +156,7 @@ QUOTATION = RecordType(
         slots={
             "number": "QuotationNumber",
             "reference": "Description",
+            "name": "Description",
             "status": "Status",
             "date": "QuotationDate",
             "due_date": "ClosingDate",
@@ -178,6 +187,7 @@ QUOTATION = RecordType(
                 required=("Item",),
             )
         },
+        money=money.ORDERS,
         cannot={
             "deletions": "Exact tells no deletions of quotations here; a sweep shows what is left.",
             "book": "Quotations are accepted by people at Exact.",

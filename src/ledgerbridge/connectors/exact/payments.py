@@ -3,15 +3,24 @@ Cashflow and FinancialTransaction)."""
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
-from ledgerbridge.connectors.exact.fields import day, flag, link, number, numbered, table, text, whole
+from collections.abc import Sequence
+from decimal import Decimal
+
+from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.exact.fields import Field, day, flag, link, number, numbered, ours, table, text, whole
+from ledgerbridge.connectors.exact.gathering import Gather
 from ledgerbridge.connectors.exact.record_type import Feed, RecordType
 from ledgerbridge.connectors.exact.settings import RECEIVABLES_ACCOUNT
 from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.values import Fields, Value
 
 RECEIVABLES = "cashflow/Receivables"
 BANK_LINES = "financialtransaction/BankEntryLines"
 BANK_ENTRIES = "financialtransaction/BankEntries"
+INVOICE_STATES = "cashflow/Receivables:invoice"
+TERMS = "terms"
+OUTSTANDING, PAID, PAYMENT_STATE = "Outstanding", "Paid", "PaymentState"
+"""Fields of ours, reckoned from an invoice's terms."""
 OF_INVOICES = "A receivable comes with its invoice, and is paid by a bank entry."
 
 RECEIVABLE = RecordType(
@@ -71,6 +80,61 @@ RECEIVABLE = RecordType(
     selective=True,
 )
 """What a customer owes is negative at Exact, and positive here."""
+
+
+def _state(terms: Sequence[Fields]) -> dict[str, Value]:
+    """What of an invoice is open and what is paid, by its terms."""
+    billed = terms[0].get("TransactionAmountFC")
+    unpaid = [term for term in terms if term.get("IsFullyPaid") is not True]
+    outstanding = sum((_owed(term) for term in unpaid), Decimal(0))
+    paid = billed - outstanding if isinstance(billed, Decimal) else None
+    state = "paid" if not unpaid else "partial" if paid else "open"
+    return {"IsFullyPaid": not unpaid, OUTSTANDING: outstanding, PAID: paid, PAYMENT_STATE: state}
+
+
+def _owed(term: Fields) -> Decimal:
+    amount = term.get("AmountFC")
+    return amount if isinstance(amount, Decimal) else Decimal(0)
+
+
+INVOICE_STATE = RecordType(
+    TypeCapabilities(
+        type=INVOICE_STATES,
+        label="Payment state of invoices",
+        slots={"number": "InvoiceNumber", "customer_id": "Account", "invoice_id": "TransactionEntryID"},
+        match_keys=("InvoiceNumber", "YourRef"),
+        reference_path=None,
+        create_safety=CreateSafety.REPLAY,
+        page_size=60,
+        find_batch=15,
+        read_batch=15,
+        write_batch=1,
+        ordered_versions=False,
+        lag_s=5.0,
+        kind=RecordKind.PAYMENT,
+        creates=False,
+        updates=False,
+        parts={TERMS: PartCapabilities("Payment terms", {"amount": "AmountFC", "date": "LastPaymentDate"})},
+        cannot={"create": OF_INVOICES, "update": OF_INVOICES},
+    ),
+    endpoint=RECEIVABLES,
+    key="TransactionEntryID",
+    fields=table(
+        *RECEIVABLE.fields.values(),
+        ours(OUTSTANDING, "Amount outstanding", Kind.NUMBER, read_only=True),
+        ours(PAID, "Amount paid", Kind.NUMBER, read_only=True),
+        Field(
+            FieldSpec(PAYMENT_STATE, "Payment state", Kind.CHOICE, read_only=True, options=("open", "partial", "paid")),
+            sent=False,
+        ),
+    ),
+    feeds=(Feed("sync/Cashflow/PaymentTerms", "TransactionEntryID", "TransactionEntryID"),),
+    turned=frozenset({"AmountFC", "AmountDC"}),
+    selective=True,
+    gathers=Gather(TERMS, "ID", sums=("AmountFC", "AmountDC"), latest=("LastPaymentDate",), derived=_state),
+)
+"""One record for each invoice; a payment splits its term, so that what is paid and what is open are rows of their
+own."""
 
 PAYMENT = RecordType(
     TypeCapabilities(

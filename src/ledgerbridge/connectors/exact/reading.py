@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,10 +13,12 @@ from ledgerbridge.connectors.exact import odata
 from ledgerbridge.connectors.exact.api import ExactApi, Rows
 from ledgerbridge.connectors.exact.fields import Edm
 from ledgerbridge.connectors.exact.normal import normal_form
+from ledgerbridge.connectors.exact.places import Places
 from ledgerbridge.connectors.exact.record_type import LINES, RecordType
 from ledgerbridge.connectors.exact.records import REFERENCE, Sifted, read_line, sift
+from ledgerbridge.connectors.exact.settlement import Settlements
 from ledgerbridge.connectors.exact.times import local_time
-from ledgerbridge.connectors.exact.wire import Wire
+from ledgerbridge.connectors.exact.wire import Wire, guid_of, plain
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
@@ -32,8 +35,13 @@ LINES_CAP = 60
 class Reader:
     """Reads one division. `drift` collects (type, id, why) of rows that could not be read, for the engine to report."""
 
-    def __init__(self, api: ExactApi, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(
+        self, api: ExactApi, clock: Clock, zone: ZoneInfo, settings: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._api = api
+        self._settings = settings
+        self._places = Places(api)
+        self.settlements = Settlements(api)
         self._clock = clock
         self.zone = zone
         self.drift: list[tuple[str, str, Problem]] = []
@@ -43,16 +51,24 @@ class Reader:
         return local_time(self._clock.now(), self.zone).date()
 
     def sifted(self, kind: RecordType, rows: Sequence[Wire]) -> Sifted:
-        sifted = sift(kind, rows, self.zone, self.today())
+        sifted = sift(kind, self._chosen(kind, rows), self.zone, self.today())
         self.drift += [(kind.type, id, problem) for id, problem in sifted.drift.items()]
         return sifted
+
+    def _chosen(self, kind: RecordType, rows: Sequence[Wire]) -> Sequence[Wire]:
+        """The rows that count, where a setting of the connection says which."""
+        path, setting = kind.gathers.chosen_by if kind.gathers is not None else ("", "")
+        codes = self._settings.get(setting, "").replace(",", " ").split()
+        return [row for row in rows if plain(row.get(path)) in codes] if codes else rows
 
     async def listed(self, kind: RecordType, condition: str = EVER, order: str = "") -> Rows:
         """The first page of a type's own list, lines included."""
         return await self._api.page(kind.endpoint, filter=condition, orderby=order, **_options(kind))
 
     async def whole(self, kind: RecordType, page: Rows) -> Sifted:
-        """The records of a page, those of many lines completed."""
+        """The records of a page, those of many lines completed, those of several rows read whole."""
+        if kind.gathers is not None:
+            return await self.by_ids(kind, [id for row in page.rows if (id := guid_of(row, kind.key))])
         sifted = self.sifted(kind, page.rows)
         return await self._with_all_lines(kind, sifted)
 
@@ -82,7 +98,11 @@ class Reader:
         if kind.lines is None:
             return sifted
         records = dict(sifted.records)
-        for id, record in sifted.records.items():
+        if kind.delivered_to and records:
+            records = await self._places.shown(kind, records)
+        if kind.settled and records:
+            records = await self.settlements.shown(records)
+        for id, record in list(records.items()):
             if len(record.parts[LINES]) >= LINES_CAP:
                 condition = f"{kind.lines.parent} eq {odata.guid(id)}"
                 rows = await self._api.all_rows(kind.lines.endpoint, filter=condition)

@@ -8,6 +8,7 @@ import msgspec
 
 from ledgerbridge.connectors.base.capabilities import PartCapabilities, TypeCapabilities
 from ledgerbridge.connectors.exact.fields import Field
+from ledgerbridge.connectors.exact.gathering import Gather
 from ledgerbridge.model.values import Value
 
 LINES = "lines"
@@ -21,6 +22,8 @@ class Feed(msgspec.Struct, frozen=True):
     """The property of its rows that says what changed."""
     by: str
     """The property of the type's own endpoint that holds the same value."""
+    through: str = ""
+    """`invoices` where the rows name invoices, whose orders changed."""
 
 
 class Rows(msgspec.Struct, frozen=True):
@@ -85,6 +88,14 @@ class RecordType(msgspec.Struct, frozen=True):
     """The endpoint that makes a draft final."""
     pictured: str = ""
     """The path of the file name of its one picture, whose bytes are a write's content; set with them alone."""
+    ordered_by: str = ""
+    """The path of the account that a document is for."""
+    delivered_to: str = ""
+    """The path of the address that a document is delivered to; its fields are shown as the document's own."""
+    settled: bool = False
+    """Whether its records, which are orders, are shown with what is paid of their invoices."""
+    gathers: Gather | None = None
+    """How several rows of the endpoint are one record; `key` is what they share."""
     wrapped: str = ""
     """The endpoint whose record is a header around each record of the type."""
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ledgerbridge.connectors.exact.errors import does_not_fit
+from ledgerbridge.connectors.exact.gathering import Gather, gathered, whole
 from ledgerbridge.connectors.exact.notes import parted
 from ledgerbridge.connectors.exact.record_type import LINES, RecordType, Rows
 from ledgerbridge.connectors.exact.times import instant, milliseconds, wall
@@ -38,6 +39,8 @@ def sift(kind: RecordType, rows: Iterable[Wire], zone: ZoneInfo, today: date) ->
     records: dict[str, Record] = {}
     gone: dict[str, str] = {}
     drift: dict[str, Problem] = {}
+    if kind.gathers is not None:
+        return _gathered(kind, kind.gathers, rows, zone)
     for row in rows:
         id = guid_of(row, kind.key)
         if id is None:
@@ -52,6 +55,27 @@ def sift(kind: RecordType, rows: Iterable[Wire], zone: ZoneInfo, today: date) ->
             except VendorDrift as error:
                 drift[id] = error.problem
     return Sifted(records, gone, drift)
+
+
+def _gathered(kind: RecordType, gather: Gather, rows: Iterable[Wire], zone: ZoneInfo) -> Sifted:
+    """One record for all rows that share the key."""
+    records: dict[str, Record] = {}
+    drift: dict[str, Problem] = {}
+    for id, several in gathered(rows, kind.key).items():
+        try:
+            record = read_record(kind, id, whole(gather, several), zone)
+            parts = tuple(_row_as_part(kind, gather, row) for row in several)
+        except VendorDrift as error:
+            drift[id] = error.problem
+            continue
+        derived = gather.derived([part.fields for part in parts])
+        records[id] = msgspec.structs.replace(record, fields={**record.fields, **derived}, parts={gather.parts: parts})
+    return Sifted(records, {}, drift)
+
+
+def _row_as_part(kind: RecordType, gather: Gather, row: Wire) -> Part:
+    fields = read_fields((field for field in kind.fields.values() if field.sent), row)
+    return Part(turned(kind, fields), guid_of(row, gather.row_id))
 
 
 def is_one(kind: RecordType, row: Mapping[str, Any]) -> bool:

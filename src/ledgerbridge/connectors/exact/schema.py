@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec
+from ledgerbridge.connectors.exact.labels import Own
+from ledgerbridge.connectors.exact.payloads import Defaults
 from ledgerbridge.connectors.exact.record_type import LINES, RecordType
 
 
-def specs_of(kind: RecordType, labels: Mapping[str, str]) -> list[FieldSpec]:
+def specs_of(kind: RecordType, own: Own, defaults: Defaults) -> list[FieldSpec]:
     """Those of the record, then those of its lines, under the division's own labels where it has any. Exact tells
-    lengths nowhere."""
+    lengths nowhere. What the connection's settings fill is not required."""
     lines = kind.lines.fields.values() if kind.lines else ()
-    own = [_labelled(field.spec, labels) for field in kind.fields.values()]
-    return [*own, *_of_lines(field.spec for field in lines)]
+    specs = [_filled(_as_in_division(field.spec, own), defaults.fields) for field in kind.fields.values()]
+    rows = [field.spec for field in kind.fields.values() if field.sent] if kind.gathers else []
+    named = kind.gathers.parts if kind.gathers else LINES
+    return [*specs, *_of_parts(named, [*rows, *(_filled(field.spec, defaults.lines) for field in lines)])]
 
 
-def _labelled(spec: FieldSpec, labels: Mapping[str, str]) -> FieldSpec:
-    return msgspec.structs.replace(spec, label=labels.get(spec.path, spec.label))
+def _filled(spec: FieldSpec, defaults: Collection[str]) -> FieldSpec:
+    return msgspec.structs.replace(spec, required=False) if spec.required and spec.path in defaults else spec
 
 
-def _of_lines(specs: Iterable[FieldSpec]) -> list[FieldSpec]:
-    return [msgspec.structs.replace(spec, path=f"{LINES}[].{spec.path}") for spec in specs]
+def _as_in_division(spec: FieldSpec, own: Own) -> FieldSpec:
+    choices = own.choices.get(spec.path)
+    label = own.labels.get(spec.path, spec.label)
+    if choices is None:
+        return msgspec.structs.replace(spec, label=label)
+    options, labels = tuple(one.id for one in choices), tuple(one.name for one in choices)
+    return msgspec.structs.replace(spec, label=label, options=options, option_labels=labels)
+
+
+def _of_parts(name: str, specs: Iterable[FieldSpec]) -> list[FieldSpec]:
+    return [msgspec.structs.replace(spec, path=f"{name}[].{spec.path}") for spec in specs]

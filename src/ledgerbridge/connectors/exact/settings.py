@@ -52,6 +52,11 @@ STOCK_COUNT_STATUS = SettingSpec(
     "processed",
     default="draft",
 )
+STOCK_WAREHOUSES = SettingSpec(
+    "stock_warehouses",
+    "Codes of the warehouses whose stock is told as that of their items, with blanks between; all without it.",
+    "1 2",
+)
 DOCUMENT_TYPE = SettingSpec(
     "document_type",
     "Type of the documents made for files, by its number.",
@@ -69,5 +74,6 @@ SETTINGS = (
     RECEIVABLES_ACCOUNT,
     ITEM_GROUP,
     STOCK_COUNT_STATUS,
+    STOCK_WAREHOUSES,
     DOCUMENT_TYPE,
 )

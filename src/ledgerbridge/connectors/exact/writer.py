@@ -12,8 +12,7 @@ from ledgerbridge.connectors.base.meanings import MISSING_VALUE
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, Unknown, Write, Written
 from ledgerbridge.connectors.exact import payloads
 from ledgerbridge.connectors.exact.api import ExactApi
-from ledgerbridge.connectors.exact.documents import DOCUMENTS, ENTRY, LARGEST, Files
-from ledgerbridge.connectors.exact.entries import ENTRIES
+from ledgerbridge.connectors.exact.documents import DOCUMENTS, ENTRY, LARGEST, OWNERS, Files, without_entry
 from ledgerbridge.connectors.exact.errors import (
     IN_USE,
     NOT_OFFERED,
@@ -22,10 +21,12 @@ from ledgerbridge.connectors.exact.errors import (
     does_not_fit,
     problem,
 )
+from ledgerbridge.connectors.exact.invoices import INVOICES
 from ledgerbridge.connectors.exact.items import PRICE
 from ledgerbridge.connectors.exact.lines import replace_lines
 from ledgerbridge.connectors.exact.odata import guid
 from ledgerbridge.connectors.exact.outcomes import failed, unconfirmed, written
+from ledgerbridge.connectors.exact.places import Places, as_sent
 from ledgerbridge.connectors.exact.prices import set_price
 from ledgerbridge.connectors.exact.printing import printed
 from ledgerbridge.connectors.exact.reading import Reader
@@ -67,6 +68,7 @@ class Writer:
         self._api = api
         self._reader = reader
         self._files = Files(api)
+        self._places = Places(api)
         self._settings = settings
 
     def prepare(self, kind: RecordType, writes: Sequence[Write], request_id: str) -> Call:
@@ -104,8 +106,11 @@ class Writer:
     async def _created(self, kind: RecordType, write: Write, body: bytes) -> Outcome:
         try:
             made = await self._made_before(kind, write) if not kind.keeps_unique else None
-            if made is None and kind.type == DOCUMENTS and not await self._knows_entry(write):
-                return Refused(write.reference, problem(UNKNOWN_REFERENCE, ENTRY))
+            if made is None and kind.type == DOCUMENTS:
+                owner = await self._owner_of(write)
+                if owner is None:
+                    return Refused(write.reference, problem(UNKNOWN_REFERENCE, ENTRY))
+                body = without_entry(body) if owner == INVOICES else body
             if kind.wrapped and made is None:
                 body = await bank_entry(self._api, kind, self._settings[BANK_JOURNAL.key], body)
         except (AuthError, PermissionMissing):
@@ -115,6 +120,7 @@ class Writer:
         if made is not None:
             return await self._completed(kind, write, written(write, made, adopted=True))
         try:
+            body = await self._places.body(kind, write.fields, body) if kind.delivered_to else body
             answer = await self._api.post(kind.wrapped or kind.endpoint, body)
         except (AuthError, PermissionMissing):
             raise
@@ -124,12 +130,16 @@ class Writer:
             return await self._within(kind, write, answer)
         return await self._completed(kind, write, self._answered(kind, write, answer))
 
-    async def _knows_entry(self, write: Write) -> bool:
-        """Whether the sales entry that a file belongs to is there: Exact would make the document without asking."""
-        entry = as_text(write.fields.get(ENTRY))
-        return not entry or bool(
-            await self._api.all_rows(ENTRIES, filter=f"EntryID eq {guid(entry)}", select="EntryID")
-        )
+    async def _owner_of(self, write: Write) -> str | None:
+        """The endpoint of the entry or invoice that a file belongs to, empty where it belongs to none; None where
+        there is none by that id: Exact would make the document without asking."""
+        id = as_text(write.fields.get(ENTRY))
+        if not id:
+            return ""
+        for endpoint, key in OWNERS.items():
+            if await self._api.all_rows(endpoint, filter=f"{key} eq {guid(id)}", select=key):
+                return endpoint
+        return None
 
     async def _made_before(self, kind: RecordType, write: Write) -> Record | None:
         """The record that an earlier sending of the same create made."""
@@ -163,6 +173,8 @@ class Writer:
             return unconfirmed(write, id)
         if kind.lines and kind.lines.collection in _deferred(answer):
             record = msgspec.structs.replace(record, parts={})
+        if kind.delivered_to:
+            record = as_sent(record, write.fields)
         return written(write, record)
 
     async def _within(self, kind: RecordType, write: Write, answer: Wire) -> Outcome:
@@ -187,8 +199,8 @@ class Writer:
                 await set_price(self._api, outcome.id, write.fields[PRICE], self._reader.today())
                 return await self._read_back(kind, write, outcome.id)
             if kind.type == DOCUMENTS and write.content:
-                name, entry = as_text(write.fields[SUBJECT]), as_text(write.fields.get(ENTRY))
-                await self._files.complete(outcome.id, name, write.content, entry or None)
+                name, id = as_text(write.fields[SUBJECT]), as_text(write.fields.get(ENTRY))
+                await self._files.complete(outcome.id, name, write.content, await self._owner_of(write), id)
         except LedgerbridgeError as error:
             return Unknown(write.reference, error.problem)
         return outcome

@@ -2,7 +2,8 @@
 
 The search index lags, shows at most 10,000 results and stamps bulk edits with one time. So a search asks for ids only,
 in order of id, each page beginning after the last id of the one before; the records themselves come from batch reads.
-A company's change does not move its contacts: they are found through the companies that changed.
+A company's change does not move its contacts: they are found through the companies that changed, and where their
+invoices count, through the invoices that changed.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from ledgerbridge.connectors.hubspot.capabilities import TYPES
 from ledgerbridge.connectors.hubspot.companies import COMPANIES
 from ledgerbridge.connectors.hubspot.companions import Companies, contacts_of
 from ledgerbridge.connectors.hubspot.cursor import Position, State, Versions, is_seen
+from ledgerbridge.connectors.hubspot.invoices import INVOICES
 from ledgerbridge.connectors.hubspot.reading import Batch, Reader
 from ledgerbridge.connectors.hubspot.schema import Schemas
 from ledgerbridge.connectors.hubspot.values import milliseconds
@@ -68,8 +70,8 @@ class Changes:
                 return await self._list(type, state, state.position)
             case "search":
                 return await self._search(type, state, state.position)
-            case "companies":
-                return await self._companies_changed(type, state, state.position)
+            case "companies" | "invoices":
+                return await self._others_changed(type, state, state.position)
 
     async def _list(self, type: str, state: State, position: Position) -> Step:
         names = (await self._schemas.of(type)).asked
@@ -93,15 +95,19 @@ class Changes:
             return Step(batch, missing, state.at(Position("companies")))
         return Step(batch, missing, _over(state))
 
-    async def _companies_changed(self, type: str, state: State, position: Position) -> Step:
-        """Contacts of changed companies. Each step remembers companies afresh: a name read before a change was found
-        would be shown after it."""
+    async def _others_changed(self, type: str, state: State, position: Position) -> Step:
+        """Contacts of changed companies, then of changed invoices where these are read. Each step remembers companies
+        afresh: a name read before a change was found would be shown after it."""
         if not position.queue and not position.searched:
-            state, position = await self._found_companies(state, position)
+            finds = self._found_companies if position.phase == "companies" else self._found_invoices
+            state, position = await finds(state, position)
         batch, missing = await self._read(type, position.queue[:SEARCH_PAGE], self._reader.companies())
         state = _noted(state, batch)
         rest = msgspec.structs.replace(position, queue=position.queue[SEARCH_PAGE:])
-        return Step(batch, missing, state.at(rest) if rest.queue or not rest.searched else _over(state))
+        if rest.queue or not rest.searched:
+            return Step(batch, missing, state.at(rest))
+        more = position.phase == "companies" and self._reader.billed.is_read
+        return Step(batch, missing, state.at(Position("invoices")) if more else _over(state))
 
     async def _found_companies(self, state: State, position: Position) -> tuple[State, Position]:
         hits, more = await self._hits(COMPANIES.name, state, position.after)
@@ -110,6 +116,14 @@ class Changes:
         last = hits[-1].id if hits else position.after
         state = state.having_seen_companies({hit.id: hit.updated_at for hit in hits})
         return state, Position("companies", last, queue, searched=not more)
+
+    async def _found_invoices(self, state: State, position: Position) -> tuple[State, Position]:
+        hits, more = await self._hits(INVOICES.name, state, position.after)
+        changed = _unseen(state.invoices_seen, hits)
+        queue = tuple(await self._reader.billed.contacts_of(changed))
+        last = hits[-1].id if hits else position.after
+        state = state.having_seen_invoices({hit.id: hit.updated_at for hit in hits})
+        return state, Position("invoices", last, queue, searched=not more)
 
     async def _hits(self, type: str, state: State, after: str) -> tuple[list[Hit], bool]:
         """(what changed since the watermark, with higher ids than `after`; whether there is more)."""

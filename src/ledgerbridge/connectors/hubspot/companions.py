@@ -45,6 +45,7 @@ class Companies:
         fields: dict[str, Value] = {
             COMPANY_NAME: named.get("name") or None,
             COMPANY_DOMAIN: named.get("domain") or None,
+            COMPANY_ID: None if company is None else company.id,
         }
         beside = {} if company is None else {COMPANY: company.id}
         return msgspec.structs.replace(record, fields=record.fields | fields, companion=beside)

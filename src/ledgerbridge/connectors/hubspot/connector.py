@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
 from ledgerbridge.connectors.base.files import no_file
@@ -25,6 +25,7 @@ from ledgerbridge.connectors.hubspot.attachments import Attachments
 from ledgerbridge.connectors.hubspot.auth import account_of, base_url, calls, oauth
 from ledgerbridge.connectors.hubspot.capabilities import CAPABILITIES, LIMITS, TYPES
 from ledgerbridge.connectors.hubspot.changes import Changes
+from ledgerbridge.connectors.hubspot.contacts import CONTACTS, beside_named
 from ledgerbridge.connectors.hubspot.drift import Drift
 from ledgerbridge.connectors.hubspot.errors import LABEL
 from ledgerbridge.connectors.hubspot.files import FILES, SPECS
@@ -49,6 +50,7 @@ class HubSpot:
     def __init__(self, connection: Connection, tools: Toolbox) -> None:
         drift = Drift()
         self._account = connection.account
+        self._skew = tools.skew
         self._api = calls(connection, tools)
         self._schemas = Schemas(self._api, drift)
         types = AssociationTypes(self._api)
@@ -69,6 +71,14 @@ class HubSpot:
     def account(self) -> str:
         """The portal's id."""
         return self._account
+
+    @property
+    def skew_s(self) -> float | None:
+        return self._skew.seconds
+
+    def include(self, type: str, paths: Collection[str]) -> None:
+        """What contacts' invoices tell is read from here on, where one of the paths asks for it."""
+        self._reader.billed.include(type, paths)
 
     async def read_changes(self, cursors: Mapping[str, Cursor | None]) -> dict[str, Page]:
         return {type: await self._changes.page(type, cursor) for type, cursor in cursors.items()}
@@ -105,7 +115,8 @@ class HubSpot:
     def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
         if type == FILES:
             return Call(type, request_id, list(writes), attachments.body(writes))
-        return requests.prepare(type, writes, request_id)
+        own = [beside_named(write) for write in writes] if type == CONTACTS.name else writes
+        return requests.prepare(type, [self._schemas.fitted(type, write) for write in own], request_id)
 
     async def write(self, call: Call) -> list[Outcome]:
         return await (self._files.write(call) if call.type == FILES else self._writer.write(call))
@@ -134,7 +145,8 @@ class HubSpot:
         if type == FILES:
             return plain(value)
         in_line = path.removeprefix(f"{LINES}[].")
-        return (TYPES[type] if in_line == path else LINE_ITEMS).normal_form(in_line, value)
+        kind = TYPES[type] if in_line == path else LINE_ITEMS
+        return kind.normal_form(in_line, value, self._schemas.rule(kind.name, in_line))
 
     def is_older(self, type: str, version: str | None, than: str | None) -> bool:
         """Versions are times of change."""

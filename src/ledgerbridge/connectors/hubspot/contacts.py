@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import Companion, CreateSafety, FieldSpec, TypeCapabilities
+import msgspec
+
+from ledgerbridge.connectors.base.capabilities import Companion, CreateSafety, FieldSpec, Kind, TypeCapabilities
+from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.hubspot.normal import country, email
 from ledgerbridge.connectors.hubspot.record_type import MERGED, REFERENCE, RecordType
+from ledgerbridge.model.values import as_text
 
 COMPANY = "company"
 """The role a contact's primary company has beside it."""
 COMPANY_ID = "associatedcompanyid"
+"""The id of that company; written as an association, which is the documented way."""
 COMPANY_NAME = "company.name"
 COMPANY_DOMAIN = "company.domain"
 MERGED_WITH_TIMES = "hs_calculated_merged_vids"
 """Ids merged into a contact, each followed by a colon and the moment of the merge."""
+
+NEWEST = "invoice.newest"
+NEWEST_OWN = "invoice.newest_own"
+NEWEST_FINAL = "invoice.newest_final"
+OF_INVOICES = (
+    FieldSpec(NEWEST, "Newest invoice, created", Kind.DATETIME, read_only=True),
+    FieldSpec(NEWEST_OWN, "Newest invoice of HubSpot's own, created", Kind.DATETIME, read_only=True),
+    FieldSpec(NEWEST_FINAL, "Newest finalised invoice of HubSpot's own, created", Kind.DATETIME, read_only=True),
+)
+"""Of the invoices that name the contact; those that mirror another system's are not HubSpot's own."""
+
+STAYS = "A contact can be given another company, but its company cannot be taken away."
 
 SLOTS = {
     "email": "email",
@@ -51,7 +68,8 @@ CONTACTS = RecordType(
         needs_any=("email", "firstname", "lastname"),
         cannot={
             "deletions": "HubSpot's change feed leaves out contacts that are archived.",
-            COMPANY_NAME: "A contact can be given another company, but its company cannot be taken away.",
+            COMPANY_NAME: STAYS,
+            COMPANY_ID: STAYS,
         },
     ),
     singular="contact",
@@ -62,5 +80,15 @@ CONTACTS = RecordType(
     companion_fields=(
         FieldSpec(COMPANY_NAME, "Company name", read_only=True),
         FieldSpec(COMPANY_DOMAIN, "Company domain", read_only=True),
+        FieldSpec(COMPANY_ID, "Company"),
+        *OF_INVOICES,
     ),
 )
+
+
+def beside_named(write: Write) -> Write:
+    """The write with the company that its fields name beside it."""
+    company = write.fields.get(COMPANY_ID)
+    if company is None:
+        return write
+    return msgspec.structs.replace(write, companion={**write.companion, COMPANY: as_text(company)})

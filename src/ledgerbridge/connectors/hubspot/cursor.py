@@ -29,13 +29,13 @@ Versions = dict[str, str]
 class Position(msgspec.Struct, frozen=True, omit_defaults=True):
     """How far a sweep has come."""
 
-    phase: Literal["list", "search", "companies"]
+    phase: Literal["list", "search", "companies", "invoices"]
     after: str = ""
     """In the list, HubSpot's own mark; in a search, the highest id there was."""
     queue: tuple[str, ...] = ()
-    """Contacts of changed companies, still to be read."""
+    """Contacts of changed companies or invoices, still to be read."""
     searched: bool = False
-    """Whether all changed companies have been found."""
+    """Whether all changed companies or invoices have been found."""
 
 
 class State(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -49,6 +49,8 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """{id: version} of records read lately: what still lies after the watermark need not be read again."""
     companies_seen: Versions = {}
     """The same for companies whose contacts have been read."""
+    invoices_seen: Versions = {}
+    """The same for invoices."""
     ahead_s: float | None = None
     """How far our clock was ahead of HubSpot's when last measured."""
 
@@ -77,6 +79,9 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
     def having_seen_companies(self, versions: Mapping[str, str]) -> State:
         return msgspec.structs.replace(self, companies_seen=self._with(self.companies_seen, versions))
 
+    def having_seen_invoices(self, versions: Mapping[str, str]) -> State:
+        return msgspec.structs.replace(self, invoices_seen=self._with(self.invoices_seen, versions))
+
     def ended(self, ahead: timedelta | None) -> State:
         """After the sweep, its watermark where the next one begins; never earlier than the last one."""
         assert self.started is not None
@@ -88,6 +93,7 @@ class State(msgspec.Struct, frozen=True, omit_defaults=True):
             watermark=watermark,
             seen=_since(self.seen, watermark),
             companies_seen=_since(self.companies_seen, watermark),
+            invoices_seen=_since(self.invoices_seen, watermark),
             ahead_s=None if known is None else known.total_seconds(),
         )
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.hubspot import money
 from ledgerbridge.connectors.hubspot.line_items import CANNOT, LINES, PART
 from ledgerbridge.connectors.hubspot.normal import code, instant, number
-from ledgerbridge.connectors.hubspot.record_type import REFERENCE, Link, RecordType
+from ledgerbridge.connectors.hubspot.record_type import RECORD_ID, REFERENCE, Link, RecordType
 from ledgerbridge.model.kinds import RecordKind
 
 PIPELINE = "pipeline"
@@ -30,8 +31,9 @@ DEALS = RecordType(
         type="deals",
         label="Deals",
         slots=SLOTS,
-        match_keys=("dealname",),
+        match_keys=("dealname", RECORD_ID),
         reference_path=REFERENCE,
+        id_path=RECORD_ID,
         create_safety=CreateSafety.REFERENCE,
         page_size=100,
         find_batch=100,
@@ -48,6 +50,7 @@ DEALS = RecordType(
         },
         kind=RecordKind.DEAL,
         parts={LINES: PART},
+        money=money.DOCUMENTS,
         write_costs={"api": 4},
     ),
     singular="deal",
@@ -70,5 +73,6 @@ DEALS = RecordType(
             "hs_num_of_associated_line_items",
         }
     ),
-    shown=frozenset({"hs_is_closed", "hs_is_closed_won", "amount_in_home_currency"}),
+    identifiers=frozenset({RECORD_ID}),
+    shown=frozenset({RECORD_ID, "hs_is_closed", "hs_is_closed_won", "amount_in_home_currency"}),
 )

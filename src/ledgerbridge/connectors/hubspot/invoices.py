@@ -7,9 +7,10 @@ number, dates, amounts and status as they are given. A new invoice is one unless
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.hubspot import money
 from ledgerbridge.connectors.hubspot.line_items import CANNOT, LINES, PART
 from ledgerbridge.connectors.hubspot.normal import code, instant, number
-from ledgerbridge.connectors.hubspot.record_type import REFERENCE, Link, RecordType
+from ledgerbridge.connectors.hubspot.record_type import RECORD_ID, REFERENCE, Link, RecordType
 from ledgerbridge.model.kinds import RecordKind
 
 STATUS = "hs_invoice_status"
@@ -29,6 +30,7 @@ SLOTS = {
     "open": "hs_balance_due",
     "notes": "hs_comments",
     "contact_id": "contact.id",
+    "contact_ids": "contact.ids",
     "company_id": "company.id",
     "order_id": "order.id",
 }
@@ -42,6 +44,7 @@ INVOICES = RecordType(
         slots=SLOTS,
         match_keys=("hs_number",),
         reference_path=REFERENCE,
+        id_path=RECORD_ID,
         create_safety=CreateSafety.REFERENCE,
         page_size=100,
         find_batch=100,
@@ -60,6 +63,7 @@ INVOICES = RecordType(
         },
         kind=RecordKind.INVOICE,
         parts={LINES: PART},
+        money=money.DOCUMENTS,
         books=True,
         write_costs={"api": 4},
     ),
@@ -74,7 +78,7 @@ INVOICES = RecordType(
     },
     keys=frozenset({REFERENCE}),
     links=(
-        Link("contact.id", "Contact", "contacts", 177),
+        Link("contact.id", "Contact", "contacts", 177, every="contact.ids"),
         Link("company.id", "Company", "companies", 179),
         Link("deal.id", "Deal", "deals", 175),
         Link("order.id", "Order", "orders", 517),
@@ -83,5 +87,6 @@ INVOICES = RecordType(
     required=("hs_currency",),
     defaults={BILLABLE: "false"},
     late=frozenset(_RECKONED),
-    shown=frozenset({*_RECKONED, "hs_createdate", "hs_invoice_link", "hs_pdf_download_link"}),
+    identifiers=frozenset({RECORD_ID}),
+    shown=frozenset({RECORD_ID, *_RECKONED, "hs_createdate", "hs_invoice_link", "hs_pdf_download_link"}),
 )

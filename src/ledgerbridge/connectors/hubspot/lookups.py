@@ -8,8 +8,10 @@ import msgspec
 
 from ledgerbridge.connectors.hubspot.api import SEARCH_BODY_MAX, SEARCH_PAGE, HubSpotApi, Json
 from ledgerbridge.connectors.hubspot.capabilities import TYPES
+from ledgerbridge.connectors.hubspot.companies import COMPANIES, CONTACT_EMAIL
+from ledgerbridge.connectors.hubspot.contacts import COMPANY, CONTACTS
 from ledgerbridge.connectors.hubspot.reading import Reader
-from ledgerbridge.connectors.hubspot.record_type import RecordType
+from ledgerbridge.connectors.hubspot.record_type import RECORD_ID, RecordType
 from ledgerbridge.connectors.hubspot.schema import Schemas
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.values import Value, as_text
@@ -37,6 +39,11 @@ class Lookups:
         return {value: by_form[key] for value, key in keys.items() if key in by_form}
 
     async def _holding(self, type: str, path: str, wanted: Sequence[str]) -> list[Record]:
+        if type == COMPANIES.name and path == CONTACT_EMAIL:
+            return await self._companies_of(wanted)
+        if path == RECORD_ID:
+            ids = [value for value in wanted if value.isascii() and value.isdigit()]
+            return list((await self._reader.fetch(type, ids)).found.values())
         schema = await self._schemas.of(type)
         if path not in schema.defined:
             return []
@@ -44,6 +51,12 @@ class Lookups:
             return await self._reader.by_key(type, path, wanted)
         ids = [id for body in search_bodies(path, wanted) for id in await self._searched(type, body)]
         return list((await self._reader.fetch(type, ids)).found.values())
+
+    async def _companies_of(self, emails: Sequence[str]) -> list[Record]:
+        """The companies whose contacts have these e-mail addresses."""
+        contacts = await self._reader.by_key(CONTACTS.name, "email", emails)
+        ids = sorted({contact.companion[COMPANY] for contact in contacts if COMPANY in contact.companion})
+        return list((await self._reader.fetch(COMPANIES.name, ids)).found.values())
 
     async def _searched(self, type: str, body: Json) -> list[str]:
         """Every id a search shows, page after page by id: an offset ends at 10,000."""

@@ -12,6 +12,8 @@ from ledgerbridge.model.values import Value, as_text
 
 Rule: TypeAlias = Callable[[Value], Value]
 
+CLAIMS = {"true": True, "yes": True, "false": False, "no": False}
+
 
 def plain(value: Value) -> Value:
     """Text without blanks around it and with `\\n` at its line ends, choices in one order; other values as they are."""
@@ -57,6 +59,18 @@ def instant(value: Value) -> Value:
             microsecond=tidy.microsecond // 1000 * 1000
         )
     return datetime.combine(tidy, time(), UTC) if isinstance(tidy, date) else tidy
+
+
+def day(value: Value) -> Value:
+    """A day; of a moment, the day it has in UTC."""
+    found = instant(value)
+    return found.date() if isinstance(found, datetime) else found
+
+
+def claim(value: Value) -> Value:
+    """Yes or no; text that says neither stays text, which HubSpot will refuse."""
+    tidy = plain(value)
+    return CLAIMS.get(tidy.lower(), tidy) if isinstance(tidy, str) else tidy
 
 
 def country(value: Value) -> Value:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.hubspot import money
 from ledgerbridge.connectors.hubspot.line_items import CANNOT, LINES, PART
 from ledgerbridge.connectors.hubspot.normal import code, country, instant, number
-from ledgerbridge.connectors.hubspot.record_type import REFERENCE, Link, RecordType
+from ledgerbridge.connectors.hubspot.record_type import RECORD_ID, REFERENCE, Link, RecordType
 from ledgerbridge.model.kinds import RecordKind
 
 _ADDRESS = {
@@ -52,6 +53,7 @@ ORDERS = RecordType(
         slots=SLOTS,
         match_keys=("hs_external_order_id", "hs_order_name"),
         reference_path=REFERENCE,
+        id_path=RECORD_ID,
         create_safety=CreateSafety.REFERENCE,
         page_size=100,
         find_batch=100,
@@ -68,6 +70,7 @@ ORDERS = RecordType(
         },
         kind=RecordKind.ORDER,
         parts={LINES: PART},
+        money=money.ORDERS,
         write_costs={"api": 4},
     ),
     singular="order",
@@ -88,5 +91,6 @@ ORDERS = RecordType(
     lines=513,
     required=("hs_order_name",),
     late=frozenset({"hs_exchange_rate", "hs_is_closed", "hs_closed_date"}),
-    shown=frozenset({"hs_createdate", "hs_is_closed", "hs_closed_date"}),
+    identifiers=frozenset({RECORD_ID}),
+    shown=frozenset({RECORD_ID, "hs_createdate", "hs_is_closed", "hs_closed_date"}),
 )

@@ -22,6 +22,7 @@ SLOTS = {
     "status": "hs_latest_status",
     "date": "hs_initiated_date",
     "amount": "hs_initial_amount",
+    "fee": "hs_fees_amount",
     "currency": "hs_currency_code",
     "method": "hs_payment_method_type",
     "contact_id": "contact.id",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.hubspot import money
 from ledgerbridge.connectors.hubspot.line_items import CANNOT, LINES, PART
 from ledgerbridge.connectors.hubspot.normal import code
-from ledgerbridge.connectors.hubspot.record_type import Link, RecordType
+from ledgerbridge.connectors.hubspot.record_type import RECORD_ID, Link, RecordType
 from ledgerbridge.model.kinds import RecordKind
 
 SLOTS = {
@@ -27,6 +28,7 @@ QUOTES = RecordType(
         slots=SLOTS,
         match_keys=("hs_title",),
         reference_path=None,
+        id_path=RECORD_ID,
         create_safety=CreateSafety.REFERENCE,
         page_size=100,
         find_batch=100,
@@ -43,6 +45,7 @@ QUOTES = RecordType(
         },
         kind=RecordKind.QUOTE,
         parts={LINES: PART},
+        money=money.DOCUMENTS,
         creates=False,
         updates=False,
     ),
@@ -57,5 +60,6 @@ QUOTES = RecordType(
         Link("order.id", "Order", "orders", 731),
     ),
     lines=67,
-    shown=frozenset({"hs_createdate", "hs_public_url_key"}),
+    identifiers=frozenset({RECORD_ID}),
+    shown=frozenset({RECORD_ID, "hs_createdate", "hs_public_url_key"}),
 )

@@ -10,10 +10,13 @@ import msgspec
 from ledgerbridge.connectors.base.protocol import Fetched
 from ledgerbridge.connectors.hubspot.api import BATCH, HubSpotApi
 from ledgerbridge.connectors.hubspot.associating import AssociationTypes
+from ledgerbridge.connectors.hubspot.billed import Billed
 from ledgerbridge.connectors.hubspot.by_id import Found, merged_ids, read_by_id
+from ledgerbridge.connectors.hubspot.companies import COMPANIES
 from ledgerbridge.connectors.hubspot.companions import Companies
 from ledgerbridge.connectors.hubspot.contacts import CONTACTS
 from ledgerbridge.connectors.hubspot.drift import Drift
+from ledgerbridge.connectors.hubspot.people import People
 from ledgerbridge.connectors.hubspot.related import Related
 from ledgerbridge.connectors.hubspot.schema import Schema, Schemas
 from ledgerbridge.connectors.hubspot.values import moment, read_fields
@@ -39,6 +42,8 @@ class Reader:
         self._schemas = schemas
         self._drift = drift
         self._related = Related(api, schemas, drift, types)
+        self._people = People(api, drift)
+        self.billed = Billed(api, drift)
 
     def companies(self) -> Companies:
         """Companies remembered from here on, for reads that belong together."""
@@ -87,6 +92,8 @@ class Reader:
         ]
         companies.forget_oldest()
         records = await self._related.complete(type, records)
+        records = await self.billed.shown_with(records) if is_contact else records
+        records = await self._people.shown_with(records, wires) if type == COMPANIES.name else records
         merged = {old: wire.id for wire in wires for old in sorted(merged_ids(wire))}
         return Batch(records, merged, {company.id: company.updated_at for company in read})
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 import msgspec
 
-from ledgerbridge.connectors.base.capabilities import FieldSpec, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind, TypeCapabilities
 from ledgerbridge.connectors.hubspot.normal import Rule, plain
 from ledgerbridge.model.values import Value
 
 REFERENCE = "lb_external_id"
 """Our own unique property on each type: it holds the reference, and creates are keyed on it."""
 MERGED = "hs_merged_object_ids"
+RECORD_ID = "hs_object_id"
+"""The id of a record, as a property."""
 
 
 UNSEEN = (
@@ -31,6 +33,8 @@ class Link(msgspec.Struct, frozen=True):
     type: str
     association: int = 0
     """Its type, from our record to the other (associations guide, type ids); 0 where the account is asked for it."""
+    every: str = ""
+    """The path that shows the ids of all of them, where several count."""
 
 
 class RecordType(msgspec.Struct, frozen=True):
@@ -76,8 +80,9 @@ class RecordType(msgspec.Struct, frozen=True):
 
     @property
     def link_fields(self) -> tuple[FieldSpec, ...]:
-        return tuple(FieldSpec(link.path, link.label) for link in self.links)
+        every = (FieldSpec(link.every, f"{link.label}, all", Kind.CHOICES, True) for link in self.links if link.every)
+        return (*(FieldSpec(link.path, link.label) for link in self.links), *every)
 
-    def normal_form(self, path: str, value: Value) -> Value:
-        """The value as HubSpot stores it."""
-        return self.rules.get(path, plain)(value)
+    def normal_form(self, path: str, value: Value, usual: Rule = plain) -> Value:
+        """The value as HubSpot stores it; `usual` says so of a property that is not one of ours."""
+        return self.rules.get(path, usual)(value)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ledgerbridge.connectors.base.company import facts
 from ledgerbridge.connectors.base.protocol import Choice
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
 from ledgerbridge.connectors.hubspot.deals import DEALS
 from ledgerbridge.connectors.hubspot.orders import ORDERS
 from ledgerbridge.connectors.hubspot.stages import in_order
 from ledgerbridge.model.kinds import Reference
+from ledgerbridge.model.money import CompanyFact
 
 STAGED = (DEALS, ORDERS)
 """Types whose records move through pipelines; invoices and quotes have a status instead."""
@@ -56,8 +59,21 @@ async def _currencies(api: HubSpotApi) -> list[Choice]:
 async def _tax_rates(api: HubSpotApi) -> list[Choice]:
     """By the id that line items name."""
     rows = [row for row in await api.tax_rates() if isinstance(row, dict) and row.get("id")]
-    live = [row for row in rows if row.get("active") is not False]
-    return [Choice(str(row["id"]), _text(row, "label") or _text(row, "name"), _percent(row)) for row in live]
+    return [
+        Choice(
+            str(row["id"]),
+            _text(row, "label") or _text(row, "name"),
+            _percent(row),
+            rate=_number(row.get("percentageRate")),
+            is_closed=row.get("active") is False,
+        )
+        for row in rows
+    ]
+
+
+async def _company(api: HubSpotApi) -> list[Choice]:
+    """HubSpot tells the company's currency, and nothing else that documents depend on."""
+    return facts({CompanyFact.CURRENCY: (await api.account()).company_currency})
 
 
 _READS: Mapping[Reference, Callable[[HubSpotApi], Awaitable[list[Choice]]]] = {
@@ -66,6 +82,7 @@ _READS: Mapping[Reference, Callable[[HubSpotApi], Awaitable[list[Choice]]]] = {
     Reference.STAGES: _stages,
     Reference.CURRENCIES: _currencies,
     Reference.TAX_CODES: _tax_rates,
+    Reference.COMPANY: _company,
 }
 
 
@@ -76,6 +93,14 @@ def _name(row: Mapping[str, Any]) -> str:
 def _percent(row: Mapping[str, Any]) -> str:
     rate = row.get("percentageRate")
     return "" if rate is None else f"{rate} %"
+
+
+def _number(found: Any) -> Decimal | None:
+    """A number that is told as a number or as text."""
+    try:
+        return None if found is None or isinstance(found, bool) else Decimal(str(found))
+    except InvalidOperation:
+        return None
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:

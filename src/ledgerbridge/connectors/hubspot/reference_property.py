@@ -1,4 +1,5 @@
-"""Our unique property on each type: whether it is there, and adding it."""
+"""Our properties: the unique one on each type, and those for what HubSpot has none for. Whether they are there, and
+adding them."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from ledgerbridge.connectors.hubspot.api import HubSpotApi
 from ledgerbridge.connectors.hubspot.capabilities import TYPES
 from ledgerbridge.connectors.hubspot.errors import LABEL
 from ledgerbridge.connectors.hubspot.line_items import LINE_ITEMS
+from ledgerbridge.connectors.hubspot.own_properties import definition, own
 from ledgerbridge.connectors.hubspot.record_type import REFERENCE
 from ledgerbridge.connectors.hubspot.schema import UNIQUE_MAX, Schema, Schemas
 from ledgerbridge.model.problems import Problem, RecordRefused, SetupError, filled
@@ -25,11 +27,11 @@ class ReferenceProperty:
         self._schemas = schemas
 
     async def missing(self, types: Sequence[str]) -> list[SetupStep]:
-        """One step for each type without it, types that stand beside these included. Raises SetupError where it cannot
-        be added."""
+        """One step for each type without it, types that stand beside these included; and one for each property of ours
+        that is named as `type.property` and is not there. Raises SetupError where it cannot be added."""
         lacking: list[str] = []
         problems: list[Problem] = []
-        for type in keyed(types):
+        for type in keyed(type for type in types if "." not in type):
             schema = await self._schemas.of(type)
             found = trouble(type, schema)
             if found is not None:
@@ -38,24 +40,33 @@ class ReferenceProperty:
                 lacking.append(type)
         if problems:
             raise SetupError(problems)
-        return [SetupStep(f"{type}.{REFERENCE}", _said(type)) for type in lacking]
+        wanted = [SetupStep(f"{type}.{REFERENCE}", _said(type)) for type in lacking]
+        return [*wanted, *[step for name in types if "." in name for step in await self._missing_own(name)]]
+
+    async def _missing_own(self, name: str) -> list[SetupStep]:
+        type, _, path = name.partition(".")
+        spec = own(type, path)
+        if spec is None or path in (await self._schemas.of(type)).defined:
+            return []
+        return [SetupStep(name, f"Add the property {path} ({spec.label}) to {type} in {LABEL}")]
 
     async def add(self, step: SetupStep) -> None:
         """The property is there, in a group of ours. Raises SetupError where HubSpot does not let it be."""
-        type = step.id.partition(".")[0]
+        type, _, path = step.id.partition(".")
         with suppress(RecordRefused):  # the group is there already
             await self._api.create_group(type, {"name": GROUP, "label": "Ledgerbridge", "displayOrder": -1})
+        spec = own(type, path)
         refusal: RecordRefused | None = None
         try:
-            await self._api.create_property(type, _definition())
+            await self._api.create_property(type, _definition() if spec is None else definition(spec, GROUP))
         except RecordRefused as error:
             refusal = error
         self._schemas.forget(type)
         schema = await self._schemas.of(type)
-        found = trouble(type, schema)
+        found = trouble(type, schema) if spec is None else None
         if found is not None:
             raise SetupError([found])
-        if refusal is not None and REFERENCE not in schema.defined:
+        if refusal is not None and path not in schema.defined:
             raise SetupError([refusal.problem])
 
 

@@ -52,6 +52,8 @@ class Related:
             linked = await self._api.linked(type.name, link.type, ids) if exists else {}
             for id in ids:
                 found[id][link.path] = chosen(link, linked.get(id, {}))
+                if link.every:
+                    found[id][link.every] = tuple(by_age(linked.get(id, {}))) or None
         return found
 
     async def _parts(self, type: RecordType, ids: Sequence[str]) -> dict[str, dict[str, tuple[Part, ...]]]:

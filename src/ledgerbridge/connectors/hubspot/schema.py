@@ -7,14 +7,19 @@ from collections.abc import Mapping
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind
+from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
 from ledgerbridge.connectors.hubspot.capabilities import KEPT
 from ledgerbridge.connectors.hubspot.drift import Drift
 from ledgerbridge.connectors.hubspot.line_items import LINE_ITEMS, LINES
+from ledgerbridge.connectors.hubspot.normal import Rule, claim, day, instant, number, plain
+from ledgerbridge.connectors.hubspot.own_properties import FORMS, OWN
 from ledgerbridge.connectors.hubspot.payments import ALLOCATIONS, INVOICE_ID
 from ledgerbridge.connectors.hubspot.record_type import REFERENCE, RecordType
 from ledgerbridge.connectors.hubspot.values import Form
 from ledgerbridge.connectors.hubspot.wire import PropertyWire
+from ledgerbridge.model.kinds import Reference
+from ledgerbridge.model.values import Fields, Value
 
 TEXT_MAX = 65_536
 UNIQUE_MAX = 10
@@ -29,10 +34,32 @@ _KINDS = {
     Form.DATE: Kind.DATE,
     Form.MOMENT: Kind.DATETIME,
     Form.CHOICE: Kind.CHOICE,
-    Form.CHOICES: Kind.CHOICE,
+    Form.CHOICES: Kind.CHOICES,
 }
 _KIND_OF_PATH = {"email": Kind.EMAIL, "country": Kind.COUNTRY}
 _SHOWN_ALWAYS = frozenset({"createdate", REFERENCE})
+_SCORE = "calculation_score"
+"""The field type of what HubSpot reckons for people to read, such as how warm a lead is."""
+_LISTED = {
+    "hubspot_owner_id": Reference.OWNERS,
+    "pipeline": Reference.PIPELINES,
+    "hs_pipeline": Reference.PIPELINES,
+    "dealstage": Reference.STAGES,
+    "hs_pipeline_stage": Reference.STAGES,
+    "deal_currency_code": Reference.CURRENCIES,
+    "hs_currency_code": Reference.CURRENCIES,
+    "hs_tax_rate_group_id": Reference.TAX_CODES,
+}
+"""{property: the list of the account that it holds ids of}."""
+_CLAIMS = frozenset({"true", "false"})
+_RULES: Mapping[Form, Rule] = {
+    Form.NUMBER: number,
+    Form.SUM: number,
+    Form.BOOL: claim,
+    Form.DATE: day,
+    Form.MOMENT: instant,
+}
+"""{form: what HubSpot makes of a value there}, of properties that nothing else is known of."""
 
 
 class Schema(msgspec.Struct, frozen=True):
@@ -75,9 +102,33 @@ class Schemas:
             specs.append(FieldSpec(f"{ALLOCATIONS}[].{INVOICE_ID}", "Invoice", required=True))
         return specs
 
+    def rule(self, type: str, path: str) -> Rule:
+        """What HubSpot makes of a value of a property, as far as the account's definitions are known by now."""
+        known = self._known.get(type)
+        return _RULES.get(known.forms[path], plain) if known is not None and path in known.forms else plain
+
+    def fitted(self, type: str, write: Write) -> Write:
+        """The write with days, moments, numbers and claims in the form their properties take: a moment for a day
+        would be refused."""
+        lines = [
+            msgspec.structs.replace(part, fields=self._taken(LINE_ITEMS.name, part.fields))
+            for part in write.parts.get(LINES, ())
+        ]
+        parts = {**write.parts, LINES: lines} if lines else write.parts
+        return msgspec.structs.replace(write, fields=self._taken(type, write.fields), parts=parts)
+
+    def _taken(self, type: str, fields: Fields) -> dict[str, Value]:
+        known = self._known.get(type)
+        forms = known.forms if known is not None else {}
+        return {path: _RULES.get(forms.get(path, Form.TEXT), _as_is)(value) for path, value in fields.items()}
+
     def forget(self, type: str) -> None:
         """The definitions have changed: they are read again."""
         self._known.pop(type, None)
+
+
+def _as_is(value: Value) -> Value:
+    return value
 
 
 def schema_of(type: RecordType, definitions: list[PropertyWire]) -> Schema:
@@ -87,24 +138,27 @@ def schema_of(type: RecordType, definitions: list[PropertyWire]) -> Schema:
     forms = {definition.name: _form(type, definition) for definition in shown} | {REFERENCE: Form.TEXT}
     specs = [_spec(type, definition) for definition in shown if definition.name != REFERENCE]
     unique = [definition for definition in live if definition.has_unique_value]
+    defined = {definition.name for definition in live}
+    absent = [spec for spec in OWN.get(type.name, ()) if spec.path not in defined]
     return Schema(
-        forms,
+        {**forms, **{spec.path: FORMS[spec.kind] for spec in absent}},
         (
             *specs,
+            *(msgspec.structs.replace(spec, absent=True) for spec in absent),
             FieldSpec(REFERENCE, "Ledgerbridge reference", max_length=TEXT_MAX),
             *type.companion_fields,
             *type.link_fields,
         ),
         frozenset(definition.name for definition in unique),
         sum(not definition.hubspot_defined for definition in unique),
-        frozenset(definition.name for definition in live),
+        frozenset(defined),
         tuple(sorted({*forms, *type.background})),
     )
 
 
 def _is_shown(type: RecordType, definition: PropertyWire) -> bool:
     wanted = {*_SHOWN_ALWAYS, *type.shown, *type.capabilities.slots.values()}
-    if definition.name in wanted:
+    if definition.name in wanted or definition.field_type == _SCORE:
         return True
     return not definition.hidden and not (definition.hubspot_defined and definition.read_only)
 
@@ -113,15 +167,24 @@ def _form(type: RecordType, definition: PropertyWire) -> Form:
     """Ids of other records are declared as numbers and are none."""
     if definition.name in type.identifiers:
         return Form.TEXT
-    if definition.name in type.late and definition.type == "number":
+    if definition.type == "number" and (definition.calculated or definition.name in type.late):
         return Form.SUM
     if definition.type == "enumeration":
-        return Form.CHOICES if definition.field_type == "checkbox" else Form.CHOICE
+        return _chosen(definition)
     return Form.TEXT if definition.referenced_object_type else _FORMS.get(definition.type, Form.TEXT)
+
+
+def _chosen(definition: PropertyWire) -> Form:
+    """A single box to tick is an enumeration of true and false."""
+    if definition.field_type == "checkbox":
+        return Form.CHOICES
+    options = {option.value for option in definition.options}
+    return Form.BOOL if definition.field_type == "booleancheckbox" and options == _CLAIMS else Form.CHOICE
 
 
 def _spec(type: RecordType, definition: PropertyWire) -> FieldSpec:
     form = _form(type, definition)
+    options = definition.options if form in (Form.CHOICE, Form.CHOICES) and not definition.external_options else []
     return FieldSpec(
         definition.name,
         definition.label,
@@ -129,7 +192,10 @@ def _spec(type: RecordType, definition: PropertyWire) -> FieldSpec:
         definition.read_only,
         definition.name in type.required,
         max_length=TEXT_MAX if form is Form.TEXT else None,
-        options=() if definition.external_options else tuple(option.value for option in definition.options),
+        options=tuple(option.value for option in options),
+        custom=not definition.hubspot_defined,
+        option_labels=tuple(option.label or option.value for option in options),
+        listed=_LISTED.get(definition.name),
     )
 
 

@@ -67,6 +67,7 @@ class AccountWire(msgspec.Struct, frozen=True, rename="camel"):
 
 class Option(msgspec.Struct, frozen=True):
     value: str
+    label: str = ""
 
 
 class Rights(msgspec.Struct, frozen=True, rename="camel"):

@@ -26,7 +26,13 @@ CAPABILITIES = Capabilities(
     api_version=API_VERSION,
     types={name: kind.capabilities for name, kind in TYPES.items()},
     timeout_s=TIMEOUT_S,
-    reference_data=(Reference.INVOICING_ENTITIES, Reference.DIVISIONS, Reference.CURRENCIES, Reference.PAYMENT_METHODS),
+    reference_data=(
+        Reference.INVOICING_ENTITIES,
+        Reference.DIVISIONS,
+        Reference.CURRENCIES,
+        Reference.PAYMENT_METHODS,
+        Reference.COMPANY,
+    ),
 )
 
 LIMITS = (Limit(READ, calls=190, span_s=10.0), Limit(WRITE, calls=45, span_s=10.0))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+import msgspec
+
 from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
 from ledgerbridge.connectors.base.files import no_file
 from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox
@@ -31,7 +33,7 @@ from ledgerbridge.connectors.hyperline.errors import LABEL
 from ledgerbridge.connectors.hyperline.invoices import INVOICE
 from ledgerbridge.connectors.hyperline.lookups import Lookups
 from ledgerbridge.connectors.hyperline.normal import normal_value
-from ledgerbridge.connectors.hyperline.reading import Reader
+from ledgerbridge.connectors.hyperline.reading import CUSTOM, Reader
 from ledgerbridge.connectors.hyperline.schema import fields
 from ledgerbridge.connectors.hyperline.settings import ENTITY, SETTINGS, language
 from ledgerbridge.connectors.hyperline.wire import moment
@@ -46,6 +48,7 @@ class Hyperline:
 
     def __init__(self, connection: Connection, toolbox: Toolbox) -> None:
         self._account = connection.account
+        self._skew = toolbox.skew
         self._entity = connection.settings.get(ENTITY.key) or connection.account
         self._language = language(connection.settings)
         self._api = HyperlineApi(connection, toolbox)
@@ -62,6 +65,10 @@ class Hyperline:
     @property
     def account(self) -> str:
         return self._account
+
+    @property
+    def skew_s(self) -> float | None:
+        return self._skew.seconds
 
     @property
     def drift(self) -> list[tuple[str, str, Problem]]:
@@ -95,7 +102,15 @@ class Hyperline:
     # --- writing -----------------------------------------------------------------------------------------------
 
     def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
-        return self._writer.prepare(TYPES[type], writes, request_id)
+        return self._writer.prepare(TYPES[type], [self._fitted(type, write) for write in writes], request_id)
+
+    def _fitted(self, type: str, write: Write) -> Write:
+        """The write with its custom properties in the form they are kept in."""
+        fields = {
+            path: self.normal_form(type, path, value) if path.startswith(f"{CUSTOM}.") else value
+            for path, value in write.fields.items()
+        }
+        return msgspec.structs.replace(write, fields=fields)
 
     async def write(self, call: Call) -> list[Outcome]:
         return await self._writer.write(call)
@@ -129,7 +144,7 @@ class Hyperline:
     # --- values ------------------------------------------------------------------------------------------------
 
     def normal_form(self, type: str, path: str, value: Value) -> Value:
-        return normal_value(TYPES[type].specs.get(path), value)
+        return normal_value(self._reader.spec(TYPES[type], path), value)
 
     def is_older(self, type: str, version: str | None, than: str | None) -> bool:
         """Versions are times of change, where a type has such."""

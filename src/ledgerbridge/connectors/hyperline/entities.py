@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import msgspec
 
+from ledgerbridge.connectors.base.company import facts
 from ledgerbridge.connectors.base.protocol import Choice
 from ledgerbridge.connectors.hyperline.api import HyperlineApi
 from ledgerbridge.connectors.hyperline.customers import METHODS
 from ledgerbridge.connectors.hyperline.wire import Wire, text_of
 from ledgerbridge.model.kinds import Reference
+from ledgerbridge.model.money import CompanyFact
 from ledgerbridge.model.problems import AuthError, Problem, filled
 
 ENTITIES = "/v1/invoicing-entities"
@@ -45,6 +47,9 @@ class Entities:
                 Choice(one.id, one.name, ", ".join(filter(None, (one.country, one.currency))))
                 for one in await self.all()
             ]
+        if kind == Reference.COMPANY:
+            own = home(await self.all())
+            return facts({CompanyFact.COUNTRY: own.country, CompanyFact.CURRENCY: own.currency})
         if kind == Reference.CURRENCIES:
             return [
                 Choice(code, code) for code in dict.fromkeys(one.currency for one in await self.all() if one.currency)

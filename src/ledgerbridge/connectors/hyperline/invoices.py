@@ -9,6 +9,7 @@ from typing import Any
 from ledgerbridge.connectors.base.capabilities import CreateSafety, Kind, PartCapabilities, TypeCapabilities
 from ledgerbridge.connectors.base.meanings import MISSING_VALUE
 from ledgerbridge.connectors.base.protocol import Write
+from ledgerbridge.connectors.hyperline import money
 from ledgerbridge.connectors.hyperline.currencies import minor
 from ledgerbridge.connectors.hyperline.errors import TOO_FINE, UNKNOWN_CURRENCY, problem
 from ledgerbridge.connectors.hyperline.products import ACCOUNT_CODES, PRODUCT_CODE, TAX_CODE
@@ -136,10 +137,10 @@ SLOTS = {
     "currency": "currency",
     "rate": "conversion_rate",
     "customer_id": "customer.id",
+    "seller": "seller.id",
     "net": "amount_excluding_tax",
     "tax": "tax_amount",
     "total": "total_amount",
-    "discount": "discount_amount",
     "open": "amount_due",
     "notes": "custom_note",
 }
@@ -307,6 +308,7 @@ INVOICES = RecordType(
         parts={LINES: PartCapabilities("Lines", LINE_SLOTS, required=("product_id",))},
         books=True,
         downloads=True,
+        money=money.INVOICES,
         cannot={
             "delete": "Hyperline deletes drafts alone; a final invoice is corrected by a credit note.",
             "discount": "Discounts come from coupons at Hyperline; its API gives none to an invoice.",
@@ -342,6 +344,7 @@ CREDIT_NOTES = RecordType(
         creates=False,
         updates=False,
         downloads=True,
+        money=money.CREDIT_NOTES,
         cannot={
             "create": "Hyperline does not say in its API how a new credit note moves money, so people make them there.",
             "update": "A credit note of Hyperline is final.",

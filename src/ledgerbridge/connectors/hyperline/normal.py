@@ -6,9 +6,11 @@ all else as given, blanks around texts apart).
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind
+from ledgerbridge.connectors.hyperline.wire import day
 from ledgerbridge.model.countries import alpha2
 from ledgerbridge.model.values import Value, as_text
 
@@ -26,7 +28,9 @@ def normal_value(spec: FieldSpec | None, value: Value) -> Value:
         return _number(value)
     if spec.kind is Kind.BOOL:
         return FLAGS.get(_text(value).lower(), value) if isinstance(value, str) else value
-    if spec.kind in (Kind.DATE, Kind.DATETIME) and not isinstance(value, str):
+    if spec.kind is Kind.DATE:
+        return _day(value)
+    if spec.kind is Kind.DATETIME and not isinstance(value, str):
         return value
     return _normal_text(spec, _text(value))
 
@@ -43,6 +47,13 @@ def _normal_text(spec: FieldSpec, text: str) -> Value:
 
 def _text(value: Value) -> str:
     return as_text(value).replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
+def _day(value: Value) -> Value:
+    """The day of a moment or a text; text that is none stays as it is, for Hyperline to refuse."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).date()
+    return (day(value) or _text(value) or None) if isinstance(value, str) else value
 
 
 def _number(value: Value) -> Value:

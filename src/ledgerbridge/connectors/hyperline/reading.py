@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from ledgerbridge.connectors.base.capabilities import FieldSpec
 from ledgerbridge.connectors.hyperline.errors import does_not_fit, filter_ignored
 from ledgerbridge.connectors.hyperline.products import ACCOUNTING, CODES
 from ledgerbridge.connectors.hyperline.record_type import RecordType
 from ledgerbridge.connectors.hyperline.transactions import record_id
-from ledgerbridge.connectors.hyperline.wire import Form, Shape, Wire, form, moment, read_fields, text_of
+from ledgerbridge.connectors.hyperline.wire import Form, Shape, Wire, day, form, moment, read_fields, text_of
 from ledgerbridge.model.problems import Problem, VendorDrift
 from ledgerbridge.model.record import Part, Record
 from ledgerbridge.model.values import Value, canonical
@@ -80,6 +81,11 @@ class Reader:
         heads = {form.spec.path: {place.partition(".")[0] for place in form.places} for form in kind.forms}
         return frozenset(path for path in paths if heads.get(path, {path.partition(".")[0]}) & adapted.keys())
 
+    def spec(self, kind: RecordType, path: str) -> FieldSpec | None:
+        """The field of a path, one of this account included as far as the schema was asked for them."""
+        own = (form.spec for form in self.known.get(kind.type, ()) if form.spec.path == path)
+        return kind.specs.get(path) or next(own, None)
+
     def _open_forms(self, kind: RecordType, wire: Wire) -> tuple[Form, ...]:
         """Fields this account has and others have not: those the schema named, and those the object brings."""
         forms = {form.spec.path: form for form in self.known.get(kind.type, ())}
@@ -88,7 +94,8 @@ class Reader:
             for slug, value in brought.items():
                 path = f"{CUSTOM}.{slug}"
                 if "." not in slug:
-                    forms[path] = form(path, slug, shape_of(value))
+                    defined = forms[path].shape if path in forms else Shape.TEXT
+                    forms[path] = form(path, slug, shape_of(value, defined))
         if f"{ACCOUNTING}." in kind.open_prefixes:
             for id, settings in wire[ACCOUNTING].items():
                 if isinstance(settings, dict):
@@ -101,12 +108,13 @@ def entity_forms(id: str, name: str) -> tuple[Form, ...]:
     return tuple(form(f"{ACCOUNTING}.{id}.{code}", f"{label} ({name})") for code, label in CODES.items())
 
 
-def shape_of(value: object) -> Shape:
-    """How the value of a custom property is read: by what it is, whatever its definition says today."""
+def shape_of(value: object, defined: Shape) -> Shape:
+    """How the value of a custom property is read: by what it is, whatever its definition says today; a text can be a
+    day by definition alone."""
     if isinstance(value, bool):
         return Shape.FLAG
     if isinstance(value, str) or value is None:
-        return Shape.TEXT
+        return Shape.DAY if defined is Shape.DAY and day(value) else Shape.TEXT
     return Shape.TEXTS if isinstance(value, list) else Shape.NUMBER
 
 

@@ -11,8 +11,9 @@ from ledgerbridge.connectors.hyperline.record_type import RecordType
 from ledgerbridge.connectors.hyperline.wire import Form, Shape, Wire, form, text_of
 
 DEFINITIONS = "/v1/custom-properties"
-SHAPES = {"boolean": Shape.FLAG, "number": Shape.NUMBER}
-"""{type of a custom property: how its values are read}; dates stay the texts that Hyperline keeps."""
+SHAPES = {"boolean": Shape.FLAG, "number": Shape.NUMBER, "date": Shape.DAY}
+"""{type of a custom property: how its values are read}. The types are documented nowhere (ASSUMED: these names); what
+has another one is text."""
 
 
 async def fields(
@@ -42,4 +43,4 @@ def _custom(row: Wire) -> Form:
     options = tuple(str(one) for one in listed) if isinstance(listed, list) and row.get("type") == "select" else ()
     shape = SHAPES.get(str(row.get("type")), Shape.TEXT)
     kind = Kind.CHOICE if options else None
-    return form(f"{CUSTOM}.{slug}", text_of(row, "name") or slug, shape, kind=kind, options=options)
+    return form(f"{CUSTOM}.{slug}", text_of(row, "name") or slug, shape, kind=kind, options=options, custom=True)

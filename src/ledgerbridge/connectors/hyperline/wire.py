@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import Any, TypeAlias
@@ -29,6 +29,7 @@ class Shape(Enum):
     """Smallest units of the object's currency."""
     FLAG = "flag"
     MOMENT = "moment"
+    DAY = "day"
     TEXTS = "texts"
 
 
@@ -51,9 +52,10 @@ def form(
     required: bool = False,
     longest: int | None = None,
     options: tuple[str, ...] = (),
+    custom: bool = False,
 ) -> Form:
     """A field that stands where its path says, unless places are named."""
-    spec = FieldSpec(path, label, kind or _KINDS[shape], read_only, required, longest, options=options)
+    spec = FieldSpec(path, label, kind or _KINDS[shape], read_only, required, longest, options=options, custom=custom)
     return Form(spec, shape, places or (path,))
 
 
@@ -63,7 +65,8 @@ _KINDS = {
     Shape.MONEY: Kind.NUMBER,
     Shape.FLAG: Kind.BOOL,
     Shape.MOMENT: Kind.DATETIME,
-    Shape.TEXTS: Kind.TEXT,
+    Shape.DAY: Kind.DATE,
+    Shape.TEXTS: Kind.CHOICES,
 }
 
 
@@ -94,6 +97,8 @@ def _value(shape: Shape, found: Any, currency: str | None) -> Value:
         return found
     if shape is Shape.MOMENT:
         return _strict_moment(found)
+    if shape is Shape.DAY:
+        return _strict_day(found)
     return as_text(found)
 
 
@@ -116,6 +121,13 @@ def _strict_moment(found: Any) -> datetime:
     at = moment(found)
     if at is None:
         raise ValueError("not a time")
+    return at
+
+
+def _strict_day(found: Any) -> date:
+    at = day(found)
+    if at is None:
+        raise ValueError("not a day")
     return at
 
 
@@ -147,6 +159,14 @@ def moment(text: Any) -> datetime | None:
     except (TypeError, ValueError):
         return None
     return read.astimezone(UTC) if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def day(text: Any) -> date | None:
+    """A printed day, or that of a printed time; None where it is none."""
+    try:
+        return datetime.fromisoformat(text).date()
+    except (TypeError, ValueError):
+        return None
 
 
 def printed(at: datetime) -> str:

@@ -49,6 +49,7 @@ class MemoryConnector:
 
     def __init__(self, connection: Connection, toolbox: Toolbox) -> None:
         self._account = connection.account
+        self._skew = toolbox.skew
         self._capabilities = capabilities(connection.settings)
         self._api = _api(connection, toolbox)
         self.drift: Drift = []
@@ -60,6 +61,10 @@ class MemoryConnector:
     @property
     def account(self) -> str:
         return self._account
+
+    @property
+    def skew_s(self) -> float | None:
+        return self._skew.seconds
 
     # --- reading -----------------------------------------------------------------------------------------------
 

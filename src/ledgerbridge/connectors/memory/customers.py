@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
 from ledgerbridge.connectors.memory.normal import COUNTRY, EMAIL, TEXT
-from ledgerbridge.connectors.memory.record_type import RecordType
+from ledgerbridge.connectors.memory.record_type import NO_OWN_FIELDS, RecordType
 from ledgerbridge.model.kinds import RecordKind
 
 SLOTS = {
@@ -38,6 +38,7 @@ CUSTOMERS = RecordType(
         lag_s=0.0,
         unique=("reference",),
         preconditions=True,
+        cannot={"custom fields": NO_OWN_FIELDS},
         needs_any=("email", "given_name", "family_name", "company_name"),
         kind=RecordKind.CUSTOMER,
     ),

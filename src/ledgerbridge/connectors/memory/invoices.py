@@ -6,6 +6,7 @@ from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabili
 from ledgerbridge.connectors.memory.normal import AMOUNT, QUANTITY, TEXT
 from ledgerbridge.connectors.memory.record_type import RecordType
 from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.money import MoneyModel, Prices, TaxedBy
 
 LINES = "lines"
 SLOTS = {
@@ -24,6 +25,11 @@ LINE_SLOTS = {
     "price": "price",
     "net": "net",
 }
+
+MONEY = MoneyModel(
+    places=2, prices=Prices.EITHER, price_places=2, quantity_places=4, taxed_by=TaxedBy.NOTHING, drafts=True
+)
+"""A line comes to quantity times price with two decimals, an invoice to the sum of its lines; there is no tax."""
 
 INVOICES = RecordType(
     TypeCapabilities(
@@ -44,6 +50,7 @@ INVOICES = RecordType(
         preconditions=True,
         kind=RecordKind.INVOICE,
         parts={LINES: PartCapabilities("Lines", LINE_SLOTS)},
+        money=MONEY,
         books=True,
         downloads=True,
     ),

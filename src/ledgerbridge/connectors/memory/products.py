@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
 from ledgerbridge.connectors.memory.normal import AMOUNT, CODE, TEXT
-from ledgerbridge.connectors.memory.record_type import RecordType
+from ledgerbridge.connectors.memory.record_type import NO_OWN_FIELDS, RecordType
 from ledgerbridge.model.kinds import RecordKind
 
 SLOTS = {
@@ -33,6 +33,7 @@ PRODUCTS = RecordType(
         lag_s=0.0,
         unique=("reference",),
         preconditions=True,
+        cannot={"custom fields": NO_OWN_FIELDS},
         kind=RecordKind.PRODUCT,
     ),
     fields=dict.fromkeys((*SLOTS.values(), "reference"), TEXT) | {"sku": CODE, "price": AMOUNT, "cost": AMOUNT},

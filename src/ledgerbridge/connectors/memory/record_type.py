@@ -10,6 +10,7 @@ from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.connectors.memory.normal import Meaning
 from ledgerbridge.model.values import Value
 
+NO_OWN_FIELDS = "The fields of the reference system are the same in every account."
 IN_LINES = "lines[]."
 """How the path of a line's field begins."""
 

@@ -41,9 +41,9 @@ class QuickBooksApi:
         body = await self._ask(statement)
         return Answer(_rows(_object(body, "QueryResponse")), moment(body.get("time")))
 
-    async def count(self, entity: str) -> int | None:
+    async def count(self, entity: str, *conditions: str) -> int | None:
         """How many active records there are; None where the answer does not say."""
-        body = await self._ask(statements.count(entity))
+        body = await self._ask(statements.count(entity, *conditions))
         total = _object(body, "QueryResponse").get("totalCount")
         return total if isinstance(total, int) else None
 

@@ -15,6 +15,7 @@ from ledgerbridge.connectors.quickbooks.payments import PAYMENTS
 from ledgerbridge.connectors.quickbooks.products import PRODUCTS
 from ledgerbridge.connectors.quickbooks.refund_receipts import REFUND_RECEIPTS
 from ledgerbridge.connectors.quickbooks.sales_receipts import SALES_RECEIPTS
+from ledgerbridge.connectors.quickbooks.stock import STOCKS
 from ledgerbridge.model.kinds import Reference
 
 TYPES = {
@@ -29,6 +30,7 @@ TYPES = {
         REFUND_RECEIPTS,
         PAYMENTS,
         ADJUSTMENTS,
+        STOCKS,
         ATTACHABLES,
     )
 }
@@ -48,6 +50,7 @@ CAPABILITIES = Capabilities(
         Reference.COST_CENTRES,
         Reference.COST_UNITS,
         Reference.CURRENCIES,
+        Reference.COMPANY,
     ),
 )
 

@@ -44,7 +44,7 @@ class Changes:
 
     async def read(self, cursors: Mapping[str, Cursor | None]) -> dict[str, Page]:
         """A page for each type: one CDC call for all that are up to date, one query for each of the others."""
-        fed = {type: cursor for type, cursor in cursors.items() if cursor and self._is_within_reach(cursor)}
+        fed = {type: cursor for type, cursor in cursors.items() if cursor and self._is_fed(TYPES[type], cursor)}
         answers = await self._fed(fed) if fed else {}
         pages = {}
         for type, cursor in cursors.items():
@@ -54,9 +54,11 @@ class Changes:
                 pages[type] = await self._swept_page(TYPES[type], cursor or {"watermark": None})
         return pages
 
-    def _is_within_reach(self, cursor: Cursor) -> bool:
+    def _is_fed(self, kind: RecordType, cursor: Cursor) -> bool:
+        """Whether CDC can be asked, since it reaches back so far and the type leaves traces of its changes."""
         watermark = moment(cursor["watermark"])
-        return "start" not in cursor and watermark is not None and self._clock.now() - watermark < CDC_REACH
+        is_near = watermark is not None and self._clock.now() - watermark < CDC_REACH
+        return is_near and "start" not in cursor and not kind.is_swept
 
     async def _fed(self, cursors: Mapping[str, Cursor]) -> dict[str, Answer]:
         """{type: an answer that tells all its changes}, of those types for which there is one.
@@ -85,7 +87,7 @@ class Changes:
         return None if sum(map(len, answer.rows.values())) >= CDC_MOST else answer
 
     async def _fed_page(self, kind: RecordType, answer: Answer) -> Page:
-        sifted = self._reader.sifted(kind, answer.rows.get(kind.type, ()))
+        sifted = self._reader.sifted(kind, answer.rows.get(kind.entity, ()))
         records, gone = dict(sifted.records), dict.fromkeys(sifted.inactive, "inactive")
         more, missing = await self._looked_up(kind, sifted.stubs)
         records |= more
@@ -111,18 +113,18 @@ class Changes:
         now = self._clock.now()
         at = max(moment(since) or now, now - CDC_REACH)
         for _ in range(NARROWINGS):
-            answer = await self._told({kind.type: {"watermark": _printed(at)}})
+            answer = await self._told({kind.entity: {"watermark": _printed(at)}})
             if answer is not None:
-                _, gone = await self._looked_up(kind, self._reader.sifted(kind, answer.rows.get(kind.type, ())).stubs)
+                _, gone = await self._looked_up(kind, self._reader.sifted(kind, answer.rows.get(kind.entity, ())).stubs)
                 return gone
             at += (now - at) / 2
         return {}
 
     async def _swept_page(self, kind: RecordType, cursor: Cursor) -> Page:
-        since = cursor["watermark"]
+        since = None if kind.is_swept else cursor["watermark"]
         conditions = [*kind.standing] if since is None else [*kind.standing, changed_since(since)]
-        answer = await self._api.query(select(kind.type, *conditions, start=cursor.get("start", 1)))
-        rows = answer.rows.get(kind.type, ())
+        answer = await self._api.query(select(kind.entity, *conditions, start=cursor.get("start", 1)))
+        rows = answer.rows.get(kind.entity, ())
         sifted = self._reader.sifted(kind, rows)
         following = next_cursor({"began": self._watermark(answer), **cursor}, rows)
         gone = dict.fromkeys(sifted.inactive, "inactive")

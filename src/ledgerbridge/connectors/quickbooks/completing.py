@@ -9,12 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledgerbridge.connectors.quickbooks.accounts import Accounts
-from ledgerbridge.connectors.quickbooks.products import INCOME_ACCOUNT, ITEM
+from ledgerbridge.connectors.quickbooks.products import ITEM, NEEDED_ACCOUNTS
 from ledgerbridge.connectors.quickbooks.reading import Reader
 from ledgerbridge.connectors.quickbooks.record_type import RecordType
 from ledgerbridge.connectors.quickbooks.wire import Wire, nested
-
-REQUIRED_REF = INCOME_ACCOUNT.partition(".")[0]
 
 
 async def completed(kind: RecordType, items: Sequence[Wire], reader: Reader, accounts: Accounts) -> list[Wire]:
@@ -23,13 +21,13 @@ async def completed(kind: RecordType, items: Sequence[Wire], reader: Reader, acc
     records = (await reader.by_ids(kind, ids)).records if ids else {}
     versions = {id: {"SyncToken": record.version} for id, record in records.items()}
     if any(_lacks_account(kind, item) for item in items):
-        await accounts.ready()
+        await accounts.active()
     whole = []
     for item in items:
         if _lacks_version(kind, item):
             whole += _with(kind, item, versions.get(item[kind.type]["Id"]))
         elif _lacks_account(kind, item):
-            whole += _with(kind, item, None if accounts.problem({}) else nested(accounts.defaults()))
+            whole += _with(kind, item, _accounts_of(item[kind.type], accounts))
         else:
             whole.append(item)
     return whole
@@ -40,7 +38,17 @@ def _lacks_version(kind: RecordType, item: Wire) -> bool:
 
 
 def _lacks_account(kind: RecordType, item: Wire) -> bool:
-    return kind.type == ITEM and item["operation"] == "create" and REQUIRED_REF not in item[kind.type]
+    if kind.type != ITEM or item["operation"] != "create":
+        return False
+    entity = item[kind.type]
+    return any(path.partition(".")[0] not in entity for path in NEEDED_ACCOUNTS.get(str(entity.get("Type")), ()))
+
+
+def _accounts_of(entity: Wire, accounts: Accounts) -> Wire | None:
+    """The accounts of a new product as far as it names none; None where one cannot be told."""
+    type = str(entity.get("Type"))
+    given = {path: "named" for path in NEEDED_ACCOUNTS.get(type, ()) if path.partition(".")[0] in entity}
+    return None if accounts.problem({"Type": type, **given}) else nested(accounts.defaults(type))
 
 
 def _with(kind: RecordType, item: Wire, more: Mapping[str, Any] | None) -> list[Wire]:

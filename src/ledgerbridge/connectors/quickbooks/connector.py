@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-import msgspec
-
 from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
 from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox, open_api
 from ledgerbridge.connectors.base.protocol import (
@@ -28,15 +26,18 @@ from ledgerbridge.connectors.quickbooks.capabilities import CAPABILITIES, LIMITS
 from ledgerbridge.connectors.quickbooks.changes import Changes
 from ledgerbridge.connectors.quickbooks.checks import findings
 from ledgerbridge.connectors.quickbooks.company import Company, part
-from ledgerbridge.connectors.quickbooks.custom_fields import CUSTOM, labels
+from ledgerbridge.connectors.quickbooks.custom_fields import as_defined
 from ledgerbridge.connectors.quickbooks.document_writer import DocumentWriter
 from ledgerbridge.connectors.quickbooks.errors import LABEL, classify, classify_of_document
 from ledgerbridge.connectors.quickbooks.files import Files
 from ledgerbridge.connectors.quickbooks.normal import normal_form
+from ledgerbridge.connectors.quickbooks.payments import PAYMENT, applied
 from ledgerbridge.connectors.quickbooks.products import ITEM
 from ledgerbridge.connectors.quickbooks.reading import Reader
 from ledgerbridge.connectors.quickbooks.registers import Registers
 from ledgerbridge.connectors.quickbooks.settings import SETTINGS
+from ledgerbridge.connectors.quickbooks.stock import STOCK
+from ledgerbridge.connectors.quickbooks.stock_writer import StockWriter
 from ledgerbridge.connectors.quickbooks.writer import Writer
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
@@ -52,6 +53,7 @@ class QuickBooks:
 
     def __init__(self, connection: Connection, toolbox: Toolbox) -> None:
         self._account = connection.account
+        self._skew = toolbox.skew
         refusals = partial(classify, connection.account)
         http = open_api(LABEL, connection, toolbox, refusals, CAPABILITIES.timeout_s)
         lenient = partial(classify_of_document, connection.account)
@@ -64,6 +66,7 @@ class QuickBooks:
         self._changes = Changes(self._api, self._reader, toolbox.clock)
         self._writer = Writer(self._api, self._reader, self._accounts, toolbox.clock)
         self._documents = DocumentWriter(self._api, self._reader, self._company, toolbox.clock)
+        self._stock = StockWriter(self._api, self._accounts, toolbox.clock)
         self._files = Files(self._api, self._reader, toolbox.transport, connection.base_url)
 
     @property
@@ -74,6 +77,10 @@ class QuickBooks:
     def account(self) -> str:
         """The realm id."""
         return self._account
+
+    @property
+    def skew_s(self) -> float | None:
+        return self._skew.seconds
 
     @property
     def drift(self) -> list[tuple[str, str, Problem]]:
@@ -100,17 +107,24 @@ class QuickBooks:
 
     async def count(self, type: str) -> int | None:
         await self._know_accounts([type])
-        document = TYPES[type].document
-        return None if document is not None and not document.queried else await self._api.count(type)
+        kind = TYPES[type]
+        is_listed = kind.document is None or kind.document.queried
+        return await self._api.count(kind.entity, *kind.only) if is_listed else None
 
     def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
         kind = TYPES[type]
+        if type == STOCK:
+            return self._stock.prepare(writes, request_id)
+        if type == PAYMENT:
+            writes = [applied(write) for write in writes]
         if kind.document is not None:
             return self._documents.prepare(kind, kind.document, writes, request_id)
         return self._writer.prepare(kind, writes, request_id)
 
     async def write(self, call: Call) -> list[Outcome]:
         kind = TYPES[call.type]
+        if call.type == STOCK:
+            return await self._stock.write(call)
         if kind.document is not None:
             return [await self._documents.write(kind, kind.document, call)]
         return await self._writer.write(call)
@@ -118,10 +132,9 @@ class QuickBooks:
     async def schema(self, type: str) -> list[FieldSpec]:
         await self._know_accounts([type])
         specs = TYPES[type].all_specs()
-        if not any(spec.path.startswith(f"{CUSTOM}.") for spec in specs):
+        if not any(spec.custom for spec in specs):
             return specs
-        named = labels(part(await self._company.preferences(), "SalesFormsPrefs"))
-        return [msgspec.structs.replace(spec, label=named.get(spec.path, spec.label)) for spec in specs]
+        return as_defined(specs, part(await self._company.preferences(), "SalesFormsPrefs"))
 
     async def reference_data(self, kind: str) -> list[Choice]:
         return await self._registers.choices(kind)

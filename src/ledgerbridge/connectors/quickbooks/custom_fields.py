@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
+from ledgerbridge.connectors.base.capabilities import FieldSpec
 from ledgerbridge.connectors.quickbooks.record_type import text
 from ledgerbridge.connectors.quickbooks.wire import Wire, objects_of
 from ledgerbridge.model.values import Value
 
 CUSTOM = "CustomField"
 DIGITS = ("1", "2", "3")
-CUSTOM_FIELDS = tuple(text(f"{CUSTOM}.{digit}", f"Custom field {digit}", 31) for digit in DIGITS)
+CUSTOM_FIELDS = tuple(
+    msgspec.structs.replace(text(f"{CUSTOM}.{digit}", f"Custom field {digit}", 31), custom=True) for digit in DIGITS
+)
 
 
 def read_custom(wire: Wire) -> dict[str, Any]:
@@ -29,8 +34,18 @@ def custom_to_send(fields: Mapping[str, Value], current: Mapping[str, Value]) ->
     ]
 
 
+def as_defined(specs: Sequence[FieldSpec], preferences: Wire) -> list[FieldSpec]:
+    """The fields with the company's own names of its custom fields; those it does not use are left out."""
+    named = labels(preferences)
+    return [
+        msgspec.structs.replace(spec, label=named[spec.path] or spec.label) if spec.custom else spec
+        for spec in specs
+        if not spec.custom or spec.path in named
+    ]
+
+
 def labels(preferences: Wire) -> dict[str, str]:
-    """{path: the company's own name of it}, of the custom fields in use."""
+    """{path: the company's own name of it, or the empty text}, of the custom fields in use."""
     named, used = {}, set()
     for group in objects_of(preferences, CUSTOM):
         for one in objects_of(group, CUSTOM):
@@ -39,4 +54,4 @@ def labels(preferences: Wire) -> dict[str, str]:
                 named[name[-1]] = str(one.get("StringValue") or "")
             elif one.get("BooleanValue") is True:
                 used.add(name[-1])
-    return {f"{CUSTOM}.{digit}": label for digit, label in named.items() if label and digit in used}
+    return {f"{CUSTOM}.{digit}": named.get(digit, "") for digit in DIGITS if digit in used}

@@ -7,12 +7,23 @@ from collections.abc import Mapping
 from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, TypeCapabilities
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.quickbooks.notes import LONGEST, NOTES, REFERENCE, parted, signed
-from ledgerbridge.connectors.quickbooks.record_type import NAME_MARKS, RecordType, flag, number, spec_table, text
+from ledgerbridge.connectors.quickbooks.record_type import (
+    NAME_MARKS,
+    RecordType,
+    flag,
+    from_list,
+    number,
+    spec_table,
+    text,
+)
 from ledgerbridge.connectors.quickbooks.wire import Wire, read_fields
+from ledgerbridge.model.kinds import Reference
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.values import Value, as_text
 
 CUSTOMER = "Customer"
+ID = "Id"
+PARENT = "ParentRef.value"
 NAME_PARTS = ("Title", "GivenName", "MiddleName", "FamilyName", "Suffix")
 """Of these QuickBooks makes the display name where none is given, in this order."""
 
@@ -46,16 +57,18 @@ SPECS = spec_table(
     *_address("ShipAddr", "Shipping address"),
     text(NOTES, "Notes", LONGEST),
     text(REFERENCE, "Reference of Ledgerbridge", read_only=True),
+    text(ID, "Id", read_only=True),
     flag("Taxable", "Taxable"),
     text("ResaleNum", "Resale number", 16),
     FieldSpec("PreferredDeliveryMethod", "Preferred delivery method", Kind.CHOICE, options=("Print", "Email", "None")),
-    text("SalesTermRef.value", "Terms"),
-    text("PaymentMethodRef.value", "Payment method"),
-    text("CurrencyRef.value", "Currency", 3),
+    from_list("SalesTermRef.value", "Terms", Reference.PAYMENT_TERMS),
+    from_list("PaymentMethodRef.value", "Payment method", Reference.PAYMENT_METHODS),
+    from_list("CurrencyRef.value", "Currency", Reference.CURRENCIES, 3),
+    text("CustomerTypeRef.value", "Customer type"),
     flag("Active", "Active", read_only=True),
     number("Balance", "Open balance", read_only=True),
     text("FullyQualifiedName", "Full name", read_only=True),
-    text("ParentRef.value", "Parent customer", read_only=True),
+    text(PARENT, "Parent customer"),
 )
 
 CAPABILITIES = TypeCapabilities(
@@ -81,7 +94,7 @@ CAPABILITIES = TypeCapabilities(
         "shipping.postal_code": "ShipAddr.PostalCode",
         "shipping.country": "ShipAddr.Country",
     },
-    match_keys=("PrimaryEmailAddr.Address", "DisplayName"),
+    match_keys=("PrimaryEmailAddr.Address", "DisplayName", ID),
     reference_path=None,
     create_safety=CreateSafety.REPLAY,
     page_size=1000,
@@ -92,11 +105,16 @@ CAPABILITIES = TypeCapabilities(
     ordered_versions=True,
     lag_s=0.0,
     unique=("DisplayName",),
+    names=("DisplayName",),
+    id_path=ID,
+    parent_path=PARENT,
     preconditions=True,
     needs_any=("DisplayName", *NAME_PARTS),
     cannot={
         "delete": "QuickBooks deletes no customers; it makes them inactive, which is left to people.",
         "projects": "Projects look like customers at QuickBooks but are none; they are left out.",
+        "custom fields": "Which custom fields QuickBooks's customers have is told by an interface that is open to "
+        "Intuit's partners of the tiers from Silver on alone.",
     },
 )
 
@@ -120,7 +138,8 @@ def _read(wire: Wire) -> dict[str, Value]:
 def _to_send(write: Write) -> Mapping[str, Value]:
     """The fields with notes as QuickBooks stores them: a create brings our reference, an update keeps it."""
     if write.kind == "create":
-        return {**write.fields, NOTES: signed(_text(write.fields.get(NOTES)), write.reference)}
+        job: dict[str, Value] = {"Job": True} if write.fields.get(PARENT) else {}
+        return {**write.fields, **job, NOTES: signed(_text(write.fields.get(NOTES)), write.reference)}
     if NOTES not in write.fields:
         return write.fields
     return {**write.fields, NOTES: signed(_text(write.fields[NOTES]), _text(write.current.get(REFERENCE)))}
@@ -137,10 +156,10 @@ def _flaw(write: Write) -> Problem | None:
 CUSTOMERS = RecordType(
     capabilities=CAPABILITIES,
     specs=SPECS,
-    filters={"PrimaryEmailAddr.Address": "PrimaryEmailAddr", "DisplayName": "DisplayName"},
+    filters={"PrimaryEmailAddr.Address": "PrimaryEmailAddr", "DisplayName": "DisplayName", ID: ID},
     name="DisplayName",
     lasting=frozenset({"DisplayName", "PrintOnCheckName"}),
-    fixed=frozenset({"CurrencyRef.value"}),
+    fixed=frozenset({"CurrencyRef.value", PARENT}),
     zero=frozenset(),
     is_one=_is_customer,
     read=_read,

@@ -13,6 +13,7 @@ import msgspec
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, TypeCapabilities
 from ledgerbridge.connectors.base.protocol import Write
+from ledgerbridge.connectors.quickbooks import money
 from ledgerbridge.connectors.quickbooks.custom_fields import CUSTOM_FIELDS, read_custom
 from ledgerbridge.connectors.quickbooks.lines import AROUND, CAPABILITIES, LINES, SALES_LINES, read_around
 from ledgerbridge.connectors.quickbooks.notes import found_in, signed
@@ -35,11 +36,20 @@ MEMO_REFERENCE = "PrivateNote.Reference"
 MEMO_MAX = 4000 - len("\nLedgerbridge ") - 21
 CUSTOMER_REF = "CustomerRef.value"
 DAY = "TxnDate"
+CREATED = "MetaData.CreateTime"
 NUMBER = "DocNumber"
 STATUS = "Status"
 STATUSES = ("Open", "Partly paid", "Paid", "Voided")
 VOIDED = "Voided"
 AMOUNTS = ("TotalAmt", "Balance", "HomeTotalAmt", "HomeBalance", "TxnTaxDetail.TotalTax", "RemainingCredit")
+
+ADDRESS_SLOTS = {
+    "street": "Line1",
+    "city": "City",
+    "region": "CountrySubDivisionCode",
+    "postal_code": "PostalCode",
+    "country": "Country",
+}
 
 SLOTS = {
     "number": NUMBER,
@@ -54,6 +64,11 @@ SLOTS = {
     "tax": "TxnTaxDetail.TotalTax",
     "total": "TotalAmt",
     "notes": "CustomerMemo.value",
+    **{
+        f"{kind}.{slot}": f"{path}.{name}"
+        for kind, path in (("billing", "BillAddr"), ("shipping", "ShipAddr"))
+        for slot, name in ADDRESS_SLOTS.items()
+    },
 }
 
 CANNOT = {
@@ -83,6 +98,7 @@ HEAD = (
     number("ExchangeRate", "Exchange rate"),
     text(MEMO, "Memo, not printed", MEMO_MAX),
     text(MEMO_REFERENCE, "Reference of Ledgerbridge", read_only=True),
+    FieldSpec(CREATED, "Created", Kind.DATETIME, read_only=True),
 )
 SALES = (
     *HEAD,
@@ -114,7 +130,7 @@ def capabilities(
         type=type,
         label=label,
         slots={**SLOTS, **slots},
-        match_keys=(NUMBER,),
+        match_keys=(NUMBER, MEMO),
         reference_path=None,
         create_safety=CreateSafety.REPLAY,
         page_size=1000,
@@ -144,7 +160,7 @@ def sales_document(
     if status is not None:
         del specs[STATUS]
     return RecordType(
-        capabilities=capabilities,
+        capabilities=msgspec.structs.replace(capabilities, money=money.SALES),
         specs=specs,
         filters={NUMBER: NUMBER},
         name="",

@@ -2,7 +2,8 @@
 
 What QuickBooks puts into an object of its own by line type stands beside the line's other fields here: `Qty`, not
 `SalesItemLineDetail.Qty`. Subtotals are left out; a discount and the shipping, which QuickBooks also holds as lines,
-belong to the document and are read there.
+belong to the document and are read there. What a line says of a discount of its own takes no part in its amount, which
+is quantity times price (fault 6070).
 """
 
 from __future__ import annotations
@@ -54,10 +55,9 @@ CAPABILITIES = PartCapabilities(
         "price": "UnitPrice",
         "net": "Amount",
         "total": "TaxInclusiveAmt",
-        "discount_percent": "DiscountRate",
-        "discount": "DiscountAmt",
         "tax_code": "TaxCodeRef.value",
         "cost_centre": "ClassRef.value",
+        "service_date": "ServiceDate",
         "account": "ItemAccountRef.value",
     },
 )

@@ -30,6 +30,8 @@ def normal_form(kind: RecordType, path: str, value: Value) -> Value:
         return Decimal(0) if found is None and path in kind.zero else found
     if spec.kind is Kind.BOOL:
         return FLAGS.get(_text(value).lower(), value) if isinstance(value, str) else value
+    if spec.kind is Kind.DATETIME:
+        return value
     text = _text(value)
     if spec.kind is Kind.DATE:
         return text[:DAY_LENGTH] or None

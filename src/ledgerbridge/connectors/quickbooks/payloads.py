@@ -70,11 +70,13 @@ def _created(kind: RecordType, write: Write, defaults: Mapping[str, Value]) -> W
 
 
 def _updated(kind: RecordType, write: Write) -> Wire:
-    """A sparse update: only what changes, but parts such as an address whole, because they are replaced as such."""
+    """A sparse update: only what changes, but parts such as an address whole, because they are replaced as such. What
+    the type itself adds goes as it is."""
     changed = kind.to_send(write)
     fields: dict[str, Any] = {}
     for head in dict.fromkeys(path.partition(".")[0] for path in changed):
         fields |= part(kind, head, changed, write.current)
+    fields |= {path: value for path, value in changed.items() if path not in kind.specs}
     versioned = {"SyncToken": write.expected_version} if write.expected_version is not None else {}
     return {**nested(fields), "Id": write.id, **versioned, "sparse": True}
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind, PartCapabilities
+from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.quickbooks.documents import (
     CUSTOMER_REF,
     DAY,
@@ -39,6 +40,8 @@ ALLOCATIONS = "allocations"
 AMOUNT = "TotalAmt"
 REFERENCE_NUMBER = "PaymentRefNum"
 APPLIED_TO, APPLIED_TYPE = "LinkedTxn.TxnId", "LinkedTxn.TxnType"
+INVOICE = "Applied.Invoice"
+"""Of ours: the invoice that all of a payment is for. Written, the payment is applied to it in full."""
 TYPES = ("Invoice", "CreditMemo", "JournalEntry", "Expense", "Check", "CreditCardCredit")
 
 PART_SPECS = spec_table(
@@ -52,6 +55,7 @@ SPECS = spec_table(
     text(REFERENCE_NUMBER, "Payment reference", 21),
     text("PaymentMethodRef.value", "Payment method"),
     text("DepositToAccountRef.value", "Deposit to account"),
+    text(INVOICE, "Invoice, where it is applied to one alone"),
     *(spec for spec in HEAD if spec.path != NUMBER),
     number("UnappliedAmt", "Amount not applied", read_only=True),
     choice(STATUS, "Status", "Unapplied", "Partly applied", "Applied", VOIDED, read_only=True),
@@ -94,11 +98,29 @@ def _allocations_to_send(parts: Sequence[Part]) -> list[Wire]:
     ]
 
 
+def applied(write: Write) -> Write:
+    """The write with the invoice it names as what the payment is applied to."""
+    invoice = write.fields.get(INVOICE)
+    if INVOICE not in write.fields or write.kind != "create":
+        return write
+    fields = {path: value for path, value in write.fields.items() if path != INVOICE}
+    if invoice is None or write.parts:
+        return msgspec.structs.replace(write, fields=fields)
+    whole = Part({APPLIED_TO: invoice, APPLIED_TYPE: TYPES[0], "Amount": fields.get(AMOUNT)})
+    return msgspec.structs.replace(write, fields=fields, parts={ALLOCATIONS: (whole,)})
+
+
 def _read(wire: Wire) -> dict[str, Value]:
-    fields = dict(_read_head(wire))
+    fields = {**_read_head(wire), INVOICE: _only_invoice(_read_allocations(wire))}
     if fields[STATUS] != VOIDED:
         fields[STATUS] = _status(fields)
     return fields
+
+
+def _only_invoice(allocations: Sequence[Part]) -> Value:
+    types = {part.fields[APPLIED_TYPE] for part in allocations}
+    ids = {part.fields[APPLIED_TO] for part in allocations}
+    return ids.pop() if types == {TYPES[0]} and len(ids) == 1 else None
 
 
 def _status(fields: Mapping[str, Value]) -> str | None:
@@ -136,7 +158,7 @@ PAYMENTS = RecordType(
     filters={REFERENCE_NUMBER: REFERENCE_NUMBER},
     name="",
     lasting=frozenset({CUSTOMER_REF, AMOUNT, DAY}),
-    fixed=frozenset({"CurrencyRef.value"}),
+    fixed=frozenset({"CurrencyRef.value", INVOICE}),
     zero=frozenset(),
     is_one=_is_payment,
     read=_read,

@@ -8,25 +8,48 @@ from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, K
 from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.quickbooks.errors import problem
-from ledgerbridge.connectors.quickbooks.record_type import NAME_MARKS, RecordType, flag, number, spec_table, text
+from ledgerbridge.connectors.quickbooks.record_type import (
+    NAME_MARKS,
+    RecordType,
+    day,
+    flag,
+    from_list,
+    number,
+    spec_table,
+    text,
+)
 from ledgerbridge.connectors.quickbooks.wire import Wire, read_fields
-from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.kinds import RecordKind, Reference
 from ledgerbridge.model.problems import Problem, RecordRefused
 from ledgerbridge.model.values import Value
 
 ITEM = "Item"
 INCOME_ACCOUNT = "IncomeAccountRef.value"
 EXPENSE_ACCOUNT = "ExpenseAccountRef.value"
+ASSET_ACCOUNT = "AssetAccountRef.value"
+QUANTITY, STOCK_BEGAN = "QtyOnHand", "InvStartDate"
+PARENT = "ParentRef.value"
 
 USUAL_TYPE = "NonInventory"
-CREATABLE_TYPES = (USUAL_TYPE, "Service")
-TYPES = (*CREATABLE_TYPES, "Inventory", "Category", "Group")
+INVENTORY, CATEGORY = "Inventory", "Category"
+CREATABLE_TYPES = (USUAL_TYPE, "Service", INVENTORY, CATEGORY)
+TYPES = (*CREATABLE_TYPES, "Group")
+OF_CATEGORIES = frozenset({"Name", "Type", PARENT})
+"""All that a category has (API reference, Item, categories)."""
+OF_STOCK = frozenset({ASSET_ACCOUNT, QUANTITY, STOCK_BEGAN})
+"""What Inventory items alone have."""
+NEEDED_ACCOUNTS = {
+    USUAL_TYPE: (INCOME_ACCOUNT,),
+    "Service": (INCOME_ACCOUNT,),
+    INVENTORY: (INCOME_ACCOUNT, EXPENSE_ACCOUNT, ASSET_ACCOUNT),
+}
+"""{type: the accounts that a new one points to}."""
 
 NO_STOCK = Row(
     RecordRefused,
     "LB-REC-03",
-    "{vendor} makes an Inventory item only with an asset account, a quantity on hand and a start date, which are not "
-    "known here.",
+    "{vendor} makes an Inventory item only with a quantity on hand and the day its stock begins, which are not known "
+    "here.",
     "Create the item at {vendor}, after which it is found and kept the same, or map {field} to NonInventory.",
 )
 NO_SUCH_TYPE = Row(
@@ -44,14 +67,15 @@ SPECS = spec_table(
     text("PurchaseDesc", "Purchase description", 1000),
     number("UnitPrice", "Sales price"),
     number("PurchaseCost", "Purchase cost"),
-    text(INCOME_ACCOUNT, "Income account"),
-    text(EXPENSE_ACCOUNT, "Expense account"),
-    text("AssetAccountRef.value", "Asset account"),
+    from_list(INCOME_ACCOUNT, "Income account", Reference.INCOME_ACCOUNTS),
+    from_list(EXPENSE_ACCOUNT, "Expense account", Reference.ACCOUNTS),
+    from_list(ASSET_ACCOUNT, "Asset account", Reference.ACCOUNTS),
     flag("Taxable", "Taxable"),
     flag("Active", "Active", read_only=True),
-    number("QtyOnHand", "Quantity on hand", read_only=True),
+    number(QUANTITY, "Quantity on hand"),
+    day(STOCK_BEGAN, "Start of its stock"),
     text("FullyQualifiedName", "Full name", read_only=True),
-    text("ParentRef.value", "Category", read_only=True),
+    text(PARENT, "Category"),
 )
 
 CAPABILITIES = TypeCapabilities(
@@ -76,14 +100,17 @@ CAPABILITIES = TypeCapabilities(
     ordered_versions=True,
     lag_s=0.0,
     unique=("Name",),
+    names=("Name",),
     preconditions=True,
     kind=RecordKind.PRODUCT,
     cannot={
         "delete": "QuickBooks deletes no items; it makes them inactive, which is left to people.",
-        "stock": "New items are made as NonInventory or Service: stock needs opening quantities and accounts.",
+        QUANTITY: "The quantity of a new Inventory item is its opening stock; later it moves by documents and "
+        "inventory adjustments.",
         "image": "QuickBooks's items have no field for an image; files are records of their own.",
-        "attributes": "QuickBooks's items have no attributes, variants or custom fields.",
-        "bundles": "Bundles and categories are read, never made.",
+        "attributes": "QuickBooks's items have no attributes and no variants.",
+        "custom fields": "QuickBooks's items have no custom fields.",
+        "bundles": "Bundles are read, never made.",
     },
 )
 
@@ -97,18 +124,25 @@ def _read(wire: Wire) -> dict[str, Value]:
 
 
 def _to_send(write: Write) -> Mapping[str, Value]:
-    if write.kind == "create" and not write.fields.get("Type"):
-        return {**write.fields, "Type": USUAL_TYPE}
-    return write.fields
+    """A new product is of the usual type unless it names one; what stands below a category says so (API reference,
+    Item)."""
+    below = {"SubItem": write.fields[PARENT] is not None} if PARENT in write.fields else {}
+    if write.kind != "create":
+        return {**write.fields, **below}
+    type = write.fields.get("Type") or USUAL_TYPE
+    if type == INVENTORY:
+        return {**write.fields, **below, "TrackQtyOnHand": True}
+    stays = OF_CATEGORIES if type == CATEGORY else SPECS.keys() - OF_STOCK
+    return {**{path: value for path, value in write.fields.items() if path in stays}, **below, "Type": type}
 
 
 def _flaw(write: Write) -> Problem | None:
     wanted = write.fields.get("Type")
-    if write.kind == "update" or wanted is None or wanted in CREATABLE_TYPES:
+    if write.kind == "update" or wanted is None:
         return None
-    if wanted == "Inventory":
+    if wanted == INVENTORY and any(write.fields.get(path) is None for path in (QUANTITY, STOCK_BEGAN)):
         return problem(NO_STOCK, "Type")
-    return problem(NO_SUCH_TYPE, "Type", value=wanted) if wanted in TYPES else None
+    return problem(NO_SUCH_TYPE, "Type", value=wanted) if wanted == "Group" else None
 
 
 PRODUCTS = RecordType(
@@ -117,7 +151,7 @@ PRODUCTS = RecordType(
     filters={"Sku": "Sku", "Name": "Name"},
     name="Name",
     lasting=frozenset({"Name", "Type"}),
-    fixed=frozenset(),
+    fixed=frozenset({QUANTITY, STOCK_BEGAN}),
     zero=frozenset({"UnitPrice", "PurchaseCost"}),
     is_one=_is_item,
     read=_read,

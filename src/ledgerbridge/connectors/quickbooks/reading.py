@@ -36,19 +36,23 @@ class Reader:
         rows: list[Wire] = []
         wanted = list(dict.fromkeys(ids))
         if kind.document is not None and not kind.document.queried:
-            found = [await self._api.one(kind.type, id) for id in wanted]
+            found = [await self._api.one(kind.entity, id) for id in wanted]
             return [row for row in found if row is not None]
         for chunk in batches(wanted, kind.capabilities.read_batch):
-            rows += await self._api.all_rows(kind.type, among("Id", chunk), *kind.standing)
+            rows += await self._api.all_rows(kind.entity, among("Id", chunk), *kind.standing)
         return rows
 
     async def by_key(self, kind: RecordType, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
-        """{value: active records that hold it in normal form, case aside}, as QuickBooks itself compares texts."""
+        """{value: active records that hold it in normal form, case aside}, as QuickBooks itself compares texts. For a
+        property that queries cannot ask for, such as a memo, all records are read."""
         forms = {value: normal_form(kind, path, value) for value in values}
         hits: dict[str, Record] = {}
-        for chunk in batches(_literals(forms), kind.capabilities.find_batch):
-            rows = await self._api.all_rows(kind.type, among(kind.filters[path], chunk))
-            hits |= self.sifted(kind, rows).records
+        if path in kind.filters:
+            for chunk in batches(_literals(forms), kind.capabilities.find_batch):
+                rows = await self._api.all_rows(kind.entity, among(kind.filters[path], chunk), *kind.only)
+                hits |= self.sifted(kind, rows).records
+        elif forms:
+            hits = dict(self.sifted(kind, await self._api.all_rows(kind.entity, *kind.standing)).records)
         by_form: dict[object, list[Record]] = {}
         for record in hits.values():
             by_form.setdefault(_caseless(normal_form(kind, path, record.fields[path])), []).append(record)
@@ -57,7 +61,7 @@ class Reader:
 
     async def holders(self, kind: RecordType, names: Sequence[str]) -> list[Wire]:
         """Rows that hold these names, whatever they are: inactive ones and projects too."""
-        return await self._api.all_rows(kind.type, among(kind.filters[kind.name], names), *kind.standing)
+        return await self._api.all_rows(kind.entity, among(kind.filters[kind.name], names), *kind.standing)
 
 
 def _caseless(form: Value) -> Value:

@@ -10,6 +10,7 @@ from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind, TypeCapab
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.quickbooks.statements import ACTIVE_OR_NOT
 from ledgerbridge.connectors.quickbooks.wire import Wire
+from ledgerbridge.model.kinds import Reference
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Part
 from ledgerbridge.model.values import Value
@@ -70,15 +71,25 @@ class RecordType(msgspec.Struct, frozen=True):
 
     document: Document | None = None
     """None for a name list."""
+    part_of: str = ""
+    """The entity whose rows it shows a part of; empty where the type is an entity itself."""
+    only: tuple[str, ...] = ()
+    """Conditions that such rows meet."""
+    is_swept: bool = False
+    """Whether what it shows changes without a trace, so that every reading is of the whole list."""
 
     @property
     def type(self) -> str:
         return self.capabilities.type
 
     @property
+    def entity(self) -> str:
+        return self.part_of or self.type
+
+    @property
     def standing(self) -> tuple[str, ...]:
-        """Conditions without which a query would not list all: name lists hide what is inactive."""
-        return (ACTIVE_OR_NOT,) if self.document is None else ()
+        """Conditions without which a query would not list all, or too much: name lists hide what is inactive."""
+        return (ACTIVE_OR_NOT, *self.only) if self.document is None else self.only
 
     @property
     def parts(self) -> Mapping[str, PartType]:
@@ -122,6 +133,11 @@ def number(path: str, label: str, read_only: bool = False) -> FieldSpec:
 
 def text(path: str, label: str, longest: int | None = None, forbidden: str = "", read_only: bool = False) -> FieldSpec:
     return FieldSpec(path, label, max_length=longest, forbidden=forbidden, read_only=read_only)
+
+
+def from_list(path: str, label: str, listed: Reference, longest: int | None = None) -> FieldSpec:
+    """A field that holds an id of that list of the company."""
+    return FieldSpec(path, label, max_length=longest, listed=listed)
 
 
 def day(path: str, label: str, read_only: bool = False) -> FieldSpec:

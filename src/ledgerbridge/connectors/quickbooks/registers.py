@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -11,6 +11,7 @@ from ledgerbridge.connectors.base.protocol import Choice
 from ledgerbridge.connectors.quickbooks.accounts import CHOICES, Accounts
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
 from ledgerbridge.connectors.quickbooks.company import Company
+from ledgerbridge.connectors.quickbooks.tax_codes import tax_choice
 from ledgerbridge.connectors.quickbooks.wire import Wire
 from ledgerbridge.model.kinds import Reference
 from ledgerbridge.seams.clock import Clock
@@ -65,6 +66,8 @@ class Registers:
             return await self._tax_codes()
         if kind == Reference.CURRENCIES:
             return await self._currencies()
+        if kind == Reference.COMPANY:
+            return await self._company.facts()
         register = next((one for name, one in REGISTERS.items() if name == kind), None)
         if register is None:
             return []
@@ -72,14 +75,10 @@ class Registers:
         return [Choice(str(row["Id"]), register.name(row), register.detail(row)) for row in rows if row.get("Id")]
 
     async def _tax_codes(self) -> list[Choice]:
-        """Codes with the rates they charge on sales; the US codes TAX and NON have none of their own."""
+        """Codes with the rates they charge on sales."""
         rates = {str(row.get("Id")): row for row in await self._active(TAX_RATE)}
         codes = await self._active(TAX_CODE)
-        return [
-            Choice(str(row["Id"]), str(row.get("Name") or ""), _charged(row, rates))
-            for row in codes
-            if row.get("Id") and row.get("Hidden") is not True
-        ]
+        return [tax_choice(row, rates) for row in codes if row.get("Id") and row.get("Hidden") is not True]
 
     async def _currencies(self) -> list[Choice]:
         """The home currency, then those the company added; the id is the code, as documents name it."""
@@ -99,16 +98,3 @@ class Registers:
             rows = [row for row in await self._api.all_rows(entity) if row.get("Active") is not False]
             self._rows[entity] = (now, rows)
         return rows
-
-
-def _charged(code: Wire, rates: Mapping[str, Wire]) -> str:
-    """Such as `8 %, 2.5 %`."""
-    listed = code.get("SalesTaxRateList")
-    details = listed.get("TaxRateDetail") if isinstance(listed, dict) else None
-    told = []
-    for detail in details if isinstance(details, list) else ():
-        ref = detail.get("TaxRateRef") if isinstance(detail, dict) else None
-        rate = rates.get(str(ref.get("value"))) if isinstance(ref, dict) else None
-        if rate is not None and rate.get("RateValue") is not None:
-            told.append(f"{rate['RateValue']} %")
-    return ", ".join(told)

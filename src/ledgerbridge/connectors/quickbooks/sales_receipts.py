@@ -13,7 +13,11 @@ SALES_RECEIPTS = sales_document(
         SALES_RECEIPT,
         "Sales receipts",
         RecordKind.SALES_RECEIPT,
-        {"payment_method": "PaymentMethodRef.value", "account": "DepositToAccountRef.value"},
+        {
+            "shipping_method": "ShipMethodRef.value",
+            "payment_method": "PaymentMethodRef.value",
+            "account": "DepositToAccountRef.value",
+        },
         {},
     ),
     text(CUSTOMER_REF, "Customer"),

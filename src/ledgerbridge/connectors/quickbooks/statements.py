@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 PAGE = 1000
 """Most rows of one answer; without MAXRESULTS there are only 100."""
@@ -13,12 +13,15 @@ ACTIVE_OR_NOT = "Active IN (true, false)"
 
 def select(entity: str, *conditions: str, start: int = 1) -> str:
     """Up to PAGE rows from the 1-based `start`, in an order that does not move while records change."""
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    return f"SELECT * FROM {entity}{where} ORDERBY Id STARTPOSITION {start} MAXRESULTS {PAGE}"
+    return f"SELECT * FROM {entity}{_where(conditions)} ORDERBY Id STARTPOSITION {start} MAXRESULTS {PAGE}"
 
 
-def count(entity: str) -> str:
-    return f"SELECT count(*) FROM {entity}"
+def count(entity: str, *conditions: str) -> str:
+    return f"SELECT count(*) FROM {entity}{_where(conditions)}"
+
+
+def _where(conditions: Sequence[str]) -> str:
+    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def among(property: str, values: Iterable[str]) -> str:

@@ -54,7 +54,16 @@ def _value(kind: Kind, found: Any) -> Value:
         return flag
     if kind is Kind.DATE:
         return date.fromisoformat(str(found)[:DAY_LENGTH]).isoformat()
+    if kind is Kind.DATETIME:
+        return _instant(found)
     return str(found)
+
+
+def _instant(found: Any) -> datetime:
+    instant = moment(found)
+    if instant is None:
+        raise ValueError("no moment")
+    return instant
 
 
 def objects_of(wire: Wire, name: str) -> list[Wire]:

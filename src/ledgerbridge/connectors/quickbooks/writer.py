@@ -41,13 +41,15 @@ class Writer:
 
     def prepare(self, kind: RecordType, writes: Sequence[Write], request_id: str) -> Call:
         """The batch of all writes that QuickBooks can take; `write` answers for the others without sending them."""
-        defaults = self._accounts.defaults() if kind.type == ITEM else {}
         items = [
-            payloads.item(kind, position, write, defaults)
+            payloads.item(kind, position, write, self._defaults(kind, write))
             for position, write in enumerate(writes)
             if self._flaw(kind, write) is None
         ]
         return Call(kind.type, request_id, writes, payloads.encode(items))
+
+    def _defaults(self, kind: RecordType, write: Write) -> dict[str, str]:
+        return self._accounts.defaults(write.fields.get("Type")) if kind.type == ITEM else {}
 
     async def write(self, call: Call) -> list[Outcome]:
         """One outcome for each write, in order. Raises AuthError or PermissionMissing when nothing was written."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ledgerbridge.mapping.functions.declaring import Function, Parameter
 from ledgerbridge.mapping.functions.taking import Unfit, accepted
+from ledgerbridge.mapping.wording import nearest
 from ledgerbridge.model.problems import MappingError
 
 
@@ -47,9 +47,3 @@ def literal_fault(function: Function, parameter: Parameter, value: Any) -> list[
     except Unfit:
         return [f"{parameter.name!r} of {function.name} is {parameter.takes.value}"]
     return []
-
-
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like this one, as a hint; empty where none is like it."""
-    found = difflib.get_close_matches(name[:60], list(known), n=1, cutoff=0.5)
-    return f"; did you mean {found[0]!r}?" if found else ""

@@ -15,6 +15,9 @@ from typing import Annotated, Any, Literal, TypeAlias, get_args, get_origin, get
 
 import msgspec
 
+from ledgerbridge.mapping.functions.budget import CHARACTER
+from ledgerbridge.mapping.kinds import FieldKind
+from ledgerbridge.mapping.valuemaps import ValueMap
 from ledgerbridge.model.values import Fields, Value
 
 
@@ -30,6 +33,7 @@ class Takes(StrEnum):
     SWITCH = "true or false"
     PATTERN = "a regular expression as written"
     TABLE = "a table of texts as written"
+    MAP = "the name of a value map"
 
     @property
     def is_expression(self) -> bool:
@@ -46,6 +50,7 @@ Whole: TypeAlias = Annotated[int, Takes.WHOLE]
 Switch: TypeAlias = Annotated[bool, Takes.SWITCH]
 Pattern: TypeAlias = Annotated[str, Takes.PATTERN]
 Table: TypeAlias = Annotated[Mapping[str, str], Takes.TABLE]
+Values: TypeAlias = Annotated[ValueMap, Takes.MAP]
 Otherwise: TypeAlias = Annotated[Literal["refuse", "keep", "nothing"], Takes.WORD]
 """What becomes of a value that is not of the form: refused, kept as it is, or left out."""
 
@@ -60,6 +65,8 @@ class Parameter(msgspec.Struct, frozen=True):
     many: bool = False
     """Takes any number of values; those after it are given by name only."""
     choices: tuple[str, ...] = ()
+    keyword: str = ""
+    """What the Python function calls it: another word where the name is one of Python's own."""
 
 
 class Example(msgspec.Struct, frozen=True):
@@ -71,6 +78,29 @@ class Example(msgspec.Struct, frozen=True):
     refused: str = ""
 
 
+class Inverse(msgspec.Struct, frozen=True):
+    """What undoes a function: another one, with arguments made from those of the first."""
+
+    function: str
+    carry: Callable[[Mapping[str, Any]], Mapping[str, Any]]
+    """Arguments beside the value itself to those of the inverse. Raises NotUndone where there is none."""
+    exact_for: str
+    """The values that it gives back as they were."""
+
+
+class NotUndone(ValueError):
+    """A function with these arguments cannot be undone; says why, as the end of a sentence."""
+
+
+def constant(arguments: Mapping[str, Any], name: str) -> Decimal:
+    """A number among a function's arguments. Raises NotUndone for one that is reckoned out of fields."""
+    given = arguments[name]
+    given = given.get("fixed") if isinstance(given, Mapping) else given
+    if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
+        raise NotUndone(f"{name!r} is no number as written")
+    return Decimal(repr(given)) if isinstance(given, float) else Decimal(given)
+
+
 class Function(msgspec.Struct, frozen=True):
     """A named pure function: what it takes, what it does, and what it costs of a formula's budget."""
 
@@ -80,11 +110,17 @@ class Function(msgspec.Struct, frozen=True):
     run: Callable[..., Value]
     examples: tuple[Example, ...]
     weight: int
+    """Units of work for each character it is given."""
+    result: FieldKind | None
+    """What it gives; None where that is of the kind it is given."""
+    inverse: Inverse | None
+    work: Callable[[Mapping[str, Any]], int] | None
+    """What a call costs beside, for the arguments it is made with."""
 
     @property
     def in_formulas(self) -> bool:
-        """Whether a formula can call it: a table can only be written as data."""
-        return all(parameter.takes is not Takes.TABLE for parameter in self.parameters)
+        """Whether a formula can call it: a table can only be written as data, and a map is known by its rule alone."""
+        return all(parameter.takes not in (Takes.TABLE, Takes.MAP) for parameter in self.parameters)
 
 
 def gives(expression: Any, fields: Fields, value: Value) -> Example:
@@ -95,7 +131,13 @@ def refuses(expression: Any, fields: Fields, code: str = "LB-MAP-02") -> Example
     return Example(expression, fields, refused=code)
 
 
-def declared(*examples: Example, weight: int = 1) -> Callable[[Callable[..., Value]], Function]:
+def declared(
+    *examples: Example,
+    result: FieldKind | None,
+    inverse: Inverse | None = None,
+    weight: int = CHARACTER,
+    work: Callable[[Mapping[str, Any]], int] | None = None,
+) -> Callable[[Callable[..., Value]], Function]:
     """Makes a Python function one of the mapping language."""
 
     def declare(run: Callable[..., Value]) -> Function:
@@ -103,7 +145,7 @@ def declared(*examples: Example, weight: int = 1) -> Callable[[Callable[..., Val
         parameters = inspect.signature(run).parameters.values()
         made = tuple(_parameter(parameter, hints[parameter.name]) for parameter in parameters)
         text = " ".join((run.__doc__ or "").split())
-        return Function(run.__name__.rstrip("_"), text, made, run, examples, weight)
+        return Function(run.__name__.rstrip("_"), text, made, run, examples, weight, result, inverse, work)
 
     return declare
 
@@ -113,4 +155,5 @@ def _parameter(parameter: inspect.Parameter, hint: Any) -> Parameter:
     choices = get_args(kind) if get_origin(kind) is Literal else ()
     required = parameter.default is inspect.Parameter.empty
     default = None if required else parameter.default
-    return Parameter(parameter.name, takes, required, default, get_origin(hint) is Iterable, choices)
+    name, many = parameter.name.rstrip("_"), get_origin(hint) is Iterable
+    return Parameter(name, takes, required, default, many, choices, parameter.name)

@@ -33,6 +33,13 @@ def unfit(function: str, expected: str, value: Value) -> MappingError:
     )
 
 
+def left_out(function: str, of: str, otherwise: str, expected: str) -> Value:
+    """What a value becomes that is not of the form. Raises MappingError where that is to be refused."""
+    if otherwise == "refuse":
+        raise unfit(function, expected, of)
+    return of if otherwise == "keep" else None
+
+
 def too_large(what: str, most: int) -> MappingError:
     """The problem of a text, number or formula beyond what is allowed."""
     return MappingError(

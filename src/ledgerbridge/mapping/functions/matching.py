@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from ledgerbridge.mapping.functions.budget import MATCH
 from ledgerbridge.mapping.functions.declaring import Pattern, Text, Whole, Word, declared, gives, refuses
 from ledgerbridge.mapping.functions.limits import unfit
+from ledgerbridge.mapping.functions.patterns import WAYS_MAX
 from ledgerbridge.mapping.functions.patterns import pattern as read
+from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.model.values import Value
 
 REPLACEMENT_MAX = 200
-WEIGHT = 500
-"""One match may cost what hundreds of other steps do."""
+
+
+def _work(given: Mapping[str, Any]) -> int:
+    """What it takes to try every way in which a pattern may match a text; one with too many is not tried at all."""
+    return MATCH * min(read(given["pattern"]).ways(len(given["of"])), WAYS_MAX)
 
 
 @declared(
@@ -19,7 +27,8 @@ WEIGHT = 500
     gives({"regex": {"of": "line", "pattern": "^(.+) ([0-9]+)$", "group": 2}}, {"line": "Keizersgracht 210"}, "210"),
     gives({"regex": ["zip", "[0-9]{4}"]}, {"zip": "none"}, None),
     refuses({"regex": {"of": "zip", "pattern": "[0-9]", "group": 1}}, {"zip": "1016"}),
-    weight=WEIGHT,
+    result=FieldKind.TEXT,
+    work=_work,
 )
 def regex(of: Text, pattern: Pattern, group: Whole = 0) -> Value:
     """The first place that a regular expression matches, or one group of it; nothing where it matches none."""
@@ -33,7 +42,10 @@ def regex(of: Text, pattern: Pattern, group: Whole = 0) -> Value:
 @declared(
     gives({"regex_replace": ["phone", "[^0-9+]", ""]}, {"phone": "+31 (20) 555"}, "+3120555"),
     gives({"regex_replace": ["name", "^(\\w+), (\\w+)$", "\\2 \\1"]}, {"name": "Lind, Anna"}, "Anna Lind"),
-    weight=WEIGHT,
+    gives({"regex_replace": ["phone", "[^0-9+]", ""]}, {}, None),
+    refuses({"regex_replace": ["name", "a", "\\3"]}, {"name": "Anna"}),
+    result=FieldKind.TEXT,
+    work=_work,
 )
 def regex_replace(of: Text, pattern: Pattern, new: Word) -> Value:
     r"""The text with every place that a regular expression matches changed; `\1` in the new text is the first group."""
@@ -49,7 +61,9 @@ def regex_replace(of: Text, pattern: Pattern, new: Word) -> Value:
 @declared(
     gives({"matches": ["sku", "^[A-Z]{2}[0-9]+$"]}, {"sku": "AB12"}, True),
     gives({"matches": ["sku", "^[A-Z]{2}[0-9]+$"]}, {"sku": "12"}, False),
-    weight=WEIGHT,
+    gives({"matches": ["sku", "^[A-Z]{2}[0-9]+$"]}, {}, None),
+    result=FieldKind.BOOL,
+    work=_work,
 )
 def matches(of: Text, pattern: Pattern) -> Value:
     """Whether a regular expression matches a place of the text."""

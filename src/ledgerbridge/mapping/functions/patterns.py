@@ -2,7 +2,7 @@
 
 A repeat stands around something that itself has no choice, and the number of ways in which repeats and choices can
 divide a text of n characters is counted: ways * steps * C(n + loops + 1, loops + 1), where steps is what counted
-repeats put into one way. More than WORK_MAX is refused.
+repeats put into one way. More than WAYS_MAX is refused.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import msgspec
 
 PATTERN_MAX = 200
 """Characters of a pattern."""
-WORK_MAX = 1_000_000
+WAYS_MAX = 400_000
 COUNT_MAX = 1_000
 """The highest number in braces."""
 DEPTH_MAX = 10
@@ -49,10 +49,14 @@ class Pattern(msgspec.Struct, frozen=True):
     shape: Shape
     anchored: bool
 
+    def ways(self, length: int) -> int:
+        """In how many ways it may match a text of that length, each tried once at worst."""
+        places = self.shape.loops + (0 if self.anchored else 1)
+        return self.shape.ways * self.shape.steps * math.comb(length + places, places)
+
     def bears(self, length: int) -> bool:
         """Whether the work on a text of that length stays within bounds."""
-        places = self.shape.loops + (0 if self.anchored else 1)
-        return self.shape.ways * self.shape.steps * math.comb(length + places, places) <= WORK_MAX
+        return self.ways(length) <= WAYS_MAX
 
 
 @lru_cache(maxsize=256)

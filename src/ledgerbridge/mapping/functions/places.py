@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
-from ledgerbridge.mapping.functions.declaring import Otherwise, Text, Word, declared, gives, refuses
-from ledgerbridge.mapping.functions.limits import unfit
+from ledgerbridge.mapping.functions.declaring import Inverse, NotUndone, Otherwise, Text, Word, declared, gives, refuses
+from ledgerbridge.mapping.functions.limits import left_out
+from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.model import countries
 from ledgerbridge.model.values import Value
 
@@ -14,14 +16,13 @@ LINE_MAX = 300
 """Characters of an address line or phone number that are looked at."""
 
 
-def left_out(function: str, of: str, otherwise: str, expected: str) -> Value:
-    """What a value becomes that is not of the form. Raises MappingError where that is to be refused."""
-    if otherwise == "refuse":
-        raise unfit(function, expected, of)
-    return of if otherwise == "keep" else None
-
-
 # --- countries --------------------------------------------------------------------------------------------------------
+
+
+def _kept(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    if arguments.get("otherwise") == "nothing":
+        raise NotUndone("what it leaves out does not come back")
+    return dict(arguments)
 
 
 @declared(
@@ -29,6 +30,8 @@ def left_out(function: str, of: str, otherwise: str, expected: str) -> Value:
     gives({"country_code": "country"}, {"country": "swe"}, "SE"),
     gives({"country_code": {"of": "country", "otherwise": "nothing"}}, {"country": "Atlantis"}, None),
     refuses({"country_code": "country"}, {"country": "Atlantis"}),
+    result=FieldKind.COUNTRY,
+    inverse=Inverse("country_name", _kept, "English names as `country_name` gives them"),
 )
 def country_code(of: Text, otherwise: Otherwise = "refuse") -> Value:
     """The ISO code of two letters of a country's name, code of three letters or everyday name."""
@@ -41,20 +44,15 @@ def country_code(of: Text, otherwise: Otherwise = "refuse") -> Value:
     gives({"country_name": "country"}, {"country": "Sverige"}, "Sweden"),
     gives({"country_name": {"of": "country", "otherwise": "keep"}}, {"country": "Atlantis"}, "Atlantis"),
     refuses({"country_name": "country"}, {"country": "XQ"}),
+    gives({"country_name": "country"}, {}, None),
+    result=FieldKind.TEXT,
+    inverse=Inverse("country_code", _kept, "codes of two letters"),
 )
 def country_name(of: Text, otherwise: Otherwise = "refuse") -> Value:
     """The English name of a country, given as code or in another spelling."""
     code = countries.alpha2(of) if len(of) <= LINE_MAX else None
-    return NAMES[code] if code else left_out("country_name", of, otherwise, "a country")
+    return countries.NAMES[code] if code else left_out("country_name", of, otherwise, "a country")
 
-
-def _names() -> dict[str, str]:
-    lines = (line.split(" ", 2) for line in countries._TABLE.splitlines())
-    return {two: names.split("; ")[0] for two, _, names in lines}
-
-
-NAMES: Mapping[str, str] = _names()
-"""{alpha-2 code: English name}"""
 
 # --- postal codes -----------------------------------------------------------------------------------------------------
 
@@ -79,6 +77,8 @@ POSTAL: Mapping[str, tuple[re.Pattern[str], str]] = {
     gives({"postal_code": ["zip", {"fixed": "US"}]}, {"zip": " 94043-1351 "}, "94043-1351"),
     refuses({"postal_code": ["zip", {"fixed": "DE"}]}, {"zip": "1011"}),
     gives({"postal_code": {"of": "zip", "country": "land", "otherwise": "keep"}}, {"zip": "1", "land": "DE"}, "1"),
+    gives({"postal_code": ["zip", "country"]}, {"zip": "1016dx"}, None),
+    result=FieldKind.TEXT,
 )
 def postal_code(of: Text, country: Text, otherwise: Otherwise = "refuse") -> Value:
     """The postal code as it is written in the country: NL, BE, SE, NO, DE, FR, GB; of others without blanks around."""
@@ -124,6 +124,7 @@ E164 = re.compile(r"\+[1-9][0-9]{6,14}")
     gives({"phone": ["phone"]}, {"phone": "0046 8 123 456 78"}, "+46812345678"),
     refuses({"phone": "phone"}, {"phone": "020-555 01 20"}),
     gives({"phone": {"of": "phone", "otherwise": "keep"}}, {"phone": "ask Anna"}, "ask Anna"),
+    gives({"phone": "phone"}, {}, None), result=FieldKind.TEXT,
 )  # fmt: skip
 def phone(of: Text, country: Text = "", default: Word = "", otherwise: Otherwise = "refuse") -> Value:
     """The phone number in international form, a plus and digits. One without calling code is of the country."""
@@ -170,6 +171,8 @@ def _parted(line: str) -> tuple[str, str]:
     gives({"street_name": "address"}, {"address": "Keizersgracht 210-hs"}, "Keizersgracht"),
     gives({"street_name": "address"}, {"address": "10 Downing Street"}, "Downing Street"),
     gives({"street_name": "address"}, {"address": "Postbus"}, "Postbus"),
+    gives({"street_name": "address"}, {}, None),
+    result=FieldKind.TEXT,
 )
 def street_name(of: Text) -> Value:
     """The street of an address line, without the house number."""
@@ -181,6 +184,7 @@ def street_name(of: Text) -> Value:
     gives({"house_number": "address"}, {"address": "Straat van 1940 12 A"}, "12 A"),
     gives({"house_number": "address"}, {"address": "10 Downing Street"}, "10"),
     gives({"house_number": "address"}, {"address": "Postbus"}, None),
+    result=FieldKind.TEXT,
 )
 def house_number(of: Text) -> Value:
     """The house number of an address line with what belongs to it; nothing where none is seen."""
@@ -195,6 +199,8 @@ def house_number(of: Text) -> Value:
         {"street": "Downing Street", "number": 10, "country": "UK"},
         "10 Downing Street",
     ),
+    gives({"street_line": ["street", "number"]}, {"number": "12"}, None),
+    result=FieldKind.TEXT,
 )
 def street_line(street: Text, number: Text = "", country: Text = "") -> Value:
     """Street and house number as one line, in the order of the country."""

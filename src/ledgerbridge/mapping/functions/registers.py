@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Mapping
 
 from ledgerbridge.mapping.functions.declaring import Otherwise, Text, declared, gives, refuses
-from ledgerbridge.mapping.functions.places import left_out
+from ledgerbridge.mapping.functions.limits import left_out
+from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.model import countries
 from ledgerbridge.model.values import Value
 
@@ -114,6 +115,7 @@ def _vat(of: str, country: str) -> str | None:
     gives({"vat_number": "vat"}, {"vat": "DE 136 695 976"}, "DE136695976"),
     gives({"vat_number": {"of": "vat", "otherwise": "nothing"}}, {"vat": "DE123456789"}, None),
     refuses({"vat_number": "vat"}, {"vat": "DE123456789"}),
+    result=FieldKind.TEXT,
 )
 def vat_number(of: Text, country: Text = "", otherwise: Otherwise = "refuse") -> Value:
     """The VAT number with its country's letters, without blanks, of a right form; with right check digits where the
@@ -126,6 +128,7 @@ def vat_number(of: Text, country: Text = "", otherwise: Otherwise = "refuse") ->
     gives({"is_vat_number": "vat"}, {"vat": "DE 136 695 976"}, True),
     gives({"is_vat_number": "vat"}, {"vat": "DE 136 695 977"}, False),
     gives({"is_vat_number": "vat"}, {}, None),
+    result=FieldKind.BOOL,
 )
 def is_vat_number(of: Text, country: Text = "") -> Value:
     """Whether a text is what `vat_number` takes."""
@@ -137,6 +140,7 @@ def is_vat_number(of: Text, country: Text = "") -> Value:
     gives({"currency": "currency"}, {"currency": "€"}, "EUR"),
     gives({"currency": {"of": "currency", "otherwise": "nothing"}}, {"currency": "kroner"}, None),
     refuses({"currency": "currency"}, {"currency": "EURO"}),
+    result=FieldKind.TEXT,
 )
 def currency(of: Text, otherwise: Otherwise = "refuse") -> Value:
     """The ISO code of a currency in use, in capitals; the signs of euro and pound sterling are known as well."""

@@ -1,4 +1,4 @@
-"""Values brought to what an argument takes, and functions called with them. Of nothing, a function makes nothing."""
+"""Values brought to what an argument takes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from ledgerbridge.mapping.functions.declaring import Function, Parameter, Takes
+from ledgerbridge.mapping.functions.declaring import Parameter, Takes
 from ledgerbridge.mapping.functions.limits import DIGITS_MAX, check_digits, check_length, too_large, unfit
 from ledgerbridge.mapping.functions.patterns import PatternRefused, pattern
+from ledgerbridge.mapping.valuemaps import ValueMap
 from ledgerbridge.model.values import Value, as_text
 
 WHOLE_MAX = 1_000_000
@@ -20,56 +21,36 @@ DAY_LENGTH_MAX = 40
 BITS_MAX = 4 * DIGITS_MAX
 
 
-def call(function: Function, arguments: Mapping[str, Any], evaluate: Callable[[Parameter, Any], Value]) -> Value:
-    """What a function gives for bound arguments, each brought to a value by `evaluate` when it is needed.
-
-    Nothing given for a required argument gives nothing; nothing for another leaves its default.
-    """
-    given: dict[str, Any] = {}
-    for parameter in function.parameters:
-        if parameter.name not in arguments:
-            continue
-        raw = arguments[parameter.name]
-        if parameter.many:
-            given[parameter.name] = _each(function, parameter, raw, evaluate)
-            continue
-        value = accepted(function.name, parameter, evaluate(parameter, raw))
-        if value is None and parameter.required:
-            return None
-        if value is not None:
-            given[parameter.name] = value
-    return plain(function.run(**given))
-
-
-def _each(function: Function, parameter: Parameter, raw: Any, evaluate: Callable[[Parameter, Any], Value]) -> Any:
-    """The values of an argument that takes many, each made when it is asked for."""
-    return (accepted(function.name, parameter, evaluate(parameter, one)) for one in raw)
-
-
 def accepted(function: str, parameter: Parameter, value: Any) -> Any:
     """The value as the argument takes it; None stays None. Raises MappingError for one that does not fit."""
-    if value is None:
-        return None
-    try:
-        return TAKE[parameter.takes](_listed(value), parameter)
-    except Unfit as error:
-        raise unfit(
-            function,
-            str(error) or parameter.takes.value,
-            value if isinstance(value, str | int | Decimal | date) else None,
-        ) from None
+    return acceptor(function, parameter)(value)
+
+
+def acceptor(function: str, parameter: Parameter) -> Callable[[Any], Any]:
+    """Makes values what an argument takes, one after another; see `accepted`."""
+    take, expected = TAKE[parameter.takes], parameter.takes.value
+
+    def accept(value: Any) -> Any:
+        if value is None:
+            return None
+        try:
+            return take(tuple(value) if type(value) is list else value, parameter)
+        except Unfit as error:
+            shown = value if isinstance(value, str | int | Decimal | date) else None
+            raise unfit(function, str(error) or expected, shown) from None
+
+    return accept
 
 
 class Unfit(Exception):
     """The value does not fit; holds what is expected, where that is not said by the argument itself."""
 
 
-def _listed(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value
-
-
 def text_of(value: Value) -> str:
     """A value as text, as plans show it."""
+    if type(value) is str:
+        check_length(len(value))
+        return value
     if isinstance(value, int) and value.bit_length() > BITS_MAX:
         raise too_large("digits of a number", DIGITS_MAX)
     if isinstance(value, tuple):
@@ -165,6 +146,13 @@ def _table(value: Any, _: Parameter) -> Mapping[str, str]:
     return value
 
 
+def _map(value: Any, _: Parameter) -> Any:
+    """A value map; or its name, which a rule replaces by the map itself before anything runs."""
+    if not isinstance(value, ValueMap) and not (isinstance(value, str) and value):
+        raise Unfit
+    return value
+
+
 TAKE: Mapping[Takes, Callable[[Any, Parameter], Any]] = {
     Takes.VALUE: lambda value, _: value,
     Takes.TEXT: _text,
@@ -175,4 +163,5 @@ TAKE: Mapping[Takes, Callable[[Any, Parameter], Any]] = {
     Takes.SWITCH: _switch,
     Takes.PATTERN: _pattern,
     Takes.TABLE: _table,
+    Takes.MAP: _map,
 }

@@ -84,3 +84,7 @@ CONDITIONS = Rules(
 )
 COST_CENTERS = Rules(settle=coded("hrm/Costcenters", {}), lengths=COST_LENGTHS)
 COST_UNITS = Rules(settle=coded("hrm/Costunits", {}), lengths=COST_LENGTHS)
+ITEM_GROUPS = Rules(
+    also_taken=frozenset(("Code", "Description", "GLRevenue", "GLCosts", "GLStock", "Notes")),
+)
+"""What a person enters at the screens: the API takes none of it, since it only reads this list."""

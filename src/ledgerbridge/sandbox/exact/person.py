@@ -7,7 +7,19 @@ from decimal import Decimal
 from functools import partial
 from itertools import islice
 
-from ledgerbridge.sandbox.exact import entries, invoices, ledger, orders, payments, printing, problems, shapes, writes
+from ledgerbridge.sandbox.exact import (
+    entries,
+    invoices,
+    items,
+    ledger,
+    orders,
+    payments,
+    printing,
+    problems,
+    shapes,
+    stock,
+    writes,
+)
 from ledgerbridge.sandbox.exact.actions import ACTIONS
 from ledgerbridge.sandbox.exact.division import Desk
 from ledgerbridge.sandbox.exact.model import SETS
@@ -99,7 +111,8 @@ def deletes(desk: Desk, type: str, id: str) -> None:
 
 
 def does(desk: Desk, base_url: str, type: str, id: str, action: Wire) -> Wire:
-    """`print` an invoice, `book` a sales entry, `pay` either, `cancel` an order, `move` the division, `touch` a row."""
+    """`print` an invoice, `book` a sales entry, `pay` either, `reopen` what is paid, `cancel` an order, `plan` an
+    item's stock, `move` the division, `touch` a row."""
     row = _row(desk, type, id)
     deed = DEEDS.get((str(action.get("do")), type)) or DEEDS.get((str(action.get("do")), ""))
     if deed is None:
@@ -137,6 +150,11 @@ def _pays(desk: Desk, type: str, row: Row, action: Wire) -> Row:
     return row
 
 
+def _reopens(desk: Desk, type: str, row: Row, action: Wire) -> Row:
+    """The matching of a payment is taken back: what it settled is open again."""
+    return desk.change(type, row, {"IsFullyPaid": False, "Status": ledger.OPEN, "LastPaymentDate": None})
+
+
 def _cancels(desk: Desk, type: str, row: Row, action: Wire) -> Row:
     """A cancelled order delivers and invoices nothing more."""
     states = dict.fromkeys(("Status", "DeliveryStatus", "InvoiceStatus"), orders.CANCELLED)
@@ -161,12 +179,22 @@ def _moves(desk: Desk, type: str, row: Row, action: Wire) -> Row:
     return division.table(type).rows[row.id]
 
 
+def _plans(desk: Desk, type: str, row: Row, action: Wire) -> Row:
+    """What people in the warehouse set aside of an item, and what they expect of it."""
+    found = stock.position(desk, row.id, stock.main_warehouse(desk))
+    told = {"ReservedStock": action.get("reserved", 0), "PlanningIn": action.get("receipts", 0)}
+    desk.change(stock.POSITIONS, found, {name: Decimal(str(figure)) for name, figure in told.items()})
+    return row
+
+
 DEEDS: Mapping[tuple[str, str], Callable[[Desk, str, Row, Wire], Row]] = {
     ("print", invoices.INVOICES): _prints,
     ("book", entries.ENTRIES): _books,
     ("pay", invoices.INVOICES): _pays,
     ("pay", entries.ENTRIES): _pays,
+    ("reopen", ledger.RECEIVABLES): _reopens,
     ("cancel", orders.ORDERS): _cancels,
+    ("plan", items.ITEMS): _plans,
     ("touch", ""): _touches,
     ("move", ""): _moves,
 }

@@ -44,6 +44,7 @@ RULES: Mapping[str, Rules] = {
     "salesentry/SalesEntryLines": entries.LINE_RULES,
     "documents/Documents": documents.RULES,
     "documents/DocumentAttachments": documents.ATTACHMENT_RULES,
+    "logistics/ItemGroups": masterdata.ITEM_GROUPS,
     "financial/GLAccounts": masterdata.GL_ACCOUNTS,
     "financial/Journals": masterdata.JOURNALS,
     "vat/VATCodes": masterdata.VAT_CODES,

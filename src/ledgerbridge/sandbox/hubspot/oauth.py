@@ -72,6 +72,7 @@ def _old(scene: Scene, request: Request, kind: str, token: str) -> Response:
         response = Response.of(204)
     else:
         response = _old_introspection(scene, kind, token, correlation)
+    response.headers[CORRELATION] = correlation  # HS-CORRELATION
     response.endpoint = f"{request.method} oauth/v1/{kind}-tokens"
     return response
 

@@ -18,7 +18,7 @@ from ledgerbridge.sandbox.hubspot.events import events_since
 from ledgerbridge.sandbox.hubspot.heralds import next_try, retry_delay, told, trial_body
 from ledgerbridge.sandbox.hubspot.oauth import answer_oauth
 from ledgerbridge.sandbox.hubspot.objects import OBJECT_TYPES
-from ledgerbridge.sandbox.hubspot.server import Scene, answer, refusal
+from ledgerbridge.sandbox.hubspot.server import CORRELATION, Scene, answer, refusal
 from ledgerbridge.sandbox.hubspot.settings import change_settings, checked_settings, default_settings
 from ledgerbridge.sandbox.hubspot.signatures import signature_v1, signature_v3
 from ledgerbridge.sandbox.hubspot.state import App, Grant, State
@@ -131,6 +131,8 @@ class HubSpot(Vendor):
                 response = Response.html(502, page)
             case _:
                 response = refusal(Refused(int(kind), "internal error"), correlation)
+        if kind != "html":
+            response.headers[CORRELATION] = correlation  # HS-CORRELATION
         if retry_after is not None:
             response.headers["retry-after"] = format(retry_after, "g")
         return response

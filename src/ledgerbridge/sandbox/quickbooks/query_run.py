@@ -22,6 +22,8 @@ Test: TypeAlias = Callable[[Row], bool]
 PSEUDO_CODES = ("TAX", "NON")
 """The only ids that are words: the tax codes of lines in a US company."""
 LINK = "AttachableRef."
+WITH_PARTS = ("parts", "ref", "list")
+"""Kinds of fields that hold more than one value."""
 NOTHING = " "
 """A blank in quotes stands for null."""
 # QB-QUERY-BLANK
@@ -35,6 +37,7 @@ def answer(desk: Desk, text: str) -> Wire:
     if entity is None:
         raise faults.query_invalid(f"Invalid context declaration: {statement.entity}")
     _check_window(statement)
+    _check_fields(entity, statement.fields)
     rows = matching_rows(company, entity, statement)
     if statement.counts:  # QB-QUERY-COUNT
         return {"totalCount": len(rows)}
@@ -78,6 +81,18 @@ def _check_window(statement: Statement) -> None:
         raise faults.query_invalid(f"value {statement.most} is too large. Max allowed value is {ROWS_MOST}")
 
 
+def _check_fields(entity: Entity, names: Iterable[str]) -> None:
+    """Fields that no row could give are refused, whatever rows there are; a singleton's one row is asked itself."""
+    # QB-QUERY-PROJECTION
+    for name in names:
+        if not entity.singleton and (name not in entity.fields or entity.fields[name].kind in WITH_PARTS):
+            raise _no_field(entity, name)
+
+
+def _no_field(entity: Entity, name: str) -> faults.Fault:
+    return faults.query_invalid(f"Property {name} not found for Entity {entity.name}")
+
+
 def _row(desk: Desk, entity: Entity, row: Row, fields: tuple[str, ...]) -> Wire:
     """A row, cut down to the fields asked for; fields with parts cannot be asked for."""
     # QB-QUERY-PROJECTION
@@ -88,14 +103,14 @@ def _row(desk: Desk, entity: Entity, row: Row, fields: tuple[str, ...]) -> Wire:
         return whole
     for name in fields:
         if not _is_simple(entity, name, whole):
-            raise faults.query_invalid(f"Property {name} not found for Entity {entity.name}")
+            raise _no_field(entity, name)
     return {name: whole[name] for name in (*fields, "domain", "sparse") if name in whole}
 
 
 def _is_simple(entity: Entity, name: str, whole: Wire) -> bool:
     field = entity.fields.get(name)
     is_known = name in whole or (field is not None and field.kind != "ignored")
-    has_parts = field is not None and field.kind in ("parts", "ref", "list")
+    has_parts = field is not None and field.kind in WITH_PARTS
     return is_known and not has_parts and not isinstance(whole.get(name), dict | list)
 
 
@@ -113,7 +128,7 @@ def _trait(entity: Entity, path: str) -> Trait:
         return trait
     if path in entity.fields:
         raise faults.query_invalid(f"property '{path}' is not queryable")
-    raise faults.query_invalid(f"Property {path} not found for Entity {entity.name}")
+    raise _no_field(entity, path)
 
 
 def _narrowed(table: Table, conditions: Iterable[Condition]) -> list[Row] | None:

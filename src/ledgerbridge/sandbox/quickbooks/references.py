@@ -62,7 +62,7 @@ def _named(company: Company, field: Field | None, value: Any) -> Any:
         return [named(company, field.parts, member) for member in value]
     if field.kind == "parts" and field.parts:
         return named(company, field.parts, value)
-    if field.kind != "ref" or not field.named or field.to == "Currency":
+    if field.kind != "ref" or not field.named or field.to in ("", "Currency"):
         return value
     row = company.table(field.to).rows.get(value["value"])
     return value if row is None else {"value": value["value"], "name": name_of(row.wire)}

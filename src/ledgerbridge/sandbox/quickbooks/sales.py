@@ -109,11 +109,11 @@ def _settle(desk: Desk, form: Form, old: Wire | None, wished: Wire) -> Wire:
 
 def _check_required(form: Form, new: Wire) -> None:
     """What every document of the form needs, sparse or not."""
-    # QB-SALES-REQUIRED
-    if form.needs_customer and "CustomerRef" not in new:
-        raise faults.missing("CustomerRef")
+    # QB-SALES-REQUIRED, QB-OPERATION-MISTYPED
     if not new.get("Line"):
         raise faults.missing("Line")
+    if form.needs_customer and "CustomerRef" not in new:
+        raise faults.missing("CustomerRef")
     if form.type == "RefundReceipt" and "DepositToAccountRef" not in new:
         raise faults.missing("DepositToAccountRef")
 

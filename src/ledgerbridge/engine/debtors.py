@@ -1,0 +1,328 @@
+"""Debtors: whom documents are for on the other side, brought by the flows of companies, people and contact persons.
+
+A document is for its company where companies have a flow of their own, and names its person as the company's contact;
+else it is for its person. A default debtor stands in where that is chosen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+import msgspec
+from sqlalchemy import Connection
+
+from ledgerbridge.engine.asking import fetch_all
+from ledgerbridge.engine.flow import MAIN, Flow
+from ledgerbridge.engine.needs import Brought, Derives, brought
+from ledgerbridge.engine.planned import Need
+from ledgerbridge.engine.run import Run
+from ledgerbridge.model.documents import Document
+from ledgerbridge.model.problems import Problem, filled
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.side import Side
+from ledgerbridge.model.values import Value, as_text
+from ledgerbridge.planner.documents.party import Party
+from ledgerbridge.planner.documents.terms import Debtor, DocumentTerms
+from ledgerbridge.store import links
+
+COMPANY = "company"
+NAMES = ("company_name", "given_name", "family_name", "email", "phone")
+PLACES = ("billing.street", "billing.postal_code", "billing.city", "billing.country")
+
+
+class Found(msgspec.Struct, frozen=True):
+    """Whom a document is for: the debtor, the contact person of a company, and what is known of the debtor."""
+
+    debtor: Brought = Brought()
+    person: Brought = Brought()
+    is_company: bool = False
+    party: Party = Party()
+    named: str = ""
+    """Whom the source names, in words."""
+    stands_in: bool = False
+    """Whether the debtor is another one than the source names."""
+
+
+class Debtors:
+    """Finds whom the documents of one side are for on the other."""
+
+    def __init__(
+        self,
+        run: Run,
+        side: Side,
+        terms: DocumentTerms,
+        siblings: Mapping[str, Derives],
+        slots: Mapping[str, str],
+        target_slots: Mapping[str, str],
+    ) -> None:
+        self._run = run
+        self._side = side
+        self._terms = terms
+        self._people = siblings.get(terms.customers)
+        self._companies = siblings.get(terms.companies)
+        self._contacts = siblings.get(terms.contacts)
+        self._slots = slots
+        self._target_slots = target_slots
+
+    async def of(self, documents: Sequence[Document]) -> dict[str, Found]:
+        """{id of a document: whom it is for}."""
+        if self._terms.debtor is Debtor.ALWAYS:
+            return await self._always(documents)
+        documents, unclear = await self._of_one_contact(documents)
+        found = await self._at_companies({one.id: id for one in documents if (id := self._company_id(one))})
+        rest = [one for one in documents if one.id not in found or _is_left_out(found[one.id])]
+        people = await self._as_people({one.id: id for one in rest if (id := self._person_id(one))})
+        found |= {id: one for id, one in people.items() if id not in found or not _is_left_out(one)}
+        found = await self._with_persons(documents, found)
+        found = await self._with_companies_beside(found)
+        found = await self._without_blocked(found)
+        found |= {id: Found(Brought(problem=problem)) for id, problem in unclear.items()}
+        return {one.id: self._settled(found.get(one.id)) for one in documents}
+
+    async def _of_one_contact(self, documents: Sequence[Document]) -> tuple[list[Document], dict[str, Problem]]:
+        """The documents, each naming of several contacts the one that is a customer in the target; and why there is
+        none such, by the id of the document."""
+        several = {one.id: one.contact_ids for one in documents if one.contact_ids and len(one.contact_ids) > 1}
+        if not several or self._people is None:
+            return list(documents), {}
+        ids = sorted({id for contacts in several.values() for id in contacts})
+        linked = await self._run.read(partial(_linked, self._run, self._people.flow, self._side, ids))
+        lacking = sorted({id for contacts in several.values() if not linked & {*contacts} for id in contacts})
+        came, _ = await brought(self._run, self._people, self._side, lacking, self._terms.update_customer)
+        usable = linked | {id for id, one in came.items() if one.problem is None}
+        chosen: dict[str, str] = {}
+        unclear: dict[str, Problem] = {}
+        for document, contacts in several.items():
+            fit = [id for id in contacts if id in linked] or [id for id in contacts if id in usable]
+            if len(fit) == 1:
+                chosen[document] = fit[0]
+            else:
+                unclear[document] = _which(contacts, fit)
+        return [_for_contact(one, chosen) for one in documents], unclear
+
+    def _company_id(self, document: Document) -> str | None:
+        """The source's id of the company, where its flow has records by this id."""
+        if self._companies is None:
+            return None
+        return document.company_id if "company_id" in self._slots else document.customer_id
+
+    def _person_id(self, document: Document) -> str | None:
+        return document.customer_id or document.contact_id
+
+    async def _brought(self, flow: Derives | None, ids: Mapping[str, str]) -> dict[str, Found]:
+        """{id of a document: its debtor}, `ids` being {id of a document: id of a record of the flow}."""
+        if flow is None or not ids:
+            return {}
+        came, records = await brought(self._run, flow, self._side, list(ids.values()), self._terms.update_customer)
+        return {
+            document: Found(
+                came[id],
+                is_company=flow is self._companies,
+                party=party_of(flow.flow, self._side, records[id]) if id in records else Party(),
+                named=_in_words(flow.flow, self._side, records[id]) if id in records else "",
+            )
+            for document, id in ids.items()
+            if id in came
+        }
+
+    async def _at_companies(self, ids: Mapping[str, str]) -> dict[str, Found]:
+        return await self._brought(self._companies, ids)
+
+    async def _as_people(self, ids: Mapping[str, str]) -> dict[str, Found]:
+        """Documents of people; those of somebody who stands at a company are for that company."""
+        found = await self._brought(self._people, ids)
+        if self._companies is None or self._people is None:
+            return found
+        end = self._people.flow.end(self._side)
+        left_out = sorted({ids[document] for document, one in found.items() if _is_left_out(one)})
+        records = (await fetch_all(end.connector, end.type, left_out)).found if end.capabilities.companions else {}
+        beside = {id: record.companion[COMPANY] for id, record in records.items() if COMPANY in record.companion}
+        return found | await self._at_companies({doc: beside[id] for doc, id in ids.items() if id in beside})
+
+    async def _with_persons(self, documents: Sequence[Document], found: Mapping[str, Found]) -> dict[str, Found]:
+        """The companies' documents name their contact person, where that one can be had."""
+        wanted = {one.id: id for one in documents if (id := self._contact_of(one, found.get(one.id))) is not None}
+        is_named = "contact_id" in self._target_slots or self._companies is None
+        persons = await self._brought(self._contacts, wanted) if is_named else {}
+        usable = {id: one.debtor for id, one in persons.items() if one.debtor.problem is None}
+        return {
+            id: msgspec.structs.replace(one, person=usable[id]) if id in usable else one for id, one in found.items()
+        }
+
+    def _contact_of(self, document: Document, found: Found | None) -> str | None:
+        """The source's id of the contact person of a document's company. Where a company and its person are one record
+        there, it is that."""
+        if found is None or found.debtor.problem is not None:
+            return None
+        if found.is_company:
+            return document.contact_id
+        is_both = self._companies is None and self._contacts is not None and found.party.is_company
+        return (document.contact_id or document.customer_id) if is_both else None
+
+    async def _with_companies_beside(self, found: Mapping[str, Found]) -> dict[str, Found]:
+        """People with the company that stands beside them in the target, where documents name that too."""
+        flow = self._people
+        alone = {id: one for id, one in found.items() if not one.is_company and one.debtor.id is not None}
+        if flow is None or not alone or "company_id" not in self._target_slots:
+            return dict(found)
+        end = flow.flow.end(self._side.other)
+        if not end.capabilities.companions:
+            return dict(found)
+        ids = sorted({one.debtor.id for one in alone.values() if one.debtor.id is not None})
+        records = (await fetch_all(end.connector, end.type, ids)).found
+        return {id: _beside(one, records) if id in alone else one for id, one in found.items()}
+
+    async def _without_blocked(self, found: Mapping[str, Found]) -> dict[str, Found]:
+        """Customers that people in the target blocked are none that documents can be made for."""
+        checked = dict(found)
+        for flow in (self._people, self._companies):
+            end = flow.flow.end(self._side.other) if flow is not None else None
+            path = end.capabilities.blocked_path if end is not None else None
+            mine = {id: one for id, one in found.items() if one.is_company is (flow is self._companies)}
+            ids = sorted({one.debtor.id for one in mine.values() if one.debtor.id is not None})
+            if end is None or path is None or not ids:
+                continue
+            records = (await fetch_all(end.connector, end.type, ids)).found
+            blocked = {id for id, record in records.items() if record.fields.get(path) is True}
+            for id, one in mine.items():
+                if one.debtor.id in blocked:
+                    problem = _blocked(end.vendor_label, one.debtor.id or "")
+                    checked[id] = msgspec.structs.replace(one, debtor=Brought(problem=problem))
+        return checked
+
+    # --- the default debtor ------------------------------------------------------------------------------------------
+
+    async def _always(self, documents: Sequence[Document]) -> dict[str, Found]:
+        """All documents are booked on one customer; their own is read, to be named in them."""
+        named: dict[str, str] = {}
+        for flow, id_of in ((self._people, self._person_id), (self._companies, self._company_id)):
+            ids = {one.id: id for one in documents if (id := id_of(one)) is not None}
+            if flow is None or not ids:
+                continue
+            end = flow.flow.end(self._side)
+            records = (await fetch_all(end.connector, end.type, sorted(set(ids.values())))).found
+            for document, id in ids.items():
+                if id in records:
+                    told = _in_words(flow.flow, self._side, records[id])
+                    named[document] = ", ".join(filter(None, (told, named.get(document, ""))))
+        return {one.id: self._standing_in(named.get(one.id, "")) for one in documents}
+
+    def _settled(self, found: Found | None) -> Found:
+        """The debtor, else the default one where it may stand in."""
+        usable = found is not None and found.debtor.problem is None
+        if not usable and self._terms.default_debtor and self._terms.debtor is Debtor.FALLBACK:
+            return self._standing_in(found.named if found is not None else "")
+        return found if found is not None else Found(Brought(problem=_no_customer()))
+
+    def _standing_in(self, named: str) -> Found:
+        """The default debtor. Without one, the document names no customer."""
+        if not self._terms.default_debtor:
+            return Found(Brought(problem=_no_customer()))
+        return Found(Brought(self._terms.default_debtor), named=named, stands_in=True)
+
+
+# --- what the document says of them -----------------------------------------------------------------------------------
+
+
+def told(document: Document, found: Found) -> Document:
+    """The document, naming in its notes whom it is for where another debtor stands in."""
+    if not found.stands_in or not found.named:
+        return document
+    return msgspec.structs.replace(document, notes="\n".join(filter(None, (document.notes, found.named))))
+
+
+def fields_of(found: Found, slots: Mapping[str, str]) -> tuple[dict[str, str], list[Need]]:
+    """({path: id} of whom the document names, ids that are still to be made)."""
+    named = _named(found, slots)
+    fields = {slots[slot]: one.id for slot, one in named.items() if one.id is not None}
+    needs = [Need(one.action, slots[slot]) for slot, one in named.items() if one.action is not None]
+    return fields, needs
+
+
+def _named(found: Found, slots: Mapping[str, str]) -> dict[str, Brought]:
+    """{slot: whom the document names there}."""
+    if "customer_id" in slots:
+        named = {"customer_id": found.debtor, "contact_id": found.person}
+    elif found.is_company:
+        named = {"company_id": found.debtor, "contact_id": found.person}
+    else:
+        company = Brought(found.debtor.companion.get(COMPANY), found.debtor.making.get(COMPANY))
+        named = {"contact_id": found.debtor, "company_id": company}
+    return {slot: one for slot, one in named.items() if slot in slots}
+
+
+def party_of(flow: Flow, side: Side, record: Record) -> Party:
+    """What the debtor's own record says of it: by its slots, else by what its flow's rules bring to those of the
+    target."""
+    slots, target_slots = flow.end(side).capabilities.slots, flow.end(side.other).capabilities.slots
+
+    def said(slot: str) -> str | None:
+        value: Value = record.fields.get(slots.get(slot, ""))
+        if value is None and slot in target_slots:
+            rules = (rule for rule in flow.rules if rule.path(side.other) == target_slots[slot])
+            value = next((rule.remembered(side, record.fields) for rule in rules), None)
+        return as_text(value) or None
+
+    country = said("shipping.country") or said("billing.country")
+    has_company = bool(record.fields.get(slots.get("company_name", "")) or record.companion.get(COMPANY))
+    return Party(country, said("vat_number"), has_company, None)
+
+
+def _in_words(flow: Flow, side: Side, record: Record) -> str:
+    """Name, address and e-mail of a record, as people write them."""
+    slots = flow.end(side).capabilities.slots
+    texts = {slot: as_text(record.fields.get(slots[slot])) for slot in (*NAMES, *PLACES) if slot in slots}
+    person = " ".join(filter(None, (texts.get("given_name"), texts.get("family_name"))))
+    parts = (texts.get("company_name"), person, *(texts.get(slot) for slot in PLACES), texts.get("email"))
+    return ", ".join(part for part in parts if part)
+
+
+def _beside(one: Found, records: Mapping[str, Record]) -> Found:
+    record = records.get(one.debtor.id or "")
+    beside = record.companion if record is not None else {}
+    return msgspec.structs.replace(
+        one, debtor=msgspec.structs.replace(one.debtor, companion={**beside, **one.debtor.companion})
+    )
+
+
+def _is_left_out(found: Found) -> bool:
+    """Whether the debtor is nothing its flow is about."""
+    return found.debtor.problem is not None and found.debtor.problem.code == "LB-DOC-07"
+
+
+def _blocked(vendor: str, id: str) -> Problem:
+    return Problem(
+        "LB-DOC-34",
+        "Its customer {id} is blocked in {vendor}, so no document is made for it.",
+        "Take the block off there, or leave documents of this customer out by a filter.",
+        filled({"id": id, "vendor": vendor}),
+        field="customer_id",
+    )
+
+
+def _no_customer() -> Problem:
+    return Problem(
+        "LB-DOC-11",
+        "The document names no customer.",
+        "Name a customer in it, or choose a default customer for such documents.",
+        field="customer_id",
+    )
+
+
+def _linked(run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
+    return set(links.by_ids(connection, run.integration, flow.name, MAIN, side, ids))
+
+
+def _for_contact(document: Document, chosen: Mapping[str, str]) -> Document:
+    return msgspec.structs.replace(document, contact_id=chosen.get(document.id, document.contact_id))
+
+
+def _which(contacts: Sequence[str], fit: Sequence[str]) -> Problem:
+    return Problem(
+        "LB-DOC-43",
+        "The document names several contacts, {ids}, of whom {n} can be its customer.",
+        "Leave only the one who is billed on it.",
+        {"ids": ", ".join(contacts), "n": str(len(fit))},
+        field="contact_ids",
+    )

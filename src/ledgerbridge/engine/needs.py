@@ -1,0 +1,334 @@
+"""Needs: the customers and products that documents stand on, brought or found before the documents are planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Protocol
+
+import msgspec
+from sqlalchemy import Connection
+
+from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.flow import MAIN, End, Flow
+from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.reading import KEY, keep_fetched
+from ledgerbridge.engine.run import Run
+from ledgerbridge.model.documents import Line
+from ledgerbridge.model.problems import Problem, filled
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.side import Side
+from ledgerbridge.planner.decision import Action
+from ledgerbridge.planner.marks import key_text
+from ledgerbridge.planner.reason import in_words
+from ledgerbridge.store import actions, decisions, links, parking
+from ledgerbridge.store.actions import ActionRow
+
+
+class Brought(msgspec.Struct, frozen=True):
+    """What a record that a document needs came to on the other side: there already, made by an action of this pass,
+    or not to be had."""
+
+    id: str | None = None
+    action: int | None = None
+    problem: Problem | None = None
+    waits: bool = False
+    """Whether the problem passes by itself."""
+    companion: Mapping[str, str] = {}
+    """{role: id} of what stands beside it there."""
+    making: Mapping[str, int] = {}
+    """{role: the action of this pass that makes what is to stand beside it}."""
+
+
+class Derives(Protocol):
+    """The derivation of a flow, as far as it brings records for others."""
+
+    @property
+    def flow(self) -> Flow: ...
+
+    async def bring(self, side: Side, ids: Sequence[str], updates: bool) -> None:
+        """The plan of the pass holds what becomes of these records of a side; those linked already are updated where
+        that is wanted."""
+        ...
+
+
+async def brought(
+    run: Run, derivation: Derives, side: Side, ids: Sequence[str], updates: bool
+) -> tuple[dict[str, Brought], dict[str, Record]]:
+    """What these records of a side come to on the other one, and the records themselves."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}, {}
+    fetched = await keep_fetched(run, derivation.flow, side, wanted)
+    going = await _admitted(run, derivation.flow, side, sorted(fetched.found))
+    await derivation.bring(side, going, updates)
+    found = await run.read(partial(_came_to, run, derivation.flow, side, wanted))
+    for id in set(fetched.found) - set(going) - set(found):
+        found[id] = Brought(problem=_unlinked(derivation.flow, side))
+    for id in fetched.missing:
+        found[id] = Brought(problem=_gone(derivation.flow, side, id))
+    return found, dict(fetched.found)
+
+
+async def _admitted(run: Run, flow: Flow, side: Side, ids: Sequence[str]) -> list[str]:
+    """Those that their flow is asked about: all, unless it is off and to make none. Then they are only those that a
+    person decided about, since nobody is linked without being asked."""
+    if flow.makes or not flow.on_demand:
+        return list(ids)
+    return sorted(await run.read(lambda c: decisions.by_ids(c, run.integration, flow.name, side, ids)))
+
+
+def _came_to(run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: Connection) -> dict[str, Brought]:
+    known = links.by_ids(connection, run.integration, flow.name, MAIN, side, ids)
+    found = {id: Brought(link.id_on(side.other)) for id, link in known.items()}
+    for row in actions.planned_for(connection, run.id, flow.name, side, [id for id in ids if id not in found]):
+        planned = Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
+        found[planned.decision.id_on(side) or ""] = _planned_as(flow, side, row, planned)
+    return found
+
+
+def _planned_as(flow: Flow, side: Side, row: ActionRow, planned: Planned) -> Brought:
+    decision = planned.decision
+    other = decision.id_on(side.other)
+    if decision.action is Action.CREATE:
+        making = {planned.needs_role: row.needs} if row.needs is not None else {}
+        return Brought(action=row.id, companion=planned.companion, making=making)
+    if other is not None and decision.action in (Action.LINK, Action.UPDATE, Action.NOTHING):
+        return Brought(other)
+    if decision.problem is not None:
+        return Brought(problem=_told(flow, decision.problem), waits=decision.action is Action.WAIT)
+    return Brought(problem=_left_out(flow, in_words(reason.public for reason in decision.reasons)))
+
+
+# --- originals --------------------------------------------------------------------------------------------------------
+
+
+async def originals(run: Run, flow: str, side: Side, ids: Sequence[str]) -> dict[str, Brought]:
+    """What becomes of the invoices that credit notes of a side correct: linked, made by an action of this pass, or
+    kept from going, which is waited for. Those left out of their flow are not among them."""
+    return await run.read(partial(_originals, run, flow, side, ids))
+
+
+def _originals(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> dict[str, Brought]:
+    known = links.by_ids(connection, run.integration, flow, MAIN, side, ids)
+    found = {id: Brought(link.id_on(side.other)) for id, link in known.items()}
+    planned = actions.planned_for(connection, run.id, flow, side, [id for id in ids if id not in found])
+    by_id = {row.left_id if side is Side.LEFT else row.right_id: row for row in planned}
+    stuck = parking.parked_among(connection, run.integration, flow, side, [id for id in ids if id not in by_id])
+    for id in ids:
+        row = by_id.get(id)
+        if row is not None and row.action == Action.CREATE.value:
+            found[id] = Brought(action=row.id)
+        elif id in stuck or (row is not None and row.action in _STUCK):
+            found[id] = Brought(problem=_original_missing(flow, id), waits=True)
+    return found
+
+
+_STUCK = frozenset({Action.WAIT.value, Action.REFUSE.value, Action.AMBIGUOUS.value})
+
+# --- products ---------------------------------------------------------------------------------------------------------
+
+
+class Products:
+    """The products of the target, by the source's ids and by SKU. What was found is kept for the pass.
+
+    With `own_codes` a product counts by the code that its line names alone: it may have several in the source.
+    """
+
+    def __init__(self, run: Run, derivation: Derives, side: Side, own_codes: bool = False) -> None:
+        self._own_codes = own_codes
+        self._run = run
+        self._derivation = derivation
+        self._side = side
+        self._by_sku: dict[str, Brought] = {}
+        self._by_id: dict[str, Brought] = {}
+        self._sku_of: dict[str, str] = {}
+
+    async def look_up(self, lines: Sequence[Line], more: Iterable[str], creates: bool) -> None:
+        """Everything these lines name, and some SKUs more, is known from here on."""
+        flow, run, side = self._derivation.flow, self._run, self._side
+        if self._own_codes:
+            await self._find({sku for sku in (*(line.sku for line in lines), *more) if sku})
+            return
+        ids = sorted({line.product_id for line in lines if line.product_id} - set(self._by_id))
+        linked = await run.read(lambda c: links.by_ids(c, run.integration, flow.name, MAIN, side, ids))
+        self._by_id |= {id: Brought(link.id_on(side.other)) for id, link in linked.items()}
+        unlinked = [line for line in lines if (line.product_id or "") not in self._by_id]
+        await self._read_skus(unlinked)
+        named = {self.sku_of(line) for line in unlinked}
+        await self._find({sku for sku in (*named, *more) if sku})
+        if creates:
+            await self._make([line for line in lines if self.of(line).problem is not None])
+
+    @property
+    def flow(self) -> Flow:
+        return self._derivation.flow
+
+    @property
+    def end(self) -> End:
+        """The products of the target."""
+        return self._derivation.flow.end(self._side.other)
+
+    def sku_of(self, line: Line) -> str:
+        """The SKU that a line names, itself or by its product."""
+        return line.sku or self._sku_of.get(line.product_id or "", "")
+
+    def of(self, line: Line) -> Brought:
+        """What the product of a line is in the target."""
+        if self._own_codes:
+            return self.by_sku(line.sku) if line.sku else Brought(problem=no_code(line))
+        linked = self._by_id.get(line.product_id or "")
+        return linked if linked is not None else self.by_sku(self.sku_of(line))
+
+    def by_sku(self, sku: str) -> Brought:
+        known = self._by_sku.get(key_text(sku) or "")
+        return known if known is not None else Brought(problem=_no_product(sku))
+
+    async def _read_skus(self, lines: Sequence[Line]) -> None:
+        """The SKUs of products that lines name by id alone."""
+        wanted = sorted({line.product_id for line in lines if line.product_id and not line.sku} - set(self._sku_of))
+        if wanted:
+            end = self._derivation.flow.end(self._side)
+            found = (await fetch_all(end.connector, end.type, wanted)).found
+            held = {id: record.fields.get(end.key) for id, record in found.items()}
+            self._sku_of |= {id: str(sku) for id, sku in held.items() if sku is not None}
+
+    async def _find(self, skus: set[str]) -> None:
+        """Looks SKUs up in the target."""
+        end = self._derivation.flow.end(self._side.other)
+        named = {text: sku for sku in sorted(skus) if (text := key_text(sku)) is not None}
+        wanted = {text: sku for text, sku in named.items() if text not in self._by_sku}
+        found = await find_all(end.connector, end.type, end.key, sorted(wanted.values()))
+        hits = {key_text(sku): records for sku, records in found.items()}
+        for text, sku in wanted.items():
+            records = hits.get(text, [])
+            if len(records) == 1:
+                self._by_sku[text] = Brought(records[0].id)
+            elif records:
+                self._by_sku[text] = Brought(problem=_several(self._derivation.flow, self._side.other, sku, records))
+        await self._find_planned([text for text in wanted if text not in self._by_sku])
+
+    async def _find_planned(self, texts: Sequence[str]) -> None:
+        """Products that this pass is going to make anyway."""
+        run, flow = self._run, self._derivation.flow
+        tags = {run.world.marker.tag(KEY, text): text for text in texts}
+        rows = await run.read(lambda c: actions.by_key(c, run.id, flow.name, MAIN, sorted(tags)))
+        making = {tag: row for tag, row in rows.items() if row.action == Action.CREATE.value}
+        self._by_sku |= {tags[tag]: Brought(action=row.id) for tag, row in making.items()}
+
+    def stand_in(self, sku: str, action: int) -> None:
+        """The product with this SKU is made by that action of the pass."""
+        self._by_sku[key_text(sku) or ""] = Brought(action=action)
+
+    async def _make(self, lines: Sequence[Line]) -> None:
+        """Products that the target lacks are brought by their own flow: those named by id, and those of the source
+        that have the SKU."""
+        named = {line.product_id for line in lines if line.product_id}
+        by_sku = await self._with_skus({line.sku for line in lines if line.sku and not line.product_id})
+        found, _ = await brought(self._run, self._derivation, self._side, [*named, *by_sku.values()], updates=False)
+        self._by_id |= found
+        self._by_sku |= {text: found[id] for text, id in by_sku.items() if id in found}
+
+    async def _with_skus(self, skus: set[str]) -> dict[str, str]:
+        """{SKU as matched: id of the one product of the source that has it}."""
+        end = self._derivation.flow.end(self._side)
+        hits = await find_all(end.connector, end.type, end.key, sorted(skus)) if skus else {}
+        return {key_text(sku) or "": records[0].id for sku, records in hits.items() if len(records) == 1}
+
+
+# --- problems ---------------------------------------------------------------------------------------------------------
+
+
+def _gone(flow: Flow, side: Side, id: str) -> Problem:
+    return Problem(
+        "LB-DOC-06",
+        "The document names the record {id} of {flow}, which is gone in {vendor}.",
+        "Restore it there, or name another one in the document.",
+        filled({"id": id, "flow": flow.name, "vendor": flow.end(side).vendor_label}),
+    )
+
+
+def _told(flow: Flow, problem: Problem) -> Problem:
+    """A problem of a record that a document needs, as the document's own."""
+    return Problem(
+        "LB-DOC-15",
+        "It needs a record of {flow} that cannot go ({code}): {cause}",
+        "{remedy} This document goes by itself afterwards.",
+        {
+            "flow": flow.name,
+            "code": problem.code,
+            "cause": problem.said(problem.cause),
+            "remedy": problem.said(problem.next_step),
+        },
+        field=problem.field,
+        vendor_text=problem.vendor_text,
+        retry_after_s=problem.retry_after_s,
+    )
+
+
+def _original_missing(flow: str, id: str) -> Problem:
+    return Problem(
+        "LB-DOC-32",
+        "The invoice {id}, which it corrects, has not gone yet in the flow {flow}.",
+        "See what is said of that invoice; this goes by itself afterwards.",
+        {"id": id, "flow": flow},
+        field="invoice_id",
+    )
+
+
+def _unlinked(flow: Flow, side: Side) -> Problem:
+    return Problem(
+        "LB-DOC-31",
+        "It needs a record of {flow} that is not linked with one in {vendor}, and none is made while that flow is off.",
+        "Link the two with: ledgerbridge match decide, or ledgerbridge links import. Or switch the flow {flow} on, "
+        "which makes it there.",
+        filled({"flow": flow.name, "vendor": flow.end(side.other).vendor_label}),
+        field="customer_id",
+    )
+
+
+def _left_out(flow: Flow, why: str) -> Problem:
+    return Problem(
+        "LB-DOC-07",
+        "It needs a record of {flow} that takes no part: {why}.",
+        "Complete that record, change the filter, or choose a default customer for such documents.",
+        {"flow": flow.name, "why": why},
+    )
+
+
+def _no_product(sku: str) -> Problem:
+    return Problem(
+        "LB-DOC-08",
+        "A line's product is not there: {sku}.",
+        "Make the product with this SKU there, or choose that missing products are made or replaced.",
+        {"sku": sku or "-"},
+        field="sku",
+    )
+
+
+def no_code(line: Line) -> Problem:
+    """What is said of a line for which nothing names a product code."""
+    return Problem(
+        "LB-DOC-08",
+        "The product {sku} has no product code: there is none at the product, none for its seller and no default.",
+        "Give the product the code of one of the target's, or choose one in product.by_seller or product.default.",
+        {"sku": line.product_id or "-"},
+        field="sku",
+        vendor_text=line.description or "",
+    )
+
+
+def _several(flow: Flow, side: Side, sku: str, records: Sequence[Record]) -> Problem:
+    return Problem(
+        "LB-MATCH-01",
+        "Several records in {vendor} have the same {key}: {ids}.",
+        "Merge them or give each its own {key}, then sync again.",
+        filled(
+            {
+                "vendor": flow.end(side).vendor_label,
+                "key": flow.key_label,
+                "ids": ", ".join(sorted(record.id for record in records)),
+            }
+        ),
+        vendor_text=sku,
+    )

@@ -1,0 +1,191 @@
+"""Every setting of sales on their way to Exact, with two values that give two stated results."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+from tests.pair.hubspot_exact.selling import OAK, buyer, deal, orders, ready
+from tests.support.hubspot_exact_world import (
+    BILLS,
+    DEALS,
+    ENTRIES,
+    HUBSPOT,
+    ITEMS,
+    ORDERS,
+    SALES,
+    World,
+    world,
+)
+
+from ledgerbridge.model.problems import SetupError
+
+ENTRY = 'type = "sales entry"\nrevenue.account = "@account:8000"'
+COUNTRIES = 'tax.home = "NL"\ntax.by_country = { NL = "1", "EU business" = "7", "EU consumer" = "2", "*" = "6" }'
+VAT = '[flows.companies]\nvat_property = "vat_number"\n'
+
+
+class Case(msgspec.Struct, frozen=True):
+    """Settings, a sale, and what a field of the document or of its lines comes to."""
+
+    name: str
+    settings: str
+    expected: Any
+    path: str = ""
+    """A field of the document; with `[]` before it, of its lines."""
+    type: str = ORDERS
+    sale: dict[str, Any] = {}
+    of: str = DEALS
+    lines: tuple[dict[str, Any], ...] = (OAK,)
+    customer: dict[str, Any] = {}
+
+
+BELGIAN = {"country": "BE", "vat_number": "BE0428759497"}
+WRONG = {"country": "BE", "vat_number": "BE1"}
+TERMS = 'payment.condition_property = "terms"\npayment.condition_map = { net14 = "14" }'
+METHODS = 'shipping.method_property = "terms"\nshipping.method_map = { DHL = "@shipping:1" }'
+GERMANY = f'{ENTRY}\nrevenue.by_country = {{ DE = "@account:8100" }}'
+FREIGHT = 'source = "order"\nshipping.product = "SHIP"\nshipping.description = "Freight"'
+SHIPPED = {"of": SALES, "sale": {"hs_external_order_id": "W-1", "hs_shipping_cost": "12.10"}}
+REDUCED = {"of": SALES, "sale": {"hs_external_order_id": "W-1", "hs_order_discount": "5.00"}}
+FROM_ORDERS = 'source = "order"'
+CASES = [
+    Case("tax code", "", ["2"], "[]VATCode"),
+    Case("tax code of the default", 'tax.default_code = "1"', ["1"], "[]VATCode"),
+    Case("tax by country: domestic", COUNTRIES, ["1"], "[]VATCode", customer={"country": "NL"}),
+    Case("tax by country: business", COUNTRIES, ["7"], "[]VATCode", customer=BELGIAN),
+    Case("tax by country: consumer", COUNTRIES, ["2"], "[]VATCode", customer={"country": "BE"}),
+    Case("tax by country: wrong number", COUNTRIES, ["2"], "[]VATCode", customer=WRONG),
+    Case("tax by country: export", COUNTRIES, ["6"], "[]VATCode", customer={"country": "US"}),
+    Case("shipping line", f'{FROM_ORDERS}\nshipping.product = "SHIP"', ["OAK-1", "SHIP"], "[]ItemCode", **SHIPPED),
+    Case("shipping spread", f'{FROM_ORDERS}\nshipping.mode = "spread"', [Decimal("112.10")], "[]NetPrice", **SHIPPED),
+    Case("shipping text", FREIGHT, ["Oak table", "Freight"], "[]Description", **SHIPPED),
+    Case("discount line", f'{FROM_ORDERS}\ndiscount.product = "LESS"', ["OAK-1", "LESS"], "[]ItemCode", **REDUCED),
+    Case("discount spread", f'{FROM_ORDERS}\ndiscount.mode = "spread"', [Decimal("95")], "[]NetPrice", **REDUCED),
+    Case("discount of a line", "", [Decimal("90")], "[]NetPrice", lines=({**OAK, "hs_discount_percentage": "10"},)),
+    Case("payment condition", 'payment.condition = "30"', "30", "PaymentCondition"),
+    Case("payment condition by map", TERMS, "14", "PaymentCondition", sale={"terms": "net14"}),
+    Case("condition without row", f'{TERMS}\npayment.condition = "30"', "30", "PaymentCondition", sale={"terms": "x"}),
+    Case("shipping method", 'shipping.method = "@shipping:1"', "@shipping:1", "ShippingMethod"),
+    Case("shipping method by map", METHODS, "@shipping:1", "ShippingMethod", sale={"terms": "DHL"}),
+    Case("revenue account", ENTRY, ["@account:8000"], "[]GLAccount", ENTRIES),
+    Case("account by country", GERMANY, ["@account:8100"], "[]GLAccount", ENTRIES, customer={"country": "DE"}),
+    Case("account elsewhere", GERMANY, ["@account:8000"], "[]GLAccount", ENTRIES, customer={"country": "NL"}),
+    Case("cost centre", 'cost_centre = "SALES"', ["SALES"], "[]CostCenter"),
+    Case("no cost centre", "", [None], "[]CostCenter"),
+    Case("cost unit", 'cost_unit = "WEB"', ["WEB"], "[]CostUnit"),
+    Case("warehouse", 'warehouse = "@warehouse:2"', "2", "WarehouseCode"),
+    Case("usual warehouse", "", "1", "WarehouseCode"),
+    Case("number by property", 'number_property = "terms"', "N-7", "YourRef", sale={"terms": "N-7"}),
+    Case("level: every line", ENTRY, [100, 100], "[]AmountFC", ENTRIES, lines=(OAK, OAK)),
+    Case("level: one sum", f'{ENTRY}\nlevel = "simple"', [200], "[]AmountFC", ENTRIES, lines=(OAK, OAK)),
+    Case("currency", "", "USD", "Currency", sale={"deal_currency_code": "USD"}),
+]  # fmt: skip
+
+
+def prepared(office: World) -> None:
+    ready(office)
+    for name, type in (("terms", DEALS), ("vat_number", "companies")):
+        office.property(type, name)
+    for code in ("SHIP", "LESS"):
+        office.enters(ITEMS, Code=code, Description=code, IsSalesItem=True)
+    office.enters("hrm/Costcenters", Code="SALES", Description="Sales")
+    office.enters("hrm/Costunits", Code="WEB", Description="Web")
+
+
+@pytest.mark.feature(
+    *("F-HS-EX-ORD-05", "F-CORE-ORD-08", "F-CORE-ORD-09", "F-CORE-ORD-10", "F-CORE-ORD-11", "F-CORE-ORD-12"),
+    *("F-CORE-ORD-14", "F-CORE-ORD-15", "F-CORE-CUS-08", "F-CORE-B-01", "F-CORE-B-16"),
+)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_setting_gives_what_it_says(case: Case) -> None:
+    with world(sales_journal="70") as office:
+        office.enters("inventory/Warehouses", Code="2", Description="Second")
+        prepared(office)
+        text = orders(case.settings, VAT)
+        office.configured(text.replace('tax.default_code = "2"\n', "") if "tax.default" in case.settings else text)
+        deal(office, *case.lines, type=case.of, buyer=buyer(office, **case.customer), **case.sale)
+        report = office.sync()
+        assert report.counts["orders"] == {"created": 1}, [str(x.problem) for x in office.lines(report, "orders")]
+        document = office.row(case.type)
+        wanted = office.with_ids(case.expected) if isinstance(case.expected, str) else case.expected
+        if case.path.startswith("[]"):
+            lines = office.rows_of(case.type, document["EntryID" if case.type == ENTRIES else "OrderID"])
+            found = [line.get(case.path.removeprefix("[]")) for line in lines]
+            wanted = [office.with_ids(one) if isinstance(one, str) else one for one in wanted]
+        else:
+            found = document.get(case.path)
+        assert found == wanted
+        office.comes_to_rest()
+
+
+@pytest.mark.feature("F-CORE-ORD-11", "F-CORE-ORD-12", "F-HS-EX-ORD-05")
+@pytest.mark.parametrize(
+    "settings",
+    [f'{TERMS}\npayment.unmapped_condition = "fail"', f'{METHODS}\nshipping.unmapped = "fail"'],
+)
+def test_a_value_without_a_row_fails_where_that_is_chosen(settings: str) -> None:
+    with world() as office:
+        prepared(office)
+        office.configured(orders(settings))
+        id = deal(office, terms="other")
+        office.sync()
+        assert (office.problems(), office.rows(ORDERS)) == ({id: "LB-DOC-03"}, [])
+
+
+@pytest.mark.feature("F-CORE-ORD-08")
+@pytest.mark.parametrize(("rate", "code"), [("21", "2"), ("17", None)])
+def test_a_rate_without_a_code_fails_and_is_never_guessed(rate: str, code: str | None) -> None:
+    with world(orders('tax.map = { "21" = "2" }')) as office:
+        rates = [{"id": "7", "name": "VAT", "label": "VAT", "percentageRate": int(rate), "active": True}]
+        office.pair.vendor(HUBSPOT).change_settings(office.pair.account(HUBSPOT), {"tax_rates": rates})
+        ready(office)
+        id = deal(office, {**OAK, "hs_tax_rate_group_id": "7"})
+        office.sync()
+        made = [line["VATCode"] for row in office.rows(ORDERS) for line in office.rows_of(ORDERS, row["OrderID"])]
+        assert made == ([code] if code else [])
+        assert list(office.problems()) == ([] if code else [id])
+
+
+@pytest.mark.feature("F-CORE-FIN-06")
+@pytest.mark.parametrize(("next_open", "day"), [("false", None), ("true", "2026-12-01")])
+def test_a_closed_period_is_refused_or_the_next_open_day_taken(next_open: str, day: str | None) -> None:
+    settings = f"closed_until = 2026-11-30\nnext_open_day = {next_open}"
+    with world(orders(f"{ENTRY}\n{settings}"), sales_journal="70") as office:
+        ready(office)
+        id = deal(office, closedate="2026-11-02")
+        office.sync()
+        assert office.problems() == ({} if day else {id: "LB-REC-10"})
+        assert [office.day(row["EntryDate"]) for row in office.rows(ENTRIES)] == ([day] if day else [])
+
+
+@pytest.mark.feature("F-CORE-FIN-06")
+def test_a_deal_closed_late_in_the_evening_is_of_the_company_s_day() -> None:
+    with world(orders(ENTRY), sales_journal="70") as office:
+        ready(office)
+        deal(office, closedate="2026-10-31T23:30:00Z")
+        office.sync()
+        assert office.day(office.row(ENTRIES)["EntryDate"]) == "2026-11-01"
+
+
+@pytest.mark.feature("F-HS-EX-ORD-06", "F-CORE-RUL-12")
+def test_the_question_about_the_tax_code_keeps_the_flow_from_running() -> None:
+    with world('[flows.orders]\ndirection = "left-to-right"\n') as office:
+        with pytest.raises(SetupError) as told:
+            office.sync()
+        assert [(one.code, one.values["key"]) for one in told.value.problems] == [("LB-SETUP-41", "tax.default_code")]
+
+
+@pytest.mark.feature("F-HS-EX-ORD-06")
+@pytest.mark.parametrize(("type", "field"), [(BILLS, "Journal"), (ENTRIES, "lines[].GLAccount")])
+def test_what_the_document_demands_is_named_where_it_is_missing(type: str, field: str) -> None:
+    made = {BILLS: "sales invoice", ENTRIES: "sales entry"}[type]
+    with world(orders(f'type = "{made}"'), **({"sales_journal": "70"} if type == ENTRIES else {})) as office:
+        ready(office)
+        id = deal(office)
+        report = office.sync()
+        (line,) = office.lines(report, "orders")
+        assert office.problems() == {id: "LB-REC-03"}
+        assert field.rpartition(".")[2] in str(line.problem)

@@ -1,0 +1,1 @@
+"""The catalogues of translated texts: what there is to translate, and the files it is translated in."""
