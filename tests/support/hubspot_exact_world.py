@@ -158,9 +158,7 @@ class World:
         token = self.pair.vendor(EXACT).credentials(account)["access_token"]
         headers = {"authorization": f"Bearer {token}", "content-type": "application/json"}
         url = f"{ADDRESS}/exact/api/v1/{account}/{path}"
-        answer = self.pair.run(
-            self.pair.transport.send(HttpRequest("POST", url, headers, msgspec.json.encode(body)))
-        )
+        answer = self.pair.run(self.pair.transport.send(HttpRequest("POST", url, headers, msgspec.json.encode(body))))
         assert answer.status < 300, answer.body
 
     def rows(self, type: str, **wanted: Any) -> list[Wire]:

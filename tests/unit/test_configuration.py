@@ -9,6 +9,7 @@ import pytest
 from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.side import Direction
 from ledgerbridge.planner.merge import Winner
+from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
 from ledgerbridge.usecases.configuration import parse
 
@@ -37,7 +38,11 @@ def flow(text: str, name: str = "customers") -> FlowChoice:
 def test_the_shortest_file_keeps_everything_as_the_preset_says() -> None:
     (choice,) = parse(HEAD, "lb.toml", CONNECTIONS).integrations
     assert choice == IntegrationChoice(
-        "main", "hubspot-quickbooks", "crm", "books", {"products": FlowChoice(), "customers": FlowChoice()}
+        "main",
+        "hubspot-quickbooks",
+        "crm",
+        "books",
+        {flow.name: FlowChoice() for flow in presets.load("hubspot-quickbooks").flow},
     )
 
 

@@ -45,6 +45,7 @@ TAKERS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
     f"{BASE}.capabilities.PartCapabilities": {"label": (Kind.LABEL, Form.ITSELF)},
     f"{BASE}.capabilities.TypeCapabilities": {
         "label": (Kind.LABEL, Form.ITSELF),
+        "label": (Kind.LABEL, Form.ITSELF),
         "cannot": (Kind.CANNOT, Form.VALUES),
         "companions": (Kind.WORD, Form.KEYS),
     },
