@@ -45,7 +45,6 @@ TAKERS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
     f"{BASE}.capabilities.PartCapabilities": {"label": (Kind.LABEL, Form.ITSELF)},
     f"{BASE}.capabilities.TypeCapabilities": {
         "label": (Kind.LABEL, Form.ITSELF),
-        "label": (Kind.LABEL, Form.ITSELF),
         "cannot": (Kind.CANNOT, Form.VALUES),
         "companions": (Kind.WORD, Form.KEYS),
     },
@@ -70,6 +69,7 @@ CALLED: Mapping[str, str] = {"progress": "ledgerbridge.engine.run.no_progress"}
 
 KEYWORDS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
     "replace": {
+        "label": (Kind.LABEL, Form.ITSELF),
         "cause": (Kind.PROBLEM, Form.ITSELF),
         "next_step": (Kind.PROBLEM, Form.ITSELF),
         "cannot": (Kind.CANNOT, Form.VALUES),
