@@ -141,7 +141,7 @@ def test_demo_stays_up_for_other_terminals_until_it_is_interrupted(tmp_path: Pat
         assert page is not None
         assert home is not None
         asked_for = run("status", "--json", at=tmp_path, LEDGERBRIDGE_HOME=home[1])
-        assert [flow["linked"] for flow in json.loads(asked_for.stdout)["flows"]] == [16, 30]
+        assert [flow["linked"] for flow in json.loads(asked_for.stdout)["flows"]] == [16, 30, 0]
         control = Control(page[1])
         item = next(item for item in control.live("quickbooks", "Item") if item.get("Sku") == "OAK-CHAIR")
         last = control.get("hubspot/calls", since=0, limit=10_000)["next"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,7 @@ NAMES = {one.name: one.vendor for one in CONNECTIONS}
 TEXT = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 PRESET = "hubspot-quickbooks"
 DECLARED = {flow.name: flow.settings() for flow in presets.load(PRESET).flow}
+FIXED = {flow.name: {one.side for one in flow.filter if one.fixed} for flow in presets.load(PRESET).flow}
 
 
 def value_of(setting: Setting) -> st.SearchStrategy[Any]:
@@ -57,9 +58,13 @@ VALUES = st.one_of(TEXT, st.booleans(), st.integers(-(2**40), 2**40), st.dates(d
 CONDITIONS = st.builds(
     ConditionData, field=TEXT, operator=st.sampled_from(Operator), values=st.lists(VALUES, max_size=3), reason=TEXT
 )
-FILTERS = st.builds(
-    FilterData, side=st.sampled_from(Side), condition=st.lists(CONDITIONS, min_size=1, max_size=2), fixed=st.just(False)
-)
+
+
+def filters_of(sides: Sequence[Side]) -> st.SearchStrategy[FilterData]:
+    conditions = st.lists(CONDITIONS, min_size=1, max_size=2)
+    return st.builds(FilterData, side=st.sampled_from(sides), condition=conditions, fixed=st.just(False))
+
+
 RULES = st.builds(
     lambda id, text: {"id": id, "into": "right", "field": "Notes", "value": {"fixed": text}},
     TEXT,
@@ -73,21 +78,16 @@ def flow_choices(draw: st.DrawFn, flow: str) -> FlowChoice:
     chosen = draw(st.fixed_dictionaries({}, optional={key: value_of(one) for key, one in declared.items()}))
     rules = draw(st.lists(RULES, max_size=2))
     off = draw(st.lists(TEXT, max_size=2))
-    filters = draw(st.none() | st.lists(FILTERS, max_size=2).map(tuple))
+    free = [side for side in Side if side not in FIXED[flow]]
+    filters = draw(st.none() | st.lists(filters_of(free), max_size=2).map(tuple)) if free else None
     return FlowChoice(chosen, tuple(rules), tuple(off), filters)
 
 
 CONFIGURATIONS = st.builds(
-    lambda customers, products, zone: Configuration(
-        (
-            IntegrationChoice(
-                "office", PRESET, "crm", "books", {"products": products, "customers": customers}, {}, zone
-            ),
-        ),
-        CONNECTIONS,
+    lambda flows, zone: Configuration(
+        (IntegrationChoice("office", PRESET, "crm", "books", flows, {}, zone),), CONNECTIONS
     ),
-    flow_choices("customers"),
-    flow_choices("products"),
+    st.fixed_dictionaries({flow: flow_choices(flow) for flow in DECLARED}),
     st.just({}) | st.just({"time_zone": "Europe/Oslo"}),
 )
 

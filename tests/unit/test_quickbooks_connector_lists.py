@@ -59,7 +59,13 @@ def test_company_tells_what_documents_depend_on() -> None:
     company = Company()
     set_up(company, country="GB", closing_date="2026-01-31", sales_tax=False)
     found = {choice.id: choice.detail for choice in choices(company, "company")}
-    assert found == {"country": "GB", "currency": "GBP", "closed until": "2026-01-31", "charges tax": "no"}
+    assert found == {
+        "country": "GB",
+        "currency": "GBP",
+        "closed until": "2026-01-31",
+        "charges tax": "no",
+        "service dates": "no",
+    }
 
 
 def test_terms_methods_classes_and_locations_are_told_by_name() -> None:
