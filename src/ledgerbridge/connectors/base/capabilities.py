@@ -128,6 +128,8 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """Whether `read_changes` lists it; else it is read by `fetch` and `find` alone."""
     write_costs: dict[str, int] = {}
     """{scope of a limit: calls that one batch of writes takes there}."""
+    update_costs: dict[str, int] = {}
+    """The same for all other writes, as far as they change fields alone; empty where they cost what creates do."""
     money: MoneyModel | None = None
     """How the vendor reckons a document of this type; None where it is no document."""
     blocked_path: str | None = None

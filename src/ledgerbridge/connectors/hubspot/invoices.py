@@ -66,6 +66,7 @@ INVOICES = RecordType(
         money=money.DOCUMENTS,
         books=True,
         write_costs={"api": 4},
+        update_costs={"api": 1},
     ),
     singular="invoice",
     modified="hs_lastmodifieddate",
