@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -211,8 +212,9 @@ def offered() -> list[str]:
     return [name for name in names() if "memory" not in name]
 
 
+@cache
 def load(name: str) -> Preset:
-    """A preset by name. Raises SetupError where the file is wrong, all faults at once."""
+    """A preset by name, read once; nobody changes it. Raises SetupError where the file is wrong, all faults at once."""
     text = (resources.files("ledgerbridge.presets") / f"{name}.toml").read_text(encoding="utf-8")
     return parse(name, text)
 
