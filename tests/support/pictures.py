@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatchcase
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +33,8 @@ class System(Protocol):
     uploads: str
     """Where a picture is sent to, as a glob of paths."""
     method: str
+    carries: bytes
+    """What stands in such a call."""
 
     def product(self, sku: str) -> str: ...
 
@@ -47,7 +50,7 @@ class System(Protocol):
 
 
 class Exact:
-    name, uploads, method = "exact", "*logistics/Items*", "PUT"
+    name, uploads, method, carries = "exact", "*logistics/Items*", "PUT", b'"Picture"'
 
     def __init__(self, pair: Pair) -> None:
         self._pair = pair
@@ -73,7 +76,7 @@ class Exact:
 
 
 class HubSpot:
-    name, uploads, method = "hubspot", "*/files/*", "POST"
+    name, uploads, method, carries = "hubspot", "*/files/*", "POST", b"overwrite"
 
     def __init__(self, pair: Pair) -> None:
         self._pair = pair
@@ -111,7 +114,7 @@ class HubSpot:
 
 
 class QuickBooks:
-    name, uploads, method = "quickbooks", "*/upload", "POST"
+    name, uploads, method, carries = "quickbooks", "*/upload", "POST", b"AttachableRef"
 
     def __init__(self, pair: Pair) -> None:
         self._pair = pair
@@ -125,21 +128,27 @@ class QuickBooks:
         self._vendor.person_edits(self._account, ITEM, id, {"Name": name})
 
     def paints(self, id: str, *pictures: bytes, name: str = "oak") -> None:
-        for one in self.held(FILES):
-            self._vendor.person_deletes(self._account, FILES, one["Id"])
+        for file in self._hanging_on(id):
+            self._vendor.person_deletes(self._account, FILES, file)
         for picture in pictures:
-            self.attaches(id, picture, name)
+            self.attaches(id, picture, f"{name}.png")
 
-    def attaches(self, id: str, picture: bytes, name: str = "oak") -> None:
+    def attaches(self, id: str, picture: bytes, name: str = "oak.png") -> None:
         """A person hangs one more file on a product."""
-        told = {"AttachableRef": [{"EntityRef": {"type": ITEM, "value": id}}], "FileName": f"{name}.png"}
+        told = {"AttachableRef": [{"EntityRef": {"type": ITEM, "value": id}}], "FileName": name}
         parts = {b"file_metadata_01": msgspec.json.encode(told), b"file_content_01": picture}
-        posted(self._pair, self.name, f"/quickbooks/v3/company/{self._account}/upload", parts, f"{name}.png")
+        posted(self._pair, self.name, f"/quickbooks/v3/company/{self._account}/upload", parts, name)
 
     def pictures(self, sku: str) -> list[bytes]:
         (product,) = [one["Id"] for one in self.held(ITEM) if one.get("Sku") == sku]
-        files = [one["Id"] for one in self.held(FILES) if one["AttachableRef"][0]["EntityRef"]["value"] == product]
-        return [self._vendor.state.companies[self._account].files[id] for id in files]
+        held = self._vendor.state.companies[self._account].files
+        return [held[file] for file in self._hanging_on(product)]
+
+    def _hanging_on(self, product: str) -> list[str]:
+        """Ids of the files that hang on a product, the oldest first."""
+        held = self._vendor.state.companies[self._account].files
+        files = [one for one in self.held(FILES) if one["Id"] in held]
+        return [one["Id"] for one in files if one["AttachableRef"][0]["EntityRef"]["value"] == product]
 
     def held(self, type: str) -> list[dict[str, Any]]:
         return self._pair.records(self.name, type)
@@ -221,19 +230,28 @@ class Gallery:
         """From now on calls are counted."""
         self._mark = {name: self.pair.sandbox.desk(name).calls.last for name in self.pair.vendors}
 
-    def calls(self, vendor: str, *words: str) -> list[str]:
-        """The calls since then whose address has one of these words, as `METHOD path`."""
-        found = self.pair.sandbox.desk(vendor).calls.since(self._mark[vendor] + 1, 1_000_000)
-        named = [f"{call.request.method} {call.request.path}" for call in found]
-        return [one for one in named if any(word in one for word in words)]
-
     def sent(self) -> list[str]:
-        """Those that bring the target a file."""
-        return self.calls(self.target.name, f"{self.target.method} ")
+        """Those that bring the target a picture."""
+        return self._calls(
+            self.target.name, f"{self.target.method} {self.target.uploads}", carrying=self.target.carries
+        )
 
     def had(self) -> list[str]:
         """Those that read a picture of the source."""
-        return self.calls(self.source.name, "SysImage", "/hubfs/", "/download/")
+        return self._calls(self.source.name, "GET */SysImage*", "GET /hubfs/*", "GET */download/*")
+
+    def _calls(self, vendor: str, *wanted: str, carrying: bytes = b"") -> list[str]:
+        """The calls since then that look like one of these, as `METHOD path`."""
+        found = self.pair.sandbox.desk(vendor).calls.since(self._mark[vendor] + 1, 1_000_000)
+        named = [f"{call.request.method} {call.request.path}" for call in found if carrying in call.request.body]
+        return [one for one in named if any(fnmatchcase(one, glob) for glob in wanted)]
+
+    def rests(self) -> bool:
+        """Whether two more passes write nothing and touch no picture."""
+        self.listens()
+        reports = [self.sync() for _ in range(2)]
+        idle = not any(report.writes or self.steps(report) for report in reports)
+        return idle and not (self.sent() or self.had())
 
 
 HUBSPOT_EXACT, EXACT_QUICKBOOKS = "hubspot-exact", "exact-quickbooks"
