@@ -18,7 +18,7 @@ from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.planner.filters import Operator
 from ledgerbridge.planner.merge import Winner
 from ledgerbridge.usecases.document_settings import DOCUMENT_SETTINGS
-from ledgerbridge.usecases.settings import GENERAL, Group, Setting, SettingType, fault
+from ledgerbridge.usecases.settings import GENERAL, IMAGE, Group, Setting, SettingType, fault
 
 ONLY_IF, UNLESS, ONLY_FOR = "only_if", "unless", "only_for"
 MAP_KEYS = ("row", "values", "default_left", "default_right", "exact")
@@ -168,10 +168,13 @@ class FlowData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_with: list[str] = []
     """Flows that cannot be on beside this one: they would carry the same thing in a circle."""
     documents: DocumentData | None = None
+    image: bool = False
+    """Whether its products have a picture that can go from one side to the other."""
 
     def settings(self) -> dict[str, Setting]:
         """{key: setting}, the flow's own over the general ones."""
-        return {setting.key: setting for setting in (*GENERAL, *self._of_documents(), *self.setting)}
+        pictures = (IMAGE,) if self.image else ()
+        return {setting.key: setting for setting in (*GENERAL, *self._of_documents(), *pictures, *self.setting)}
 
     def _of_documents(self) -> Iterable[Setting]:
         """The settings of a flow of documents, as this pair has them."""

@@ -78,6 +78,14 @@ class PartCapabilities(msgspec.Struct, frozen=True):
     """Paths without which the vendor takes no such part."""
 
 
+class PictureTerms(msgspec.Struct, frozen=True):
+    """What is taken as the one picture of a record."""
+
+    media_types: tuple[str, ...]
+    largest: int
+    """Bytes."""
+
+
 class TypeCapabilities(msgspec.Struct, frozen=True):
     """What can be done with one record type."""
 
@@ -137,7 +145,9 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     id_path: str | None = None
     """The path that shows a record's own id, where one does."""
     downloads: bool = False
-    """Whether `download` gives a file: a document as PDF, or a file's content."""
+    """Whether `download` gives a file: a document as PDF, a file's content, or the one picture of a product."""
+    picture: PictureTerms | None = None
+    """What a write of kind `picture` takes; None where records have no picture, or none that can be set."""
 
 
 class Capabilities(msgspec.Struct, frozen=True):
