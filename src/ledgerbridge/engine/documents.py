@@ -29,6 +29,7 @@ from ledgerbridge.planner.decide import Plan, decide_create
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.documents.allowing import check_allowed
 from ledgerbridge.planner.documents.composing import Composed, composed
+from ledgerbridge.planner.documents.party import with_places_of
 from ledgerbridge.planner.documents.sellers import with_products
 from ledgerbridge.planner.documents.terms import DocumentTerms, Existing, MissingProduct, NumberOwner
 from ledgerbridge.planner.marks import Base, key_text
@@ -332,6 +333,7 @@ class DocumentPlanner:
         shapes = plan.target(self._side.other).shapes
         numbered = document.number if self._terms.number_owner is NumberOwner.SOURCE else None
         name = document.name or document.number or draft.record.id
+        document = _with_tax(with_places_of(document, draft.found.party, self._source.slots))
         fields = fields_of(msgspec.structs.replace(document, **_UNNAMED, number=numbered, name=name), slots)
         own, chosen = self._target.reference_path, self._terms.reference_path
         if chosen is not None and chosen != own and document.number is not None:
@@ -437,6 +439,13 @@ class DocumentPlanner:
 def _awaits(draft: Draft) -> list[Need]:
     """A document that must be there first although no field names it."""
     return [Need(draft.original, "")] if draft.original is not None else []
+
+
+def _with_tax(document: Document) -> Document:
+    """The document with its tax, where it says what it comes to without and with it."""
+    if document.tax is not None or document.net is None or document.total is None:
+        return document
+    return msgspec.structs.replace(document, tax=document.total - document.net)
 
 
 _UNNAMED = dict.fromkeys(
