@@ -66,6 +66,7 @@ INVOICES = RecordType(
         money=money.DOCUMENTS,
         books=True,
         write_costs={"api": 4},
+        late=("hs_amount_billed",),
     ),
     singular="invoice",
     modified="hs_lastmodifieddate",
