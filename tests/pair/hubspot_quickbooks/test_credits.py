@@ -138,7 +138,7 @@ def asks(world: World, id: str, amount: str) -> None:
 
 
 def crediting() -> World:
-    flows = {"sent_invoices": SENT, "credit_notes": TO_BOOKS, "credit_uses": TO_BOOKS}
+    flows = {"sent_invoices": SENT, "credit_notes": TO_BOOKS}
     return World(configured(invoices='direction = "off"', **flows))
 
 
