@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
-from ledgerbridge.engine import debtors, following, standing_in
+from ledgerbridge.engine import debtors, following, standing_in, unreckoned
 from ledgerbridge.engine.asking import find_all
 from ledgerbridge.engine.debtors import Debtors, Found
 from ledgerbridge.engine.flow import Flow
@@ -143,7 +143,8 @@ class DocumentPlanner:
         if document.number is None and "number" not in slots:
             document = msgspec.structs.replace(document, number=record.id)
         document = with_products(document, self._terms)
-        return Draft(record, document, self._reference(document, own))
+        unknown = unreckoned.fault(document, self._source, slots)
+        return Draft(record, document, self._reference(document, own), unknown, waits=unknown is not None)
 
     @property
     def _zone(self) -> ZoneInfo:

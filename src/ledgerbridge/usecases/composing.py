@@ -90,9 +90,15 @@ def maps_of(choice: IntegrationChoice) -> list[MapData]:
 
 
 def is_off(choice: IntegrationChoice, data: FlowData) -> bool:
-    """Whether a flow is off: as chosen, else as the preset says."""
+    """Whether a flow is off: as chosen, else as the flow is that it follows, else as the preset says."""
     chosen = choice.flows.get(data.name, FlowChoice())
-    return chosen.off if "direction" in chosen.settings else data.off
+    if "direction" in chosen.settings:
+        return chosen.off
+    leader = next((flow for flow in flows_of(choice) if flow.name == data.follows), None)
+    if leader is None:
+        return data.off
+    values = values_of(leader, choice.flows.get(leader.name, FlowChoice()))
+    return is_off(choice, leader) or not _is_about(data.follows_if, values)
 
 
 def with_chosen_ends(data: FlowData, values: Mapping[str, Any]) -> FlowData:

@@ -165,6 +165,10 @@ class FlowData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the flow is off until somebody asks for it."""
     warning: str = ""
     """Said before the flow is switched on."""
+    follows: str = ""
+    """A flow that it is on and off with, until somebody says otherwise."""
+    follows_if: dict[str, list[str]] = {}
+    """{setting of that flow: the values with which alone}."""
     not_with: list[str] = []
     """Flows that cannot be on beside this one: they would carry the same thing in a circle."""
     documents: DocumentData | None = None

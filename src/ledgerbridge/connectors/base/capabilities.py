@@ -76,6 +76,8 @@ class PartCapabilities(msgspec.Struct, frozen=True):
     """{slot: path within the part}."""
     required: tuple[str, ...] = ()
     """Paths without which the vendor takes no such part."""
+    late: tuple[str, ...] = ()
+    """Paths the vendor fills in by itself, some time after a part was written."""
 
 
 class PictureTerms(msgspec.Struct, frozen=True):
@@ -144,6 +146,8 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """The path that says of a customer that people there blocked it: no documents are to be made for it."""
     id_path: str | None = None
     """The path that shows a record's own id, where one does."""
+    late: tuple[str, ...] = ()
+    """Paths the vendor fills in by itself, some time after a record was written."""
     downloads: bool = False
     """Whether `download` gives a file: a document as PDF, a file's content, or the one picture of a product."""
     picture: PictureTerms | None = None
