@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from typing import Any, Literal
@@ -11,7 +12,18 @@ from typing import Any, Literal
 import msgspec
 from sqlalchemy import Connection
 
-from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, SetupStep, Write, Written
+from ledgerbridge.connectors.base.capabilities import TypeCapabilities
+from ledgerbridge.connectors.base.protocol import (
+    Call,
+    Connector,
+    Delayed,
+    LooksAhead,
+    Outcome,
+    Refused,
+    SetupStep,
+    Write,
+    Written,
+)
 from ledgerbridge.engine import following, results
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.companions import own_fields
@@ -99,9 +111,19 @@ async def _write(run: Run, flow: Flow, side: Side, action: Action, chosen: Seque
             ready = await _with_contents(run, flow, side.other, ready)
     for type in sorted({row.type for row, _ in ready}):
         of_type = [(row, plan) for row, plan in ready if row.type == type]
-        size = flow.end(side).connector.capabilities.types[type].write_batch
-        for batch in batches(of_type, size):
-            await _write_batch(run, flow, side, type, batch)
+        declared = flow.end(side).connector.capabilities.types[type]
+        for group in batches(of_type, declared.find_batch if declared.looks_ahead else LOT):
+            if action is Action.CREATE:
+                await _look_ahead(flow.end(side).connector, declared, [plan.reference for _, plan in group])
+            for batch in batches(group, declared.write_batch):
+                await _write_batch(run, flow, side, type, batch)
+
+
+async def _look_ahead(connector: Connector, declared: TypeCapabilities, references: Sequence[str]) -> None:
+    """Creates that are looked up before they are sent are looked up together; where that fails, each by itself."""
+    if declared.looks_ahead and isinstance(connector, LooksAhead) and len(references) > 1:
+        with suppress(TemporaryError):
+            await connector.look_ahead(declared.type, references)
 
 
 async def _with_contents(

@@ -13,6 +13,7 @@ from ledgerbridge.connectors.base.quota import Windows
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.passes import Report
 from ledgerbridge.model.side import Side
+from ledgerbridge.planner.decision import Action
 from ledgerbridge.store import actions, passes
 from ledgerbridge.store.passes import PassRow
 from ledgerbridge.usecases.hub import Hub
@@ -58,18 +59,22 @@ def _end_s(
         if at >= row.started_at:
             windows.take(scopes, at - row.started_at)
     now = reading_s
-    for (towards, type, _), records in planned.items():
+    for (towards, type, action), records in planned.items():
         if towards == side.value:
-            for scopes in _calls(integration, side, type, records):
+            for scopes in _calls(integration, side, type, action, records):
                 now = windows.ready_at(scopes, now)
                 windows.take(scopes, now)
     return now
 
 
-def _calls(integration: Integration, side: Side, type: str, records: int) -> Iterator[tuple[str, ...]]:
+def _calls(integration: Integration, side: Side, type: str, action: str, records: int) -> Iterator[tuple[str, ...]]:
     """The scopes of each call that writes so many records."""
     declared = integration.flows[0].end(side).connector.capabilities.types[type]
     costs = declared.write_costs
+    if action == Action.CREATE.value and declared.looks_ahead and records > 1:
+        costs = {scope: calls - 1 for scope, calls in costs.items()}
+        for _ in range(ceil(records / declared.find_batch)):
+            yield tuple(costs)
     for _ in range(ceil(records / _batch(integration, side, declared))):
         for turn in range(max(costs.values(), default=0)):
             yield tuple(scope for scope, calls in costs.items() if calls > turn)

@@ -128,6 +128,9 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """Whether `read_changes` lists it; else it is read by `fetch` and `find` alone."""
     write_costs: dict[str, int] = {}
     """{scope of a limit: calls that one batch of writes takes there}."""
+    looks_ahead: bool = False
+    """Whether the look-up by reference that a create takes, one of its calls, is made for up to `find_batch` creates at
+    once."""
     money: MoneyModel | None = None
     """How the vendor reckons a document of this type; None where it is no document."""
     blocked_path: str | None = None

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from ledgerbridge.connectors.base.ahead import LookedAhead
 from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.meanings import MISSING_VALUE
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, Unknown, Write, Written
@@ -44,6 +45,7 @@ from ledgerbridge.model.problems import (
 )
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.values import as_text
+from ledgerbridge.seams.clock import Clock
 
 EMPTY = b"{}"
 """The body of an update that changes nothing of the record's own row."""
@@ -64,12 +66,14 @@ def _deferred(answer: Wire) -> set[str]:
 class Writer:
     """Creates, updates and books records of one division."""
 
-    def __init__(self, api: ExactApi, reader: Reader, settings: Mapping[str, str]) -> None:
+    def __init__(self, api: ExactApi, reader: Reader, settings: Mapping[str, str], clock: Clock) -> None:
         self._api = api
         self._reader = reader
         self._files = Files(api)
         self._places = Places(api)
         self._settings = settings
+        self._ahead = LookedAhead(clock)
+        self._clock = clock
 
     def prepare(self, kind: RecordType, writes: Sequence[Write], request_id: str) -> Call:
         """The body of one write; empty where Exact would refuse it. A booking's body is made of the record alone."""
@@ -146,8 +150,16 @@ class Writer:
         path = kind.capabilities.reference_path
         if path is None or kind.capabilities.create_safety is not CreateSafety.REFERENCE:
             return None
+        if self._ahead.is_absent(kind.type, write.reference):
+            return None
         found = await self._reader.by_key(kind, path, [write.reference])
         return next(iter(found.get(write.reference, ())), None)
+
+    async def look_ahead(self, kind: RecordType, references: Sequence[str]) -> None:
+        """Which of these references no record has is known for the creates that come next."""
+        began = self._clock.now()
+        held = await self._reader.by_key(kind, kind.capabilities.reference_path or "", references)
+        self._ahead.note(kind.type, references, held, began)
 
     async def _not_created(self, kind: RecordType, write: Write, error: LedgerbridgeError) -> Outcome:
         """Refused as a second one of its kind: it may be our own, sent before."""
