@@ -25,7 +25,7 @@ from ledgerbridge.connectors.base.protocol import (
     Written,
 )
 from ledgerbridge.engine import following, results
-from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.asking import fetch_all, find_all, heads_of
 from ledgerbridge.engine.companions import own_fields
 from ledgerbridge.engine.flow import MAIN, End, Flow, Matching
 from ledgerbridge.engine.own_versions import is_shared
@@ -111,12 +111,19 @@ async def _write(run: Run, flow: Flow, side: Side, action: Action, chosen: Seque
             ready = await _with_contents(run, flow, side.other, ready)
     for type in sorted({row.type for row, _ in ready}):
         of_type = [(row, plan) for row, plan in ready if row.type == type]
-        declared = flow.end(side).connector.capabilities.types[type]
-        for group in batches(of_type, declared.find_batch if declared.looks_ahead else LOT):
-            if action is Action.CREATE:
-                await _look_ahead(flow.end(side).connector, declared, [plan.reference for _, plan in group])
-            for batch in batches(group, declared.write_batch):
-                await _write_batch(run, flow, side, type, batch)
+        await _write_batches(run, flow, side, type, action, of_type)
+
+
+async def _write_batches(
+    run: Run, flow: Flow, side: Side, type: str, action: Action, ready: Sequence[tuple[ActionRow, Planned]]
+) -> None:
+    connector = flow.end(side).connector
+    declared = connector.capabilities.types[type]
+    for group in batches(ready, declared.find_batch if declared.looks_ahead else LOT):
+        if _KINDS[action] == "create":
+            await _look_ahead(connector, declared, [plan.reference for _, plan in group])
+        for batch in batches(group, declared.write_batch):
+            await _write_batch(run, flow, side, type, batch)
 
 
 async def _look_ahead(connector: Connector, declared: TypeCapabilities, references: Sequence[str]) -> None:
@@ -157,8 +164,7 @@ async def _follow(run: Run, flow: Flow, action: Action, chosen: Sequence[tuple[A
     written = source if action is Action.TELL else source.other
     file_type = following.file_type(flow, source.other)
     type = file_type.type if action is Action.ATTACH and file_type is not None else flow.end(written).type
-    for batch in batches(ready, flow.end(written).connector.capabilities.types[type].write_batch):
-        await _write_batch(run, flow, written, type, batch)
+    await _write_batches(run, flow, written, type, action, ready)
 
 
 async def _with_documents(
@@ -378,7 +384,7 @@ async def _compared(end: End, type: str, done: Sequence[Done]) -> list[Done]:
     total = end.connector.capabilities.types[type].slots.get("total", "")
     made = {e.answer.id: e.answer for e in done if isinstance(e.answer, Written) and e.planned.expected is not None}
     unsaid = [id for id, answer in made.items() if answer.fields.get(total) is None]
-    read = (await fetch_all(end.connector, type, unsaid)).found if unsaid and total else {}
+    read = await heads_of(end.connector, type, unsaid) if unsaid and total else {}
     sums = {id: answer.fields.get(total) for id, answer in made.items()}
     sums |= {id: record.fields.get(total) for id, record in read.items()}
     return [_held_against(entry, sums) for entry in done]

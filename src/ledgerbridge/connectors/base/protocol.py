@@ -291,6 +291,16 @@ class LooksAhead(Protocol):
 
 
 @runtime_checkable
+class ReadsHeads(Protocol):
+    """A connector whose documents take several calls to read whole."""
+
+    async def heads(self, type: str, ids: Sequence[str]) -> dict[str, Record]:
+        """{id: the live record as it is now}, without its parts and the records it stands beside; never from an index
+        that lags."""
+        ...
+
+
+@runtime_checkable
 class ReadsMore(Protocol):
     """A connector that shows some fields only where somebody asks for them, because they cost calls of their own."""
 
