@@ -78,6 +78,9 @@ class Trade(msgspec.Struct, frozen=True):
         chosen = set(random.Random(seed).sample(range(len(self.orders)), count))
         return Trade(self.customers, self.products, [one for at, one in enumerate(self.orders) if at in chosen])
 
+    def without_first(self) -> Trade:
+        return Trade(self.customers, self.products, self.orders[1:])
+
 
 def northwind_trade() -> Trade:
     """All 830 orders."""
@@ -88,14 +91,15 @@ def northwind_trade() -> Trade:
 
 
 def page_of_orders(count: int = 100, customers: int = 60, products: int = 80) -> Trade:
-    """A made page: so many orders of so many distinct customers, all of whom buy, with so many distinct products."""
-    people = [_buyer(n) for n in range(customers)]
+    """A made page: so many orders of so many distinct customers, all of whom buy, with so many distinct products. Before
+    them stands one order more, of a customer who buys nothing else."""
+    people = [_buyer(n) for n in range(customers + 1)]
     goods = [Product(f"NW-{n}", f"Article {n}", "", f"{n + 1}.50") for n in range(products)]
-    lines = [(2 * n, 2 * n + 1) for n in range(count)]
+    lines = [(2 * n, 2 * n + 1) for n in range(count + 1)]
     orders = [
         Order(
-            str(20001 + n),
-            people[n % customers].code,
+            str(20000 + n),
+            people[1 + (n - 1) % customers if n else 0].code,
             date(2026, 11, 1) + timedelta(days=n % 20),
             Decimal(0),
             *("",) * 5,
