@@ -283,6 +283,27 @@ class Connector(Protocol):
 
 
 @runtime_checkable
+class LooksAhead(Protocol):
+    """A connector that looks every create up by its reference before it sends it, and can do so for many at once."""
+
+    async def look_ahead(self, type: str, references: Sequence[str]) -> None:
+        """Creates with these references, each sent once within the next minute, need no look-up of their own where no
+        record has the reference. Asked only for types that declare it. Raises as `find` does; what was not looked up
+        then is looked up by its own create."""
+        ...
+
+
+@runtime_checkable
+class ReadsHeads(Protocol):
+    """A connector whose documents take several calls to read whole."""
+
+    async def heads(self, type: str, ids: Sequence[str]) -> dict[str, Record]:
+        """{id: the live record as it is now}, without its parts and the records it stands beside; never from an index
+        that lags."""
+        ...
+
+
+@runtime_checkable
 class ReadsMore(Protocol):
     """A connector that shows some fields only where somebody asks for them, because they cost calls of their own."""
 
