@@ -23,6 +23,8 @@ from ledgerbridge.store import prints, schemas
 
 SCOPE = "scope"
 """The part that says which records a flow is about."""
+CHOICES = "choices"
+"""The part that holds what a flow goes by beside its rules and its scope."""
 RULE = "rule/"
 DIGITS = 16
 
@@ -67,8 +69,9 @@ def remember(run: Run, flows: Sequence[Flow], connection: Connection) -> None:
 
 
 def prints_of(flow: Flow) -> dict[str, str]:
-    """{part: its print}: each rule by itself, and which records the flow is about."""
-    return {SCOPE: _print(_scope(flow))} | {RULE + rule.id: _print(_rule(rule)) for rule in flow.rules}
+    """{part: its print}: each rule by itself, which records the flow is about, and what else was chosen."""
+    whole = {SCOPE: _print(_scope(flow)), CHOICES: _print([*_terms(flow), flow.on_name_clash])}
+    return whole | {RULE + rule.id: _print(_rule(rule)) for rule in flow.rules}
 
 
 def configuration_print(integration: str, flows: Sequence[Flow]) -> str:
@@ -79,9 +82,12 @@ def configuration_print(integration: str, flows: Sequence[Flow]) -> str:
 def _whole(flow: Flow) -> list[Any]:
     accounts = [flow.end(side).connector.account for side in Side]
     connections = [flow.end(side).connection for side in Side]
-    documents = msgspec.to_builtins(flow.documents, str_keys=True, enc_hook=str)
-    terms = [flow.direction, flow.winner, flow.gone, documents]
-    return [flow.name, accounts, connections, terms, _scope(flow), [_rule(rule) for rule in flow.rules]]
+    return [flow.name, accounts, connections, _terms(flow), _scope(flow), [_rule(rule) for rule in flow.rules]]
+
+
+def _terms(flow: Flow) -> list[Any]:
+    documents = msgspec.to_builtins(flow.documents, str_keys=True, enc_hook=str, order="deterministic")
+    return [flow.direction, flow.winner, flow.gone, documents]
 
 
 def _scope(flow: Flow) -> list[Any]:

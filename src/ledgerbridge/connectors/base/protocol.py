@@ -286,3 +286,13 @@ class ReadsMore(Protocol):
     def include(self, type: str, paths: Collection[str]) -> None:
         """From here on records of a type are read with these fields, among those they are read with anyway."""
         ...
+
+
+@runtime_checkable
+class TellsCallsLeft(Protocol):
+    """A connector of a vendor that says how many of a day's calls are left."""
+
+    @property
+    def calls_left(self) -> float | None:
+        """The share of the day's calls that is left, from 0 to 1, as last told; None where nothing was told yet."""
+        ...

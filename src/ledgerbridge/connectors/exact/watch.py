@@ -37,6 +37,8 @@ class Watch:
         self._errors: dict[str, deque[float]] = {}
         self._day_begins: float | None = None
         self.endpoint = ""
+        self.calls_left: float | None = None
+        """The share of the day's calls that is left."""
 
     def begins(self, endpoint: str) -> None:
         """Raises RateLimited where a call would only be counted against us."""
@@ -76,6 +78,9 @@ class Watch:
         left, reset = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-reset", "")
         if left.isdigit() and int(left) == 0 and reset.isdigit():
             self._day_begins = int(reset) / 1000
+        allowed = headers.get("x-ratelimit-limit", "")
+        if left.isdigit() and allowed.isdigit() and int(allowed):
+            self.calls_left = int(left) / int(allowed)
         return said
 
     def _said_of_record(self, row: Row, said: Said) -> Problem:
