@@ -43,6 +43,8 @@ class Wish(msgspec.Struct, frozen=True):
     """These flows alone; empty for all."""
     only: tuple[Only, ...] = ()
     """These records alone; empty for all."""
+    even_if_gone: bool = False
+    """Whether some of them may be gone by now."""
     limit: int = 0
     """At most so many records are written, with what must stand beside them; 0 for no limit."""
     sweep: bool = False
@@ -136,7 +138,9 @@ async def to_its_end(run: Run, work: Awaitable[Report]) -> Report:
 async def _run(run: Run, wish: Wish, settler: Callable[[Run], Settler]) -> Report:
     if wish.write:
         await settler(run).settle()
-    reading = await (observe_chosen(run, wish.only) if wish.only else observe(run, wish.sweep))
+    reading = await (
+        observe_chosen(run, wish.only, wish.even_if_gone) if wish.only else observe(run, wish.sweep)
+    )
     await derive(run, reading)
     await report_drift(run)
     postponed = await run.commit(lambda c: trimming.keep_first(c, run.id, wish.limit)) if wish.limit else 0

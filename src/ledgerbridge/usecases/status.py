@@ -27,6 +27,8 @@ class OpenRecord(msgspec.Struct, frozen=True):
     problem: Problem
     since: float
     due_at: float | None
+    attempts: int = 0
+    """Tries that ended in a fault of the moment."""
 
 
 class FlowStatus(msgspec.Struct, frozen=True):
@@ -77,7 +79,7 @@ async def runs(hub: Hub, integration: Integration, limit: int) -> list[PassRow]:
 def _open(integration: Integration, row: parking.ParkedRow) -> OpenRecord:
     system = integration.left.name if row.side == "left" else integration.right.name
     problem = problem_from(json.loads(row.problem))
-    return OpenRecord(row.flow, system, row.record_id, row.outcome, problem, row.since, row.due_at)
+    return OpenRecord(row.flow, system, row.record_id, row.outcome, problem, row.since, row.due_at, row.attempts)
 
 
 def problem_from(plain: dict[str, Any]) -> Problem:

@@ -320,3 +320,13 @@ class ShowsPictures(Protocol):
         """{id: a text that is another one once the record's picture is another}; records without a picture are left
         out. No picture is read for it; the text may change although the picture is the same."""
         ...
+
+
+@runtime_checkable
+class TellsCallsLeft(Protocol):
+    """A connector of a vendor that says how many of a day's calls are left."""
+
+    @property
+    def calls_left(self) -> float | None:
+        """The share of the day's calls that is left, from 0 to 1, as last told; None where nothing was told yet."""
+        ...

@@ -78,6 +78,10 @@ class ExactOnline:
         return self._skew.seconds
 
     @property
+    def calls_left(self) -> float | None:
+        return self._api.calls_left
+
+    @property
     def drift(self) -> list[tuple[str, str, Problem]]:
         """(type, id, why) of records that could not be read."""
         return self._reader.drift
