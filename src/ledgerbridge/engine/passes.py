@@ -47,6 +47,8 @@ class Wish(msgspec.Struct, frozen=True):
     """At most so many records are written, with what must stand beside them; 0 for no limit."""
     sweep: bool = False
     """Both sides are read whole, whatever the cursors say."""
+    proposed: bool = False
+    """Whether the flows are not in force, but tried."""
 
     def takes(self, flow: Flow) -> bool:
         """Whether a flow is part of the pass."""
@@ -88,6 +90,7 @@ async def run_pass(
     Superseded, Bug, store failures."""
     part = taken(flows, wish)
     run = await begun(world, integration, part, passes.SYNC if wish.write else passes.PLAN, wish.retry_failed)
+    run.proposed = wish.proposed
     return await to_its_end(run, _run(run, wish, settler))
 
 
