@@ -27,8 +27,8 @@ from tests.support.pair import Pair
 from ledgerbridge.engine.passes import Report
 from ledgerbridge.model.problems import SetupError
 from ledgerbridge.seams.randomness import SeededChance
-from ledgerbridge.store.sealing import Sealer
 from ledgerbridge.store.decisions import Verdict
+from ledgerbridge.store.sealing import Sealer
 from ledgerbridge.usecases import deciding, passes, saved_plans
 from ledgerbridge.usecases.deciding import Wanted
 from ledgerbridge.usecases.extent import WHOLE, Extent
