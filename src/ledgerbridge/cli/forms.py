@@ -159,6 +159,7 @@ def status_form(status: Status) -> dict[str, Any]:
         ],
         "open": [open_form(record) for record in status.open_records],
         "passes": [pass_form(row) for row in status.passes],
+        "changed_fields": [problem_form(problem) for problem in status.changed_fields],
     }
 
 

@@ -41,8 +41,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, as_text
 from ledgerbridge.planner.decision import FOLLOWING, Action
 from ledgerbridge.planner.decision import Outcome as Became
-from ledgerbridge.planner.marks import key_text
-from ledgerbridge.store import actions, intents
+from ledgerbridge.store import actions, decisions, intents
 from ledgerbridge.store.actions import ActionRow
 
 LOT = 300
@@ -297,16 +296,25 @@ async def _still_valid(
 async def _still_missing(
     run: Run, flow: Flow, side: Side, chosen: Sequence[tuple[ActionRow, Planned]]
 ) -> list[tuple[ActionRow, Planned]]:
-    """Leaves out creates whose key somebody has given to a record since an old plan was made."""
+    """Leaves out creates whose key somebody has given to a record since an old plan was made. What a person decided to
+    be new is made, whoever has its key."""
     if run.now() - run.observed_at <= FRESH_S or flow.matching is Matching.NONE:
         return list(chosen)
     end = flow.end(side)
-    keys = {row.id: plan.fields.get(end.key) for row, plan in chosen if row.role == MAIN}
-    asked = sorted({str(key) for key in keys.values() if key is not None})
+    new = await run.read(partial(_decided_new, run, flow, side.other, [plan.source_id for _, plan in chosen]))
+    in_question = [(row, plan) for row, plan in chosen if row.role == MAIN and plan.source_id not in new]
+    keys = {row.id: end.match_text(plan.fields) for row, plan in in_question}
+    asked = sorted({str(plan.fields[end.key]) for row, plan in in_question if keys[row.id] is not None})
     found = await find_all(end.connector, end.type, end.key, asked)
-    taken = {key_text(key) for key, hits in found.items() if hits}
-    moved = {id for id, key in keys.items() if key is not None and key_text(key) in taken}
+    taken = {end.match_text({**record.fields, end.key: key}) for key, hits in found.items() for record in hits}
+    moved = {id for id, key in keys.items() if key is not None and key in taken}
     return await _without_moved(run, flow, chosen, moved)
+
+
+def _decided_new(run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
+    """Those of these records of a side of which a person decided that they have no counterpart."""
+    decided = decisions.by_ids(connection, run.integration, flow.name, side, ids)
+    return {id for id, entry in decided.items() if entry.verdict is decisions.Verdict.NEW}
 
 
 async def _without_moved(

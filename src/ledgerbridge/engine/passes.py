@@ -17,6 +17,7 @@ from ledgerbridge.engine.deriving import derive
 from ledgerbridge.engine.drift import report_drift
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.known_fields import noted
+from ledgerbridge.engine.losses import KEPT_S
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.reading import Reading, observe
 from ledgerbridge.engine.run import Run, World
@@ -27,6 +28,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import OUTCOMES, Action
 from ledgerbridge.planner.guards import Counts, implausible
 from ledgerbridge.store import actions, links, passes, trimming
+from ledgerbridge.store import losses as lost_values
 from ledgerbridge.store.actions import ActionRow
 from ledgerbridge.store.sealing import UnknownKey
 
@@ -49,6 +51,8 @@ class Wish(msgspec.Struct, frozen=True):
     """At most so many records are written, with what must stand beside them; 0 for no limit."""
     sweep: bool = False
     """Both sides are read whole, whatever the cursors say."""
+    proposed: bool = False
+    """Whether the flows are not in force, but tried."""
 
     def takes(self, flow: Flow) -> bool:
         """Whether a flow is part of the pass."""
@@ -90,6 +94,7 @@ async def run_pass(
     Superseded, Bug, store failures."""
     part = taken(flows, wish)
     run = await begun(world, integration, part, passes.SYNC if wish.write else passes.PLAN, wish.retry_failed)
+    run.proposed = wish.proposed
     return await to_its_end(run, _run(run, wish, settler))
 
 
@@ -114,6 +119,7 @@ async def begun(world: World, integration: str, flows: Sequence[Flow], kind: str
 
 
 def _begin(pass_id: str, integration: str, kind: str, now: float, connection: Connection) -> int:
+    lost_values.drop(connection, integration, now - KEPT_S)
     return passes.begin(connection, pass_id, integration, kind, now)
 
 
@@ -263,6 +269,3 @@ async def ended(run: Run, state: str, problems: list[Problem], postponed: int = 
     text = json.dumps({"counts": counts, "writes": written, "plan_hash": digest, "state": state})
     await run.commit(lambda c: passes.end(c, run.id, state, text, run.now()))
     return report
-
-
-"""The name by which `tests/simulation/test_canaries.py` knows it."""

@@ -107,7 +107,7 @@ def _scope(flow: Flow) -> list[Any]:
 
 
 def _end(end: End) -> list[str]:
-    return [end.type, end.key]
+    return [end.type, end.key, *([end.second_key] if end.second_key else [])]
 
 
 def _rule(rule: Rule) -> Any:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.flow import MAIN
 from ledgerbridge.model.problems import Problem
-from ledgerbridge.store import links, parking, passes
+from ledgerbridge.store import links, parking, passes, schemas
 from ledgerbridge.store.passes import PassRow
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration
@@ -47,6 +47,8 @@ class Status(msgspec.Struct, frozen=True):
     flows: list[FlowStatus]
     open_records: list[OpenRecord]
     passes: list[PassRow]
+    changed_fields: list[Problem] = []
+    """What of the accounts' fields is not as the flows know it, as the last pass noted it."""
 
 
 async def status(hub: Hub, integration: Integration) -> Status:
@@ -68,7 +70,9 @@ def _status(integration: Integration, connection: Connection) -> Status:
         for flow in integration.flows
     ]
     parked = [_open(integration, row) for row in parking.all_of(connection, name)]
-    return Status(name, integration.left.name, integration.right.name, flows, parked, passes.recent(connection, name))
+    changed = [problem_from(json.loads(row.problem)) for row in schemas.drift(connection, name)]
+    recent = passes.recent(connection, name)
+    return Status(name, integration.left.name, integration.right.name, flows, parked, recent, changed)
 
 
 async def runs(hub: Hub, integration: Integration, limit: int) -> list[PassRow]:
