@@ -101,6 +101,22 @@ def test_an_upload_that_fails_leaves_the_product_and_is_made_good_later(way: str
         assert (room.given(), room.open_records()) == ([OAK], [])
 
 
+@ROWS
+def test_pictures_without_the_right_to_files_fail_alone_and_nothing_is_tried_for_each() -> None:
+    with gallery("Exact to HubSpot") as room:
+        hubspot = room.pair.vendor("hubspot")
+        hubspot.change_settings(room.pair.account("hubspot"), {"rights": ["files", "files.write"]})
+        for sku in ("OAK-1", "OAK-2"):
+            room.product(OAK, sku=sku)
+        room.listens()
+        report = room.sync()
+        assert (report.state, room.made(report), len(room.sent())) == ("done", 2, 1)
+        assert room.codes() == ["LB-PERM-01"] * 2
+        hubspot.change_settings(room.pair.account("hubspot"), {"rights": []})
+        room.sync(retry_failed=True)
+        assert (room.given("OAK-1"), room.given("OAK-2"), room.codes()) == ([OAK], [OAK], [])
+
+
 @every_way
 def test_what_is_no_picture_fails_with_the_reason_and_goes_once_it_is_one(way: str) -> None:
     with gallery(way) as room:
