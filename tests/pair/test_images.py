@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.pair.test_saved_plans import File
 from tests.support.pictures import JPG, PNG, WAYS, Gallery, HubSpot, QuickBooks, gallery
 
 from ledgerbridge.model.problems import SetupError
+from ledgerbridge.sandbox.kit.faults import Kind, Match, Order, Phase
 
 ROWS = pytest.mark.feature("F-CORE-PRD-07", "F-HS-EX-PRD-03", "F-EX-QB-PRD-05")
 OAK, ASH, ELM = PNG + b"oak", PNG + b"ash", PNG + b"elm"
@@ -74,16 +77,94 @@ def test_the_same_picture_put_there_again_is_read_and_not_sent(way: str) -> None
 @every_way
 @pytest.mark.parametrize("phase", ["before", "after"])
 @pytest.mark.parametrize("kind", ["500", "reset"])
-def test_a_picture_whose_answer_is_lost_is_there_once_and_its_product_too(way: str, phase: str, kind: str) -> None:
+def test_a_picture_whose_answer_is_lost_is_there_once_and_its_product_too(way: str, phase: Phase, kind: Kind) -> None:
     with gallery(way) as room:
         room.product(sku="OAK-1")
         room.sync()
         room.product(OAK, sku="OAK-2")
-        room.fault(kind, phase)  # type: ignore[arg-type]  # parametrized
+        room.fault(kind, phase)
         assert room.made(room.sync()) == 1
         for _ in range(3):
             room.sync(retry_failed=True)
         assert (room.given("OAK-2"), room.open_records()) == ([OAK], [])
+        assert room.rests()
+
+
+class Death(BaseException):
+    """The hub stops dead."""
+
+
+class DiesAt:
+    """Stops the hub when it comes by a point, once."""
+
+    def __init__(self, point: str) -> None:
+        self._points = [point]
+
+    def reach(self, point: str) -> None:
+        if point in self._points:
+            self._points.remove(point)
+            raise Death
+
+
+@every_way
+@pytest.mark.parametrize("point", ["plan derived", "intents committed", "call answered", "results committed"])
+def test_a_hub_that_dies_over_a_picture_brings_it_once_when_it_is_back(way: str, point: str) -> None:
+    with gallery(way) as room:
+        id = room.product(OAK)
+        room.sync()
+        room.source.paints(id, ASH)
+        alive = room.pair.hub
+        room.pair.hub = replace(alive, world=replace(alive.world, crash=DiesAt(point)))
+        with pytest.raises(Death):
+            room.sync()
+        room.pair.hub = alive
+        for _ in range(2):
+            room.sync()
+        assert (room.given(), room.open_records()) == ([ASH], [])
+        assert room.rests()
+
+
+@ROWS
+@pytest.mark.parametrize("phase", ["before", "after"])
+def test_an_earlier_picture_that_cannot_be_taken_out_of_quickbooks_goes_later(phase: Phase) -> None:
+    with gallery("Exact to QuickBooks") as room:
+        id = room.product(OAK)
+        room.sync()
+        room.source.paints(id, ASH)
+        order = Order(do="500", match=Match(path="*/attachable", method="POST"), phase=phase, times=1)
+        room.pair.sandbox.desk("quickbooks").order_fault(room.pair.account("quickbooks"), order)
+        for _ in range(3):
+            room.sync()
+        assert (room.given(), room.open_records()) == ([ASH], [])
+        assert room.rests()
+
+
+@ROWS
+def test_pictures_of_many_products_in_quickbooks_are_found_in_one_call() -> None:
+    with gallery("QuickBooks to Exact") as room:
+        skus = [f"OAK-{n}" for n in range(7)]
+        for n, sku in enumerate(skus):
+            room.product(PNG + bytes([n]), sku=sku)
+        room.product(sku="BARE")
+        assert len(room.steps(room.sync())) == 7
+        assert [room.given(sku) for sku in skus] == [[PNG + bytes([n])] for n in range(7)]
+        assert room.given("BARE") == []
+        assert room.rests()
+
+
+@every_way
+def test_a_saved_plan_brings_the_pictures_it_shows(way: str) -> None:
+    with gallery(way) as room:
+        id = room.product(OAK, sku="OAK-1")
+        room.sync()
+        room.source.paints(id, ASH)
+        room.product(ELM, sku="OAK-2")
+        room.pair.later()
+        file = File(room.pair)
+        assert len(room.steps(file.report)) == 2
+        assert file.carry_out().state == "done"
+        assert (room.given("OAK-1"), room.given("OAK-2")) == ([ASH], [ELM])
+        room.sync()
         assert room.rests()
 
 
