@@ -92,6 +92,21 @@ def test_a_picture_whose_answer_is_lost_is_there_once_and_its_product_too(way: s
         assert room.rests()
 
 
+@every_way
+def test_a_product_whose_answer_is_lost_gets_its_picture_all_the_same(way: str) -> None:
+    with gallery(way) as room:
+        room.product(sku="OAK-1")
+        room.sync()
+        room.product(OAK, sku="OAK-2")
+        room.loses_products()
+        room.sync()
+        room.mended()
+        for _ in range(3):
+            room.sync()
+        assert (room.given("OAK-2"), room.open_records()) == ([OAK], [])
+        assert room.rests()
+
+
 class Death(BaseException):
     """The hub stops dead."""
 
