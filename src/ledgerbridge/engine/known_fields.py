@@ -54,6 +54,14 @@ async def rules_in_force(run: Run, flow: Flow, specs: Specs) -> tuple[Rule, ...]
     return usable(flow, specs, drift)
 
 
+async def fitted(run: Run, flow: Flow) -> Flow:
+    """The flow with its rules as they fit both accounts' fields, so that what they make is marked as in a plan; fields
+    are asked for only where a rule makes something. Raises as `rules_in_force`."""
+    if all(rule.value is None for rule in flow.rules):
+        return flow
+    return msgspec.structs.replace(flow, rules=await rules_in_force(run, flow, await specs_of(flow)))
+
+
 def remembered(integration: str, flow: Flow, connection: Connection) -> Known:
     """What the flow remembers of the fields of its two ends; what it remembers of others it was led to once, is not
     told."""

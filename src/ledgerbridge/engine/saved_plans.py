@@ -15,6 +15,7 @@ from ledgerbridge.engine.admitting import beyond_scope, held_sides
 from ledgerbridge.engine.applying import apply
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import MAIN, Flow
+from ledgerbridge.engine.known_fields import fitted
 from ledgerbridge.engine.marking import content_mark, own_marks
 from ledgerbridge.engine.passes import Report, Wish, begun, ended, plan_hash, taken, to_its_end
 from ledgerbridge.engine.planned import Planned, place
@@ -126,14 +127,15 @@ def _renumbered(packed: bytes, ids: Mapping[int, int]) -> bytes:
 async def _leave_out_moved(run: Run, flow: Flow, phase: int) -> None:
     """Of the flow's records those that are not as the plan saw them wait for the next pass; what the plan leaves alone
     is left alone."""
-    after = 0
+    after, fit = 0, None
     while rows := await run.read(partial(actions.pending, pass_id=run.id, phase=phase, after=after, limit=LOT)):
         after = rows[-1].id
+        fit = fit or await fitted(run, flow)
         plans = [(row, _opened(run, row)) for row in rows]
         acting = [(row, plan) for row, plan in plans if plan.side is not None or _links(plan)]
         idle = [(row.id, OUTCOMES[plan.decision.action].value, None, None) for row, plan in plans]
         await run.commit(partial(_settle, [entry for entry in idle if entry[0] not in {row.id for row, _ in acting}]))
-        moved = await _moved(run, flow, acting) | await _there_already(flow, acting)
+        moved = await _moved(run, fit, acting) | await _there_already(flow, acting)
         await _wait(run, flow, [(row, plan) for row, plan in acting if row.id in moved])
 
 

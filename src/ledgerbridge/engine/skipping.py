@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from ledgerbridge.engine import prints
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import MAIN, Flow
+from ledgerbridge.engine.known_fields import fitted
 from ledgerbridge.engine.marking import own_marks
 from ledgerbridge.engine.passes import Report, begun, ended, to_its_end
 from ledgerbridge.engine.reading import Reading, observe, opened
@@ -56,6 +57,7 @@ async def skip(world: World, integration: str, flow: Flow, write: bool) -> tuple
 
 async def _skip(run: Run, flow: Flow, write: bool, skipped: Skipped) -> Report:
     reading = await observe(run)
+    flow = await fitted(run, flow)
     for side in flow.sources:
         after = ""
         while rows := await run.read(partial(_next, run, flow, side, after)):
