@@ -19,9 +19,9 @@ from ledgerbridge.connectors.base.kind import ConnectorKind
 from ledgerbridge.messages import LOCALES, _
 from ledgerbridge.wiring import connector_kinds
 
-DUE = (Kind.SETTING,)
-"""Kinds of texts that every catalogue has whole at any time. A release has all kinds whole: `python -m
-tools.catalogues check` lists what is missing."""
+DUE = tuple(Kind)
+"""Kinds of texts that every catalogue has whole at any time: all of them. `python -m tools.catalogues check` lists what is
+missing."""
 
 
 def catalogue(language: str) -> Catalog:

@@ -38,6 +38,7 @@ TAKERS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
     "ledgerbridge.model.problems.Problem": {
         "cause": (Kind.PROBLEM, Form.ITSELF),
         "next_step": (Kind.PROBLEM, Form.ITSELF),
+        "words": (Kind.WORD, Form.VALUES),
     },
     f"{BASE}.meanings.Row": {"cause": (Kind.PROBLEM, Form.ITSELF), "next_step": (Kind.PROBLEM, Form.ITSELF)},
     f"{BASE}.kind.SettingSpec": {"help": (Kind.SETTING, Form.ITSELF)},
@@ -48,8 +49,8 @@ TAKERS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
         "cannot": (Kind.CANNOT, Form.VALUES),
         "companions": (Kind.WORD, Form.KEYS),
     },
-    f"{BASE}.protocol.Finding": {"what": (Kind.FINDING, Form.ITSELF)},
-    f"{BASE}.protocol.SetupStep": {"what": (Kind.SET_UP, Form.ITSELF)},
+    f"{BASE}.protocol.Finding": {"text": (Kind.FINDING, Form.ITSELF), "words": (Kind.WORD, Form.VALUES)},
+    f"{BASE}.protocol.SetupStep": {"text": (Kind.SET_UP, Form.ITSELF)},
     "ledgerbridge.activity.lineage.Station": {"does": (Kind.SCREEN, Form.ITSELF)},
     "ledgerbridge.planner.decision.Change": {"why": (Kind.REASON, Form.ITSELF)},
     "ledgerbridge.planner.reason.Reason": {"text": (Kind.REASON, Form.ITSELF)},
@@ -89,6 +90,7 @@ VALUES: Mapping[str, tuple[Kind, Form]] = {
 
 WORDS: Mapping[str, Kind] = {
     "ledgerbridge.model.side.Direction": Kind.WORD,
+    "ledgerbridge.model.documents.LineKind": Kind.WORD,
     "ledgerbridge.planner.decision.Action": Kind.WORD,
     "ledgerbridge.planner.decision.Outcome": Kind.WORD,
     "ledgerbridge.planner.merge.Why": Kind.REASON,
