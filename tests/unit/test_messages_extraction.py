@@ -130,7 +130,7 @@ def test_each_text_comes_once_in_the_order_of_the_places_it_is_first_written() -
 
 AROUND = {
     "messages/__init__.py": "def _(text): ...\ndef counted(one, many, n): ...\n",
-    "model/problems.py": "class Problem(Struct):\n    code: str\n    cause: str\n    next_step: str\n",
+    "model/problems.py": "class Problem(Struct):\n    code: str\n    cause: str\n    next_step: str\n    words: dict = {}\n",
     "connectors/base/meanings.py": "class Row(Struct):\n    code: str\n    cause: str\n    next_step: str\n",
     "texts.py": 'FINAL = "It is final."\nTABLE = {"a": "The first.", "b": FINAL}\n',
 }
@@ -175,6 +175,20 @@ def found_in(tmp_path: Path, source: str) -> Extracted:
         ("def f():\n    for key, told in texts.TABLE.items():\n        _(told)", ["The first.", "It is final."]),
         ('class C:\n    def _say(self, what): _(what)\n    def go(self): self._say("Go.")', ["Go."]),
         ('_("{what} is kept.".format(what="It"))', ["It is kept."]),
+        ('Problem("LB-X-01", "{what}", "", words={"what": ("lines", "tax")})', ["lines", "tax", "{what}"]),
+        (
+            'Problem("LB-X-01", "{what}", "", words={"what": tuple(texts.TABLE[k] for k in known)})',
+            ["It is final.", "The first.", "{what}"],
+        ),
+        (
+            'UNNAMED = {"a": ("one",)}\nwords = {k: v for k, v in UNNAMED.items()}\n'
+            'Problem("LB-X-01", "{a}", "", words={k: v for k, v in UNNAMED.items()})',
+            ["one", "{a}"],
+        ),
+        (
+            'def f(word="none"): return Problem("LB-X-01", "{a}", "", words={"a": (word,)})\nf("all")',
+            ["all", "none", "{a}"],
+        ),
     ],
 )
 def test_a_text_is_followed_to_where_it_is_written(tmp_path: Path, source: str, texts: list[str]) -> None:
