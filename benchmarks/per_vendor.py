@@ -1,7 +1,7 @@
 """Each vendor read and written under its own limits, by the sandbox's clock: calls made beside the fewest possible,
 calls over a limit, and the time a plan told beforehand.
 
-uv run python -m benchmarks.per_vendor [--vendor exact] [--read 10000] [--write 1000]
+uv run python -m benchmarks.per_vendor [--vendor exact] [--read 10000] [--write 1000] [--update 1000]
 
 Ends with 1 where a call went over a limit, or where a forecast was off by more than a tenth and five seconds.
 """
@@ -137,6 +137,15 @@ SUBJECTS: Mapping[str, Subject] = {
 }
 
 
+IDS = {"hubspot": "id", "quickbooks": "Id", "exact": "ID"}
+"""{vendor that is a source of writes: its id's name}."""
+EDITS: Mapping[str, Callable[[int], Wire]] = {
+    "hubspot": lambda n: {"properties": {"city": f"Town {n}"}},
+    "quickbooks": lambda n: {"PrimaryPhone": {"FreeFormNumber": f"555 {n:05}"}},
+    "exact": lambda n: {"City": f"Town {n}"},
+}
+
+
 class Figures(msgspec.Struct, frozen=True):
     """What reading or writing came to at the vendor; `breaches` are those of both sides."""
 
@@ -187,6 +196,35 @@ def written(vendor: str, count: int) -> Figures:
         matching, batches = 1, ceil(count / _type(vendor).write_batch)
         safe = matching + batches * subject.calls_per_create
         return _figures(pair, vendor, matching + batches, safe, seconds, expected.seconds)
+
+
+def updated(vendor: str, count: int) -> Figures:
+    """A sync of so many customers that were edited after an earlier one made them, and what its plan said."""
+    subject = SUBJECTS[vendor]
+    with prepared(subject.written, count) as pair:
+        assert pair.sync().counts[FLOW] == {"created": count}
+        way = subject.written
+        for number, id in enumerate(_own_ids(pair, way.source)):
+            _edited(pair, way.source, id, number)
+        pair.later(24 * 60)
+        plan = pair.plan()
+        expected = pair.run(forecast(pair.hub, pair.integration(), plan))
+        reset(pair)
+        began = pair.sandbox.clock.timestamp()
+        counts = pair.sync(confirm=plan.plan_hash).counts[FLOW]
+        assert counts == {"updated": count}, counts
+        seconds = pair.sandbox.clock.timestamp() - began
+        batches = ceil(count / _type(vendor).write_batch)
+        return _figures(pair, vendor, batches, batches, seconds, expected.seconds)
+
+
+def _own_ids(pair: Pair, vendor: str) -> list[str]:
+    key = IDS[vendor]
+    return [str(one[key]) for one in pair.records(vendor, SUBJECTS[vendor].type)]
+
+
+def _edited(pair: Pair, vendor: str, id: str, number: int) -> None:
+    pair.vendor(vendor).person_edits(pair.account(vendor), SUBJECTS[vendor].type, id, EDITS[vendor](number))
 
 
 def prepared(way: Way, count: int) -> Pair:
@@ -249,18 +287,29 @@ def tell_read(vendors: Sequence[str], count: int) -> bool:
 
 
 def tell_written(vendors: Sequence[str], count: int) -> bool:
-    """Prints what writing took; whether all is well."""
+    """Prints what making customers took; whether all is well."""
     print(f"\nWriting {count:,} customers\n")
+    is_well = _tell(vendors, count, written)
+    print("\nsafe: the fewest with a look-up before each create, where that is what keeps it from being made twice")
+    return is_well
+
+
+def tell_updated(vendors: Sequence[str], count: int) -> bool:
+    """Prints what changing customers took; whether all is well."""
+    print(f"\nUpdating {count:,} customers\n")
+    return _tell(vendors, count, updated)
+
+
+def _tell(vendors: Sequence[str], count: int, measure: Callable[[str, int], Figures]) -> bool:
     counted = f"{'calls':>8}{'fewest':>8}{'safe':>8}{'again':>7}"
     print(f"{'':12}{counted}{'seconds':>9}{'forecast':>10}{'off':>8}{'breaches':>10}")
     is_well = True
     for vendor in vendors:
-        it = written(vendor, count)
+        it = measure(vendor, count)
         off = it.difference_s / it.seconds if it.seconds else 0.0
         numbers = f"{it.calls:8,}{it.fewest:8,}{it.safe:8,}{it.again:7}{it.seconds:9,.0f}{it.forecast_s:10,.0f}"
         print(f"{vendor:12}{numbers}{off:8.1%}{it.breaches:10}", flush=True)
         is_well &= it.breaches == 0 and it.is_foretold
-    print("\nsafe: the fewest with a look-up before each create, where that is what keeps it from being made twice")
     return is_well
 
 
@@ -269,10 +318,12 @@ def main() -> None:
     parser.add_argument("--vendor", choices=[*SUBJECTS], action="append", help="one vendor; may be given several times")
     parser.add_argument("--read", type=int, default=10_000, help="records to read; 0 for none")
     parser.add_argument("--write", type=int, default=1_000, help="records to write; 0 for none")
+    parser.add_argument("--update", type=int, default=1_000, help="records to update; 0 for none")
     wish = parser.parse_args()
     vendors = wish.vendor or [*SUBJECTS]
     is_well = not wish.read or tell_read(vendors, wish.read)
     is_well &= not wish.write or tell_written(vendors, wish.write)
+    is_well &= not wish.update or tell_updated(vendors, wish.update)
     sys.exit(0 if is_well else 1)
 
 

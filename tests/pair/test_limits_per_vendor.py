@@ -8,7 +8,7 @@ from __future__ import annotations
 from math import ceil
 
 import pytest
-from benchmarks.per_vendor import SUBJECTS, read, written
+from benchmarks.per_vendor import SUBJECTS, read, updated, written
 
 from ledgerbridge.wiring import connector_kinds
 
@@ -40,6 +40,13 @@ def test_writing_goes_over_no_limit_and_takes_as_long_as_the_plan_said(vendor: s
     kind = connector_kinds()[vendor].capabilities.types[SUBJECTS[vendor].type]
     looked_up_again = ceil(count / kind.find_batch) if figures.seconds >= FRESH_S else 0
     assert 0 <= figures.calls - figures.safe <= SET_UP + looked_up_again + figures.again
+
+
+@pytest.mark.parametrize("vendor", SUBJECTS)
+def test_updating_goes_over_no_limit_and_takes_as_long_as_the_plan_said(vendor: str) -> None:
+    figures = updated(vendor, USUAL)
+    assert figures.breaches == 0
+    assert figures.is_foretold, figures
 
 
 @pytest.mark.parametrize("vendor", SUBJECTS)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from tests.sandbox.hubspot_portal import ACCOUNT, V3, Portal
 
 from ledgerbridge.sandbox.hubspot.association_types import ASSOCIATION_TYPES
+from ledgerbridge.sandbox.kit.http import Request
 from ledgerbridge.sandbox.kit.vendor import SandboxError
 
 
@@ -39,6 +41,42 @@ def test_file_is_stored_under_its_folder_and_had_by_a_signed_address(portal: Por
     assert (signed["extension"], signed["expiresAt"]) == ("pdf", "2026-01-01T00:05:00.000Z")
     assert portal.delete(f"/files/v3/files/{file['id']}").status == 204
     assert portal.get(f"/files/v3/files/{file['id']}").status == 404
+
+
+def public(portal: Portal, content: bytes, more: bytes = b"") -> dict[str, object]:
+    """The file `/shop/oak.png`, open to everybody."""
+    options = b'{"access":"PUBLIC_NOT_INDEXABLE"' + more + b"}"
+    return upload(portal, form(file=content, fileName=b"oak.png", folderPath=b"/shop", options=options))[1]
+
+
+def had(portal: Portal, address: object) -> tuple[int, bytes]:
+    """What somebody without a token gets at an address of a file."""
+    asked = Request.to(str(address))
+    answer = portal.vendor.handle(msgspec.structs.replace(asked, path=asked.path.removeprefix("/hubspot")))
+    return answer.status, answer.body
+
+
+@pytest.mark.behaviour("HS-FILE-URL")
+def test_public_file_is_had_at_its_address_by_everybody_and_a_private_one_by_a_signed_address_alone(
+    portal: Portal,
+) -> None:
+    assert had(portal, public(portal, b"\x89PNG")["url"]) == (200, b"\x89PNG")
+    _, secret = upload(portal, form(file=b"%PDF", folderPath=b"/papers", options=b'{"access":"PRIVATE"}'))
+    assert had(portal, secret["url"])[0] == 404
+    signed = portal.get(f"/files/v3/files/{secret['id']}/signed-url").body["url"]
+    assert had(portal, signed) == (200, b"%PDF")
+    portal.clock.advance(301)
+    assert had(portal, signed)[0] == 404
+
+
+@pytest.mark.behaviour("HS-FILE-OVERWRITE")
+def test_file_of_the_same_path_is_renamed_or_takes_the_place_of_the_other(portal: Portal) -> None:
+    first, second = public(portal, b"1"), public(portal, b"2")
+    assert (first["name"], second["name"]) == ("oak", "oak-1")
+    third = public(portal, b"3", b',"overwrite":true')
+    assert (third["url"], third["id"] != first["id"]) == (first["url"], True)
+    assert had(portal, first["url"]) == (200, b"3")
+    assert portal.get(f"/files/v3/files/{first['id']}").status == 404
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from tests.support.pair import Pair
 HUBSPOT, QUICKBOOKS = "hubspot", "quickbooks"
 Wire = dict[str, Any]
 EMAIL = "ann@lee.example"
+SUMMING_S = 2
+"""HubSpot shows the sums of an invoice by then."""
 HEAD = """
 version = 1
 [integration.hubspot-quickbooks]
@@ -94,8 +96,10 @@ class World:
         wire = {"properties": {"email": email, "firstname": "Ann", "lastname": email.split("@")[0], **more}}
         return self.pair.load(HUBSPOT, "contacts", [wire])[0]
 
-    def invoiced(self, contacts: Sequence[str], lines: Sequence[Wire], finalised: bool = True, **more: str) -> str:
-        """An invoice that a person makes in HubSpot, and finalises."""
+    def invoiced(
+        self, contacts: Sequence[str], lines: Sequence[Wire], finalised: bool = True, summed: bool = True, **more: str
+    ) -> str:
+        """An invoice that a person makes in HubSpot, and finalises; `summed` once HubSpot has worked out its amounts."""
         vendor, account = self.pair.vendor(HUBSPOT), self.pair.account(HUBSPOT)
         made = self.pair.load(HUBSPOT, "line_items", [{"properties": one} for one in lines])
         beside = {"contacts": [{"id": id} for id in contacts], "line_items": [{"id": id} for id in made]}
@@ -103,6 +107,8 @@ class World:
         id = str(vendor.person_creates(account, "invoices", wire)["id"])
         if finalised:
             self.finalises(id)
+        if summed:
+            self.pair.pass_time(SUMMING_S)
         return id
 
     def finalises(self, id: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import to_builtins
 
 from ledgerbridge.cli import exits, forms, session
 from ledgerbridge.cli.counts import count_table
@@ -161,6 +162,12 @@ def _sum_up(current: Session, integration: Integration, report: Report, writes: 
 
 
 def _tell_forecast(current: Session, expected: Forecast) -> None:
-    if expected.seconds >= WORTH_TELLING_S and expected.system:
+    if expected.daily is not None:
+        text = _(
+            "It takes about {calls} calls of {system}, which allows {left} more today: what is not done by then waits "
+            "for a sync after its day has ended, and all is done on day {days}."
+        )
+        current.say(text.format(**to_builtins(expected.daily)))
+    elif expected.seconds >= WORTH_TELLING_S and expected.system:
         text = _("It would take about {duration} or more: {system} takes only so many calls at a time.")
         current.say(text.format(duration=duration(expected.seconds), system=expected.system))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from sqlalchemy import Connection
 
-from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, SetupStep, Write, Written
-from ledgerbridge.engine import following, results
+from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, SetupStep, Write, WriteKind, Written
+from ledgerbridge.engine import following, pictures, results
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.companions import own_fields
 from ledgerbridge.engine.flow import MAIN, End, Flow, Matching
@@ -36,6 +36,8 @@ LOT = 300
 """Actions taken up at once, where the flow does not say."""
 START_WITHIN_S = 5.0
 """A call starts this soon after its intents were committed, or not at all."""
+STANDS = frozenset(became.value for became in (Became.CREATED, Became.UPDATED, Became.LINKED, Became.UNCHANGED))
+"""What a record came to that others may follow."""
 FRESH_S = 60.0
 """A plan older than this is checked against the target's versions before it is carried out."""
 
@@ -44,7 +46,8 @@ async def apply(run: Run) -> None:
     """Carries out everything the plan holds that nothing became of yet."""
     await _set_up(run)
     for index, flow in enumerate(run.flows):
-        last = following.LAST_PHASE if flow.documents is not None else following.RECORDS
+        is_followed = flow.documents is not None or flow.picture_to is not None
+        last = following.LAST_PHASE if is_followed else following.RECORDS
         for phase in range(1, last + 1):
             await _apply_phase(run, flow, index * 10 + phase)
 
@@ -70,7 +73,8 @@ async def _apply_phase(run: Run, flow: Flow, phase: int) -> None:
                 chosen = [(r, p) for r, p in plans if p.side is side and p.decision.action is action]
                 await _write(run, flow, side, action, chosen)
         for action in FOLLOWING:
-            await _follow(run, flow, action, [(r, p) for r, p in plans if p.decision.action is action])
+            follow = _follow if flow.picture_to is None else _send_pictures
+            await follow(run, flow, action, [(r, p) for r, p in plans if p.decision.action is action])
         applied += len(rows)
         run.world.progress(flow.name, "writing", applied)
 
@@ -139,8 +143,21 @@ async def _follow(run: Run, flow: Flow, action: Action, chosen: Sequence[tuple[A
         await _write_batch(run, flow, written, type, batch)
 
 
+async def _send_pictures(run: Run, flow: Flow, action: Action, chosen: Sequence[tuple[ActionRow, Planned]]) -> None:
+    """Gives products their pictures, one by one: no more than one is in memory."""
+    for row, plan in await _with_documents(run, flow, chosen, pictures.product_missing):
+        ready = await pictures.loaded(flow, plan)
+        if isinstance(ready, Planned):
+            await _write_batch(run, flow, plan.source.other, row.type, [(row, ready)])
+        else:
+            await _finish(run, flow, [Done.of(row, plan, ready)])
+
+
 async def _with_documents(
-    run: Run, flow: Flow, chosen: Sequence[tuple[ActionRow, Planned]]
+    run: Run,
+    flow: Flow,
+    chosen: Sequence[tuple[ActionRow, Planned]],
+    missing: Callable[[], Problem] | None = None,
 ) -> list[tuple[ActionRow, Planned]]:
     """With the ids of the documents that were made in this pass; what follows one that failed is left."""
     needed = sorted({row.needs for row, _ in chosen if row.needs is not None})
@@ -150,10 +167,10 @@ async def _with_documents(
         document = made[row.needs] if row.needs is not None else None
         if document is None:
             ready.append((row, plan))
-        elif document.result_id is not None and document.outcome == Became.CREATED.value:
-            ready.append((row, msgspec.structs.replace(plan, made=document.result_id)))
+        elif document.outcome in STANDS:
+            ready.append((row, msgspec.structs.replace(plan, made=document.result_id or "")))
         else:
-            left.append(Done.of(row, plan, Delayed("", _document_missing())))
+            left.append(Done.of(row, plan, Delayed("", (missing or _document_missing)())))
     await _finish(run, flow, left)
     return ready
 
@@ -371,7 +388,7 @@ def _held_against(entry: Done, sums: Mapping[str, Value]) -> Done:
     return msgspec.structs.replace(entry, fault=_differs(entry.planned.expected, Decimal(held)))
 
 
-_KINDS: Mapping[Action, Literal["create", "update", "book"]] = {
+_KINDS: Mapping[Action, WriteKind] = {
     Action.CREATE: "create",
     Action.ATTACH: "create",
     Action.UPDATE: "update",
@@ -381,12 +398,13 @@ _KINDS: Mapping[Action, Literal["create", "update", "book"]] = {
 
 
 def _as_write(run: Run, flow: Flow, side: Side, type: str, plan: Planned, intent: str) -> Write:
-    kind = _KINDS[plan.decision.action]
+    is_picture = flow.picture_to is not None and plan.decision.action is Action.ATTACH
+    kind = "picture" if is_picture else _KINDS[plan.decision.action]
     create = kind == "create"
     own = plan.source_id if plan.decision.action is Action.TELL else plan.target_id
     return Write(
         kind,
-        plan.reference if create else intent,
+        plan.reference if create or is_picture else intent,
         own_fields(flow, side, plan.fields),
         None if create else own,
         None if create else run.own_versions.newest((flow.end(side).connection, type), own, plan.version),

@@ -17,7 +17,8 @@ from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.needs import Brought, Derives, brought
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
-from ledgerbridge.model.documents import Document
+from ledgerbridge.model.countries import alpha2
+from ledgerbridge.model.documents import Address, Document
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
@@ -28,6 +29,7 @@ from ledgerbridge.store import links
 
 COMPANY = "company"
 NAMES = ("company_name", "given_name", "family_name", "email", "phone")
+_PARTS = Address.__struct_fields__
 PLACES = ("billing.street", "billing.postal_code", "billing.city", "billing.country")
 
 
@@ -266,7 +268,14 @@ def party_of(flow: Flow, side: Side, record: Record) -> Party:
 
     country = said("shipping.country") or said("billing.country")
     has_company = bool(record.fields.get(slots.get("company_name", "")) or record.companion.get(COMPANY))
-    return Party(country, said("vat_number"), has_company, None)
+    places = {which: _spelled({name: said(f"{which}.{name}") for name in _PARTS}) for which in ("billing", "shipping")}
+    return Party(country, said("vat_number"), has_company, None, **places)
+
+
+def _spelled(parts: Mapping[str, str | None]) -> Address:
+    """The address with its country as a code, where it is one."""
+    country = parts["country"]
+    return Address(**{**parts, "country": (alpha2(country) or country) if country else None})
 
 
 def _in_words(flow: Flow, side: Side, record: Record) -> str:

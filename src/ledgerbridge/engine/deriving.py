@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec
-from ledgerbridge.engine import binding, following, leaving_alone, protecting
+from ledgerbridge.engine import binding, following, leaving_alone, pictures, protecting
 from ledgerbridge.engine.admitting import (
     Held,
     Seen,
@@ -423,6 +423,8 @@ class FlowDerivation:
         if not plans:
             return
         plans = await without_name_clashes(self._run, self._flow, plans, self._reading, self._meets)
+        beside = await pictures.beside(self._run, self._flow, plans)
+        plans = beside.plans
         ready: list[tuple[Planned, int | None]] = [(plan, None) for plan in plans if plan.side is None]
         for side in Side:
             towards = [plan for plan in plans if plan.side is side]
@@ -431,19 +433,32 @@ class FlowDerivation:
         quiet = [plan for plan, _ in ready if _is_quiet(plan)]
         self._run.count(self._flow.name, Outcome.UNCHANGED, len(quiet))
         rows = [(plan, self._row(plan, needs)) for plan, needs in ready if not _is_quiet(plan)]
-        await self._run.commit(partial(self._store, rows, quiet))
+        steps = [self._steps(plan, beside.pictures) for plan, _ in rows]
+        alone = [step for plan in quiet for step in self._steps(plan, beside.pictures)]
+        written = [(plan, row, after) for (plan, row), after in zip(rows, steps, strict=True)]
+        written += [(step, self._row(step, None), []) for step in alone]
+        await self._run.commit(partial(self._store, written, quiet))
+
+    def _steps(self, plan: Planned, brought: dict[str, Planned]) -> list[Planned]:
+        """What follows a record: a document's steps, a product's picture."""
+        if self._follows(plan):
+            towards = plan.source.other
+            return [following.planned(self._flow, plan, step, None) for step in following.wanted(self._flow, towards)]
+        return pictures.taken_of(self._flow, plan, brought)
 
     def _store(
-        self, rows: Sequence[tuple[Planned, dict[str, Any]]], quiet: Sequence[Planned], connection: Connection
+        self,
+        rows: Sequence[tuple[Planned, dict[str, Any], list[Planned]]],
+        quiet: Sequence[Planned],
+        connection: Connection,
     ) -> None:
-        followed = [entry for entry in rows if self._follows(entry[0])]
-        actions.add_all(connection, [row for plan, row in rows if not self._follows(plan)])
-        for plan, row in followed:
-            made = actions.add(connection, row)
-            towards = plan.source.other
-            steps = [following.planned(self._flow, plan, step, None) for step in following.wanted(self._flow, towards)]
-            actions.add_all(connection, [self._row(step, made) for step in steps])
-        awaited = {(plan.source, plan.source_id) for plan, _ in rows if plan.decision.action in FOLLOWING}
+        """Writes the rows down, each with the steps that follow what it makes."""
+        actions.add_all(connection, [row for _, row, steps in rows if not steps])
+        for _, row, steps in rows:
+            if steps:
+                made = actions.add(connection, row)
+                actions.add_all(connection, [self._row(step, made) for step in steps])
+        awaited = {(plan.source, plan.source_id) for plan, _, _ in rows if plan.decision.action in FOLLOWING}
         settled = [plan for plan in quiet if (plan.source, plan.source_id) not in awaited]
         went = [(plan.source, plan.source_id, plan.decision.id_on(plan.source.other)) for plan in settled]
         let_go(self._run, self._flow, went, connection)

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
-from ledgerbridge.engine import debtors, following, standing_in
+from ledgerbridge.engine import debtors, following, standing_in, unreckoned
 from ledgerbridge.engine.asking import find_all
 from ledgerbridge.engine.debtors import Debtors, Found
 from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.groups import Groups
 from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.needs import Brought, Derives, Products, originals
 from ledgerbridge.engine.planned import Need, Planned
@@ -29,6 +30,7 @@ from ledgerbridge.planner.decide import Plan, decide_create
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.documents.allowing import check_allowed
 from ledgerbridge.planner.documents.composing import Composed, composed
+from ledgerbridge.planner.documents.party import with_places_of
 from ledgerbridge.planner.documents.sellers import with_products
 from ledgerbridge.planner.documents.terms import DocumentTerms, Existing, MissingProduct, NumberOwner
 from ledgerbridge.planner.marks import Base, key_text
@@ -86,6 +88,8 @@ class DocumentPlanner:
         self._debtors = Debtors(run, side, self._terms, siblings, *slots)
         products = siblings.get(self._terms.products)
         self._products = Products(run, products, side, self._terms.own_codes) if products is not None else None
+        rows = {*self._terms.accounts.by_group, *_groups_in(self._terms)}
+        self._groups = Groups(products.flow.end(side.other) if products is not None else None, rows)
         self._targets = Targets(run, flow.end(side.other), self._line_slots(self._target), self._products)
         self._own_reference = own_reference
         self._rates: Mapping[str, Decimal] | None = None
@@ -109,6 +113,7 @@ class DocumentPlanner:
         await self._look_up_products([draft for draft in going if draft.problem is None])
         await self._await_originals([draft for draft in going if draft.problem is None])
         await self._learn_money([draft.document for draft in going if draft.problem is None])
+        await self._groups.learn(line for draft in going for line in draft.document.lines)
         return [self._plan(plan, draft) for draft in drafts]
 
     async def _read_lists(self) -> None:
@@ -138,7 +143,8 @@ class DocumentPlanner:
         if document.number is None and "number" not in slots:
             document = msgspec.structs.replace(document, number=record.id)
         document = with_products(document, self._terms)
-        return Draft(record, document, self._reference(document, own))
+        unknown = unreckoned.fault(document, self._source, slots)
+        return Draft(record, document, self._reference(document, own), unknown, waits=unknown is not None)
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -319,7 +325,7 @@ class DocumentPlanner:
     def _composed(self, draft: Draft) -> Composed:
         document, target = debtors.told(draft.document, draft.found), self._targets.target()
         document = with_rates(document, self._rates or {})
-        return composed(document, self._terms, draft.found.party, target, {})
+        return composed(document, self._terms, draft.found.party, target, self._groups.by_sku)
 
     def content_mark(self, document: Document) -> bytes:
         """The mark of what a document holds, as far as it was sent."""
@@ -332,6 +338,7 @@ class DocumentPlanner:
         shapes = plan.target(self._side.other).shapes
         numbered = document.number if self._terms.number_owner is NumberOwner.SOURCE else None
         name = document.name or document.number or draft.record.id
+        document = _with_tax(with_places_of(document, draft.found.party, self._source.slots))
         fields = fields_of(msgspec.structs.replace(document, **_UNNAMED, number=numbered, name=name), slots)
         own, chosen = self._target.reference_path, self._terms.reference_path
         if chosen is not None and chosen != own and document.number is not None:
@@ -437,6 +444,17 @@ class DocumentPlanner:
 def _awaits(draft: Draft) -> list[Need]:
     """A document that must be there first although no field names it."""
     return [Need(draft.original, "")] if draft.original is not None else []
+
+
+def _groups_in(terms: DocumentTerms) -> set[str]:
+    return {group for rows in terms.accounts.by_country_and_group.values() for group in rows}
+
+
+def _with_tax(document: Document) -> Document:
+    """The document with its tax, where it says what it comes to without and with it."""
+    if document.tax is not None or document.net is None or document.total is None:
+        return document
+    return msgspec.structs.replace(document, tax=document.total - document.net)
 
 
 _UNNAMED = dict.fromkeys(

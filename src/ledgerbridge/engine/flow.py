@@ -93,6 +93,8 @@ class Flow(msgspec.Struct, frozen=True):
     on_name_clash: NameClash = NameClash.FAIL
     makes_only: Side | None = None
     """The side on which alone new records are made; None for both."""
+    picture_to: Side | None = None
+    """The side that the one picture of its products goes to; None where none goes."""
 
     def end(self, side: Side) -> End:
         return self.left if side is Side.LEFT else self.right

@@ -23,6 +23,8 @@ from ledgerbridge.store import prints, schemas
 
 SCOPE = "scope"
 """The part that says which records a flow is about."""
+PICTURE = "picture"
+"""The part that says which side pictures go to, of a flow that has any."""
 RULE = "rule/"
 DIGITS = 16
 
@@ -54,7 +56,13 @@ def _changed(flow: Flow, before: Mapping[str, str], left_out: Mapping[str, froze
         if rule.when is not When.CREATE and rule.id not in left_out.get(flow.name, frozenset())
     ]
     rules = frozenset(rule.id for rule in concerned if before.get(RULE + rule.id) != _print(_rule(rule)))
-    return rules if rules or before.get(SCOPE) != _print(_scope(flow)) else None
+    is_other = before.get(SCOPE) != _print(_scope(flow)) or _brings_pictures(flow, before)
+    return rules if rules or is_other else None
+
+
+def _brings_pictures(flow: Flow, before: Mapping[str, str]) -> bool:
+    """Whether pictures go that did not go before, or went the other way."""
+    return flow.picture_to is not None and before.get(PICTURE) != _print(flow.picture_to.value)
 
 
 def remember(run: Run, flows: Sequence[Flow], connection: Connection) -> None:
@@ -68,7 +76,8 @@ def remember(run: Run, flows: Sequence[Flow], connection: Connection) -> None:
 
 def prints_of(flow: Flow) -> dict[str, str]:
     """{part: its print}: each rule by itself, and which records the flow is about."""
-    return {SCOPE: _print(_scope(flow))} | {RULE + rule.id: _print(_rule(rule)) for rule in flow.rules}
+    pictures = {PICTURE: _print(flow.picture_to.value)} if flow.picture_to is not None else {}
+    return {SCOPE: _print(_scope(flow))} | pictures | {RULE + rule.id: _print(_rule(rule)) for rule in flow.rules}
 
 
 def configuration_print(integration: str, flows: Sequence[Flow]) -> str:
@@ -80,7 +89,7 @@ def _whole(flow: Flow) -> list[Any]:
     accounts = [flow.end(side).connector.account for side in Side]
     connections = [flow.end(side).connection for side in Side]
     documents = msgspec.to_builtins(flow.documents, str_keys=True, enc_hook=str)
-    terms = [flow.direction, flow.winner, flow.gone, documents]
+    terms = [flow.direction, flow.winner, flow.gone, documents, *([flow.picture_to] if flow.picture_to else [])]
     return [flow.name, accounts, connections, terms, _scope(flow), [_rule(rule) for rule in flow.rules]]
 
 

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Written
-from ledgerbridge.engine import following, losses
+from ledgerbridge.engine import following, losses, pictures
 from ledgerbridge.engine.companions import companion_paths, keys_place
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.losses import Writing
@@ -311,7 +311,12 @@ def _note_followed(run: Run, flow: Flow, done: Sequence[Done], connection: Conne
         known = links.by_ids(connection, run.integration, flow.name, MAIN, planned.source, [planned.source_id])
         silent = entry.answer is None and action is Action.TELL
         for link in known.values():
-            if silent or following.is_done(action, entry.answer):
+            if not (silent or following.is_done(action, entry.answer)):
+                continue
+            if flow.picture_to is not None:
+                links.change(connection, [pictures.noted(run, link, planned)])
+                parking.release(connection, run.integration, flow.name, planned.source, [planned.source_id])
+            else:
                 links.change(connection, [_followed(run, link, planned.source.other, action, entry.answer)])
 
 
@@ -375,7 +380,7 @@ def public(problem: Problem) -> dict[str, Any]:
 def _is_parked(followed: Done) -> bool:
     """Whether what follows a document has a problem of its own, beside the document's."""
     problem = problem_of(followed)
-    return problem is not None and problem.code != following.DOCUMENT_MISSING
+    return problem is not None and problem.code not in (following.DOCUMENT_MISSING, pictures.PRODUCT_MISSING)
 
 
 def _see_to_what_follows(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Unknown, Written
-from ledgerbridge.engine import results
+from ledgerbridge.engine import pictures, results
 from ledgerbridge.engine.applying import START_WITHIN_S, batch_place, intent_place, settlements
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import End, Flow
@@ -18,7 +18,7 @@ from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.results import Done
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.kinds import RecordKind
-from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.problems import Problem, TemporaryError
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Action
@@ -52,6 +52,8 @@ class Settler:
         end = flow.end(side)
         if kind in (Action.UPDATE.value, Action.BOOK.value):
             await self._updates(flow, side, type, rows)
+        elif kind == "picture":
+            await self._pictures(flow, end, rows)
         elif end.connector.capabilities.types[type].create_safety is CreateSafety.REPLAY:
             await self.replay(flow, end, rows)
         elif end.connector.capabilities.types[type].kind is RecordKind.FILE:
@@ -102,6 +104,28 @@ class Settler:
             if isinstance(answer, Written) or self._can_no_longer_arrive(end, row, 0.0):
                 ended[row.id], plans[row.id] = answer, plan
         await self._record(flow, rows, ended, plans)
+
+    async def _pictures(self, flow: Flow, end: End, rows: Sequence[IntentRow]) -> None:
+        """A picture that stands there is compared with the one we sent."""
+        calls = await self._run.read(lambda c: intents.load_batches(c, sorted({row.batch_id for row in rows})))
+        for row in rows:
+            call = Call.unpacked(self._run.unseal(batch_place(row.batch_id), calls[row.batch_id].sealed))
+            content = call.writes[row.position].content
+            plan = msgspec.structs.replace(self._plan(row), content=content)
+            try:
+                answer = await self._pictured(end, row, content)
+            except TemporaryError:
+                continue
+            if answer is not None:
+                await self._record(flow, [row], {row.id: answer}, {row.id: plan})
+
+    async def _pictured(self, end: End, row: IntentRow, content: bytes) -> Outcome | None:
+        """The answer that the write of a picture would have had; None while that is open."""
+        id = row.target_id or ""
+        if await pictures.is_there(end, id, content):
+            return Written(row.reference, id, None, None, {}, adopted=True)
+        arrives = not self._can_no_longer_arrive(end, row, end.capabilities.lag_s)
+        return None if arrives else Delayed(row.reference, _never_arrived())
 
     def _can_no_longer_arrive(self, end: End, row: IntentRow, lag_s: float) -> bool:
         """Whether the call of an intent, had it started, has surely ended and become visible."""

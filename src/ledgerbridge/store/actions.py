@@ -35,6 +35,8 @@ class ActionRow(msgspec.Struct, frozen=True):
     result_id: str | None = None
 
 
+WRITES = ("create", "update", "book", "attach", "tell")
+"""Actions that call a vendor to write."""
 _COLUMNS = [actions.c[name] for name in ActionRow.__struct_fields__]
 
 
@@ -168,10 +170,10 @@ def planned_counts(connection: Connection, pass_id: str) -> dict[tuple[str, str,
 
 
 def writes_towards(connection: Connection, pass_id: str) -> dict[tuple[str, str, str], int]:
-    """{(side, type, action): planned creates and updates}."""
+    """{(side, type, action): planned writes}."""
     query = (
         select(actions.c.side, actions.c.type, actions.c.action, func.count())
-        .where(actions.c.pass_id == pass_id, actions.c.action.in_(("create", "update")))
+        .where(actions.c.pass_id == pass_id, actions.c.action.in_(WRITES))
         .group_by(actions.c.side, actions.c.type, actions.c.action)
     )
     return {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
-from ledgerbridge.connectors.base.protocol import Connector
+from ledgerbridge.connectors.base.protocol import Connector, ShowsPictures
 from ledgerbridge.engine.flow import End, Flow, Gone, Matching, NameClash
 from ledgerbridge.mapping.rules import Rule, When, default_rules, rule_from_data
 from ledgerbridge.mapping.settings import resolved_rule
@@ -44,6 +44,7 @@ from ledgerbridge.usecases.presets import (
 )
 from ledgerbridge.usecases.settings import (
     EVERYTHING,
+    IMAGE,
     OFF,
     SETUP_DAY,
     SETUP_MOMENT,
@@ -89,9 +90,15 @@ def maps_of(choice: IntegrationChoice) -> list[MapData]:
 
 
 def is_off(choice: IntegrationChoice, data: FlowData) -> bool:
-    """Whether a flow is off: as chosen, else as the preset says."""
+    """Whether a flow is off: as chosen, else as the flow is that it follows, else as the preset says."""
     chosen = choice.flows.get(data.name, FlowChoice())
-    return chosen.off if "direction" in chosen.settings else data.off
+    if "direction" in chosen.settings:
+        return chosen.off
+    leader = next((flow for flow in flows_of(choice) if flow.name == data.follows), None)
+    if leader is None:
+        return data.off
+    values = values_of(leader, choice.flows.get(leader.name, FlowChoice()))
+    return is_off(choice, leader) or not _is_about(data.follows_if, values)
 
 
 def with_chosen_ends(data: FlowData, values: Mapping[str, Any]) -> FlowData:
@@ -218,7 +225,31 @@ class Composer:
             self._documents(data, values),
             self._on_name_clash(data, values),
             data.makes if isinstance(data.makes, Side) else None,
+            None if on_demand else self._picture_to(data, values, self._direction(data, chosen)),
         )
+
+    def _picture_to(self, data: FlowData, values: Mapping[str, Any], direction: Direction) -> Side | None:
+        """The side that pictures go to, as chosen; none where the flow does not go there or pictures are not taken."""
+        chosen = values.get(IMAGE.key, OFF)
+        if chosen == OFF:
+            return None
+        towards = Side.RIGHT if chosen == Direction.TO_RIGHT.value else Side.LEFT
+        reason = self._takes_no_picture(data, towards)
+        if not direction.goes(towards):
+            self._refuse(f"{data.name}.{IMAGE.key}", f"the flow goes {direction.value} alone")
+        elif reason:
+            self._refuse(f"{data.name}.{IMAGE.key}", reason.rstrip("."))
+        else:
+            return towards
+        return None
+
+    def _takes_no_picture(self, data: FlowData, towards: Side) -> str:
+        """Why no picture goes to a side; empty where one can."""
+        target = self._capabilities(data, towards)
+        if target.picture is None:
+            return target.cannot.get(IMAGE.key, "no picture can be set there")
+        shows = isinstance(self._connectors[towards.other], ShowsPictures)
+        return "" if shows else self._capabilities(data, towards.other).cannot.get(IMAGE.key, "no picture is there")
 
     def _on_name_clash(self, data: FlowData, values: Mapping[str, Any]) -> NameClash:
         """As chosen. A record can stand under another one only where one of the systems knows that."""

@@ -197,6 +197,13 @@ DOCUMENT_SETTINGS: tuple[Setting, ...] = (
     _text("rounding.product", "The SKU of the product that rounding is booked as.", "ROUNDING", group=Group.FINANCE),
     _entry("rounding.account", "The account of rounding.", "accounts", Group.FINANCE, "4890"),
     _entry(
+        "rounding.tax_code",
+        "The tax code of rounding, one without tax; without it the other side's only one.",
+        "tax codes",
+        Group.TAX,
+        "0",
+    ),
+    _entry(
         "revenue.account",
         "The revenue account of lines for which nothing else is said.",
         "income accounts",
@@ -212,7 +219,7 @@ DOCUMENT_SETTINGS: tuple[Setting, ...] = (
     ),
     _table(
         "revenue.by_group",
-        "The revenue account for each product group.",
+        "The revenue account for each product group of the other side, by its id, code or name.",
         "income accounts",
         Group.FINANCE,
         {"WINE": "8030"},
@@ -308,6 +315,7 @@ def terms_of(values: Mapping[str, Any], zone: str, credit: bool, negative: bool)
             values["rounding.line"],
             _amount(values.get("rounding.max")),
             values.get("rounding.product"),
+            tax_code=values.get("rounding.tax_code"),
             account=values.get("rounding.account"),
         ),
         accounts=AccountTerms(

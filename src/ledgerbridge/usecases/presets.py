@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -17,7 +18,7 @@ from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.planner.filters import Operator
 from ledgerbridge.planner.merge import Winner
 from ledgerbridge.usecases.document_settings import DOCUMENT_SETTINGS
-from ledgerbridge.usecases.settings import GENERAL, Group, Setting, SettingType, fault
+from ledgerbridge.usecases.settings import GENERAL, IMAGE, Group, Setting, SettingType, fault
 
 ONLY_IF, UNLESS, ONLY_FOR = "only_if", "unless", "only_for"
 MAP_KEYS = ("row", "values", "default_left", "default_right", "exact")
@@ -164,13 +165,20 @@ class FlowData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether the flow is off until somebody asks for it."""
     warning: str = ""
     """Said before the flow is switched on."""
+    follows: str = ""
+    """A flow that it is on and off with, until somebody says otherwise."""
+    follows_if: dict[str, list[str]] = {}
+    """{setting of that flow: the values with which alone}."""
     not_with: list[str] = []
     """Flows that cannot be on beside this one: they would carry the same thing in a circle."""
     documents: DocumentData | None = None
+    image: bool = False
+    """Whether its products have a picture that can go from one side to the other."""
 
     def settings(self) -> dict[str, Setting]:
         """{key: setting}, the flow's own over the general ones."""
-        return {setting.key: setting for setting in (*GENERAL, *self._of_documents(), *self.setting)}
+        pictures = (IMAGE,) if self.image else ()
+        return {setting.key: setting for setting in (*GENERAL, *self._of_documents(), *pictures, *self.setting)}
 
     def _of_documents(self) -> Iterable[Setting]:
         """The settings of a flow of documents, as this pair has them."""
@@ -211,8 +219,9 @@ def offered() -> list[str]:
     return [name for name in names() if "memory" not in name]
 
 
+@cache
 def load(name: str) -> Preset:
-    """A preset by name. Raises SetupError where the file is wrong, all faults at once."""
+    """A preset by name, read once; nobody changes it. Raises SetupError where the file is wrong, all faults at once."""
     text = (resources.files("ledgerbridge.presets") / f"{name}.toml").read_text(encoding="utf-8")
     return parse(name, text)
 

@@ -154,6 +154,18 @@ GENERAL: tuple[Setting, ...] = (
 )
 """The settings that every flow has. Without `direction` and `conflict`, and without keys, the preset's hold."""
 
+IMAGE = Setting(
+    "image",
+    SettingType.CHOICE,
+    "Which way the one picture of a product goes; the flow must go that way too. The first picture goes where there "
+    "are several, after its product, and again only when it changed.",
+    Direction.TO_RIGHT.value,
+    OFF,
+    (OFF, Direction.TO_RIGHT.value, Direction.TO_LEFT.value),
+    Group.PRODUCT,
+)
+"""A setting of flows whose products have a picture on both sides."""
+
 TIME_ZONE = Setting(
     "time_zone",
     SettingType.TEXT,

@@ -13,6 +13,7 @@ from tests.support.hubspot_exact_world import (
     DEALS,
     ENTRIES,
     HUBSPOT,
+    INVOICES,
     ITEMS,
     ORDERS,
     SALES,
@@ -21,7 +22,10 @@ from tests.support.hubspot_exact_world import (
 )
 
 from ledgerbridge.model.problems import SetupError
+from ledgerbridge.usecases import presets
+from ledgerbridge.usecases.settings import GENERAL as GENERAL_SETTINGS
 
+IDS = {ORDERS: "OrderID", BILLS: "InvoiceID", ENTRIES: "EntryID"}
 ENTRY = 'type = "sales entry"\nrevenue.account = "@account:8000"'
 COUNTRIES = 'tax.home = "NL"\ntax.by_country = { NL = "1", "EU business" = "7", "EU consumer" = "2", "*" = "6" }'
 VAT = '[flows.companies]\nvat_property = "vat_number"\n'
@@ -51,6 +55,16 @@ FREIGHT = 'source = "order"\nshipping.product = "SHIP"\nshipping.description = "
 SHIPPED = {"of": SALES, "sale": {"hs_external_order_id": "W-1", "hs_shipping_cost": "12.10"}}
 REDUCED = {"of": SALES, "sale": {"hs_external_order_id": "W-1", "hs_order_discount": "5.00"}}
 FROM_ORDERS = 'source = "order"'
+FREED = f'{FROM_ORDERS}\nshipping.product = "SHIP"'
+FREED_ENTRY = f"{FROM_ORDERS}\n{ENTRY}"
+UNPAID = {"of": SALES, "sale": {"hs_external_order_id": "W-1", "hs_shipping_cost": "0"}}
+CARRIED = 'shipping.product = "SHIP"\nshipping.cost_property = "terms"'
+LESSENED = f'{FROM_ORDERS}\ndiscount.product = "LESS"'
+LESS_ENTRY = f"{FROM_ORDERS}\n{ENTRY}"
+SAME, SPLIT = ["@account:8000", "@account:8000"], ["@account:8000", "@account:8100"]
+BILL = 'type = "sales invoice"'
+BARE = {"name": "Advice", "quantity": 1, "price": "100"}
+NUMBERED = 'number_property = "terms"'
 CASES = [
     Case("tax code", "", ["2"], "[]VATCode"),
     Case("tax code of the default", 'tax.default_code = "1"', ["1"], "[]VATCode"),
@@ -81,6 +95,28 @@ CASES = [
     Case("number by property", 'number_property = "terms"', "N-7", "YourRef", sale={"terms": "N-7"}),
     Case("level: every line", ENTRY, [100, 100], "[]AmountFC", ENTRIES, lines=(OAK, OAK)),
     Case("level: one sum", f'{ENTRY}\nlevel = "simple"', [200], "[]AmountFC", ENTRIES, lines=(OAK, OAK)),
+    Case("tax code of shipping", f'{FREED}\nshipping.tax_code = "1"', ["2", "1"], "[]VATCode", **SHIPPED),
+    Case("shipping without a code", FREED, ["2", "2"], "[]VATCode", **SHIPPED),
+    Case("account of shipping", f'{FREED_ENTRY}\nshipping.account = "@account:8100"', SPLIT, "[]GLAccount", ENTRIES, **SHIPPED),
+    Case("shipping without an account", FREED_ENTRY, SAME, "[]GLAccount", ENTRIES, **SHIPPED),
+    Case("shipping that costs nothing", f"{FREED}\nshipping.zero = true", ["OAK-1", "SHIP"], "[]ItemCode", **UNPAID),
+    Case("shipping that costs nothing, left out", FREED, ["OAK-1"], "[]ItemCode", **UNPAID),
+    Case("shipping of a deal", CARRIED, ["OAK-1", "SHIP"], "[]ItemCode", sale={"terms": "12.10"}),
+    Case("shipping of a deal, unread", 'shipping.product = "SHIP"', ["OAK-1"], "[]ItemCode", sale={"terms": "12.10"}),
+    Case("discount text", f'{LESSENED}\ndiscount.description = "Rebate"', ["Oak table", "Rebate"], "[]Description", **REDUCED),
+    Case("discount text of the default", LESSENED, ["Oak table", "Discount"], "[]Description", **REDUCED),
+    Case("account of discounts", f'{LESS_ENTRY}\ndiscount.account = "@account:8100"', SPLIT, "[]GLAccount", ENTRIES, **REDUCED),
+    Case("discounts without an account", LESS_ENTRY, SAME, "[]GLAccount", ENTRIES, **REDUCED),
+    Case("account by product", f'{ENTRY}\nrevenue.by_product = {{ OAK-1 = "@account:8100" }}', ["@account:8100"], "[]GLAccount", ENTRIES),
+    Case("account by another product", f'{ENTRY}\nrevenue.by_product = {{ ELM-1 = "@account:8100" }}', ["@account:8000"], "[]GLAccount", ENTRIES),
+    Case("account by group", f'{ENTRY}\nrevenue.by_group = {{ OAK = "@account:8100" }}', ["@account:8100"], "[]GLAccount", ENTRIES),
+    Case("account by another group", f'{ENTRY}\nrevenue.by_group = {{ ELM = "@account:8100" }}', ["@account:8000"], "[]GLAccount", ENTRIES),
+    Case("account of an invoice", f'{BILL}\nrevenue.account = "@account:8100"', ["@account:8100"], "[]GLAccount", BILLS),
+    Case("product of bare lines", 'product.default = "SHIP"', ["SHIP"], "[]ItemCode", lines=(BARE,)),
+    Case("another product of bare lines", 'product.default = "LESS"', ["LESS"], "[]ItemCode", lines=(BARE,)),
+    Case("own number", f'{NUMBERED}\nnumber_owner = "source"', 77001, "OrderNumber", sale={"terms": "77001"}),
+    Case("number of Exact", NUMBERED, 1, "OrderNumber", sale={"terms": "77001"}),
+    Case("currency of the company", "", "EUR", "Currency"),
     Case("currency", "", "USD", "Currency", sale={"deal_currency_code": "USD"}),
 ]  # fmt: skip
 
@@ -91,6 +127,8 @@ def prepared(office: World) -> None:
         office.property(type, name)
     for code in ("SHIP", "LESS"):
         office.enters(ITEMS, Code=code, Description=code, IsSalesItem=True)
+    group = office.enters("logistics/ItemGroups", Code="OAK", Description="Oak")
+    office.enters(ITEMS, Code="OAK-1", Description="Oak table", IsSalesItem=True, ItemGroup=group)
     office.enters("hrm/Costcenters", Code="SALES", Description="Sales")
     office.enters("hrm/Costunits", Code="WEB", Description="Web")
 
@@ -112,7 +150,7 @@ def test_a_setting_gives_what_it_says(case: Case) -> None:
         document = office.row(case.type)
         wanted = office.with_ids(case.expected) if isinstance(case.expected, str) else case.expected
         if case.path.startswith("[]"):
-            lines = office.rows_of(case.type, document["EntryID" if case.type == ENTRIES else "OrderID"])
+            lines = office.rows_of(case.type, document[IDS[case.type]])
             found = [line.get(case.path.removeprefix("[]")) for line in lines]
             wanted = [office.with_ids(one) if isinstance(one, str) else one for one in wanted]
         else:
@@ -189,3 +227,102 @@ def test_what_the_document_demands_is_named_where_it_is_missing(type: str, field
         (line,) = office.lines(report, "orders")
         assert office.problems() == {id: "LB-REC-03"}
         assert field.rpartition(".")[2] in str(line.problem)
+
+
+# --- which of them go -------------------------------------------------------------------------------------------------
+
+ORDER_STAGES = ("4b27b500-f031-4927-9811-68a0b525cbae", "937ea84d-0a4f-4dcf-9028-3f9c2aafbf03")
+NUMBER = {"hs_number": "F-1"}
+GOING = [
+    ("stages", "", "deal", {"dealstage": "closedwon"}, 1),
+    ("stages", 'stages = ["contractsent"]', "deal", {"dealstage": "closedwon"}, 0),
+    ("pipelines", 'pipelines = ["default"]', "deal", {"pipeline": "default"}, 1),
+    ("pipelines", 'pipelines = ["other"]', "deal", {"pipeline": "default"}, 0),
+    ("order_stages", f'order_stages = ["{ORDER_STAGES[0]}"]', "order", {"hs_pipeline_stage": ORDER_STAGES[0]}, 1),
+    ("order_stages", f'order_stages = ["{ORDER_STAGES[1]}"]', "order", {"hs_pipeline_stage": ORDER_STAGES[0]}, 0),
+    ("invoice_statuses", "", "invoice", {"hs_invoice_status": "open", **NUMBER}, 1),
+    ("invoice_statuses", 'invoice_statuses = ["paid"]', "invoice", {"hs_invoice_status": "open", **NUMBER}, 0),
+]
+KINDS = {"deal": DEALS, "order": SALES, "invoice": INVOICES}
+
+
+@pytest.mark.feature("F-HS-EX-ORD-05", "F-HS-EX-ORD-01", "F-CORE-ORD-20")
+@pytest.mark.parametrize(("key", "setting", "source", "sale", "made"), GOING)
+def test_which_sales_go_is_chosen(key: str, setting: str, source: str, sale: dict[str, str], made: int) -> None:
+    with world() as office:
+        ready(office)
+        chosen = setting.replace("other", office.pipeline("Rentals"))
+        office.configured(orders(f'source = "{source}"\n{chosen}'))
+        deal(office, type=KINDS[source], **sale)
+        report = office.sync()
+        assert len(office.rows(ORDERS)) == made, office.lines(report, "orders")
+        assert report.counts["orders"] == ({"created": 1} if made else {"excluded": 1})
+
+
+# --- a total that the target's rounding misses ------------------------------------------------------------------------
+
+UNEVEN = {"hs_external_order_id": "W-1", "hs_subtotal_price": "100.00", "hs_tax": "21.01", "hs_total_price": "121.01"}
+ROUNDED = 'source = "order"\nrounding.line = true\nrounding.tax_code = "0"\nrounding.product = "{}"'
+
+
+@pytest.mark.feature("F-HS-EX-ORD-05", "F-CORE-ORD-14")
+@pytest.mark.parametrize(
+    ("settings", "codes"),
+    [
+        ('source = "order"', None),
+        (ROUNDED.format("SHIP"), ["OAK-1", "SHIP"]),
+        (ROUNDED.format("LESS"), ["OAK-1", "LESS"]),
+        (f"{ROUNDED.format('LESS')}\nrounding.max = 0.005", None),
+        (ROUNDED.format("LESS").replace('rounding.tax_code = "0"\n', ""), None),
+    ],
+)
+def test_a_difference_is_refused_or_goes_on_a_line_of_its_own(settings: str, codes: list[str] | None) -> None:
+    with world() as office:
+        prepared(office)
+        office.configured(orders(settings))
+        id = deal(office, type=SALES, **UNEVEN)
+        report = office.sync()
+        made = [row["ItemCode"] for one in office.rows(ORDERS) for row in office.rows_of(ORDERS, one["OrderID"])]
+        assert made == (codes or []), office.lines(report, "orders")
+        assert office.problems() == ({} if codes else {id: "LB-DOC-05"})
+        if codes:
+            assert office.row(ORDERS)["AmountFC"] == Decimal("121.01")
+
+
+@pytest.mark.feature("F-HS-EX-ORD-05", "F-CORE-ORD-14")
+@pytest.mark.parametrize(("setting", "account"), [('"@account:8100"', "8100"), (None, "8000")])
+def test_a_difference_in_a_sales_entry_is_booked_on_the_account_chosen(setting: str | None, account: str) -> None:
+    rounded = 'source = "order"\nrounding.line = true\nrounding.tax_code = "0"\nrounding.max = 0.05'
+    own = f"\nrounding.account = {setting}" if setting else ""
+    with world(sales_journal="70") as office:
+        prepared(office)
+        office.configured(orders(f"{rounded}\n{ENTRY}{own}"))
+        deal(office, type=SALES, **UNEVEN | {"hs_tax": "21.04", "hs_total_price": "121.04"})
+        report = office.sync()
+        assert report.counts["orders"] == {"created": 1}, office.lines(report, "orders")
+        entry = office.row(ENTRIES)
+        assert entry["AmountFC"] == Decimal("121.04")
+        booked = [row["GLAccount"] for row in office.rows_of(ENTRIES, entry["EntryID"])]
+        assert booked == [office.id_of("financial/GLAccounts", code) for code in ("8000", account)]
+
+
+# --- the table of settings --------------------------------------------------------------------------------------------
+
+ROUNDING = {f"rounding.{key}" for key in ("line", "max", "product", "tax_code", "account")}
+ELSEWHERE = {
+    "start",
+    *("on_existing", "reference_field", "update_customer", "default_debtor.id", "default_debtor.when"),
+    *("on_missing_product", "substitute_product", "book", "approval", "tell.number_property", "tell.stage"),
+    *("shipping.unmapped", "payment.unmapped_condition", "next_open_day", "closed_until", "tax.map", "source", "type"),
+}
+"""Settings whose values are shown by the other tests here and in test_order_rules.py and test_orders.py."""
+
+
+@pytest.mark.feature("F-HS-EX-ORD-05")
+def test_every_setting_of_sales_is_shown_by_its_values_or_listed_with_a_reason() -> None:
+    (flow,) = [one for one in presets.load("hubspot-exact").flow if one.name == "orders"]
+    shown = {key for key in flow.settings() for case in CASES if f"{key} =" in f"{case.settings}\n"}
+    shown |= {key for key, *_ in GOING} | ROUNDING
+    general = {setting.key for setting in GENERAL_SETTINGS}
+    left_over = {key for key, setting in flow.settings().items() if not setting.lacking}
+    assert left_over - shown - ELSEWHERE - general == set()

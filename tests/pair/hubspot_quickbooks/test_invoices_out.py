@@ -136,3 +136,21 @@ def test_a_closed_period_is_refused_and_no_other_day_is_taken() -> None:
         connected(world)
         assert "LB-REC-10" in outcomes(world)[id]
         assert world.books() == []
+
+
+def test_an_invoice_waits_for_the_total_that_hubspot_works_out_late_and_is_never_told_as_changed() -> None:
+    with World(sending()) as world:
+        id = world.invoiced([world.contact()], [WORK], summed=False)
+        connected(world)
+        assert world.invoice().get("hs_amount_billed") is None
+        told = outcomes(world)[id]
+        assert told.startswith("waiting LB-DOC-45")
+        assert world.books() == []
+        world.pair.later()
+        assert outcomes(world)[id] == "created"
+        (made,) = world.books()
+        assert made["TotalAmt"] == Decimal(world.invoice()["hs_amount_billed"]) == Decimal("251.00")
+        for _ in range(3):
+            world.pair.later()
+            assert set(outcomes(world).values()) <= {"unchanged"}
+        assert world.pair.sync().writes == 0

@@ -76,6 +76,16 @@ class PartCapabilities(msgspec.Struct, frozen=True):
     """{slot: path within the part}."""
     required: tuple[str, ...] = ()
     """Paths without which the vendor takes no such part."""
+    late: tuple[str, ...] = ()
+    """Paths the vendor fills in by itself, some time after a part was written."""
+
+
+class PictureTerms(msgspec.Struct, frozen=True):
+    """What is taken as the one picture of a record."""
+
+    media_types: tuple[str, ...]
+    largest: int
+    """Bytes."""
 
 
 class TypeCapabilities(msgspec.Struct, frozen=True):
@@ -128,14 +138,20 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """Whether `read_changes` lists it; else it is read by `fetch` and `find` alone."""
     write_costs: dict[str, int] = {}
     """{scope of a limit: calls that one batch of writes takes there}."""
+    update_costs: dict[str, int] = {}
+    """The same for all other writes, as far as they change fields alone; empty where they cost what creates do."""
     money: MoneyModel | None = None
     """How the vendor reckons a document of this type; None where it is no document."""
     blocked_path: str | None = None
     """The path that says of a customer that people there blocked it: no documents are to be made for it."""
     id_path: str | None = None
     """The path that shows a record's own id, where one does."""
+    late: tuple[str, ...] = ()
+    """Paths the vendor fills in by itself, some time after a record was written."""
     downloads: bool = False
-    """Whether `download` gives a file: a document as PDF, or a file's content."""
+    """Whether `download` gives a file: a document as PDF, a file's content, or the one picture of a product."""
+    picture: PictureTerms | None = None
+    """What a write of kind `picture` takes; None where records have no picture, or none that can be set."""
 
 
 class Capabilities(msgspec.Struct, frozen=True):

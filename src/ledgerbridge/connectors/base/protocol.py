@@ -27,6 +27,7 @@ from ledgerbridge.model.values import Value, from_plain, to_plain
 from ledgerbridge.model.wording import Words, worded
 
 Cursor: TypeAlias = dict[str, Any]
+WriteKind: TypeAlias = Literal["create", "update", "book", "picture"]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -56,11 +57,12 @@ class Write(msgspec.Struct, frozen=True):
     reference and is also stored in the record where the type has a place for it; of an update, the id of its intent.
     `current` is the record as last read, for vendors that replace whole sub-objects. `companion` is {role: id} of
     records to stand beside this one. `parts` of a create are all its parts; an update replaces the kinds of parts it
-    names and leaves the others. A write of kind `book` has no fields: it makes a draft final. `content` is what a file
-    holds.
+    names and leaves the others. A write of kind `book` has no fields: it makes a draft final. One of kind `picture`
+    gives the record `id` the picture `content`, in place of the one we gave it before: its fields are the slots `name`
+    and `media_type`, its `reference` follows from the record and the bytes. `content` is what a file holds.
     """
 
-    kind: Literal["create", "update", "book"]
+    kind: WriteKind
     reference: str
     fields: Mapping[str, Value]
     id: str | None = None
@@ -273,7 +275,8 @@ class Connector(Protocol):
         ...
 
     async def download(self, type: str, id: str) -> Content:
-        """A document as PDF, or what a file holds. Raises RecordRefused where there is none."""
+        """A document as PDF, what a file holds, or a product's picture, the first where it has several. Raises
+        RecordRefused where there is none."""
         ...
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
@@ -304,4 +307,14 @@ class ReadsMore(Protocol):
 
     def include(self, type: str, paths: Collection[str]) -> None:
         """From here on records of a type are read with these fields, among those they are read with anyway."""
+        ...
+
+
+@runtime_checkable
+class ShowsPictures(Protocol):
+    """A connector some of whose records have a picture."""
+
+    async def pictured(self, type: str, records: Sequence[Record]) -> Mapping[str, str]:
+        """{id: a text that is another one once the record's picture is another}; records without a picture are left
+        out. No picture is read for it; the text may change although the picture is the same."""
         ...

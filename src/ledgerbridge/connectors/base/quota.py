@@ -22,6 +22,14 @@ class Limit(msgspec.Struct, frozen=True):
     span_s: float
 
 
+class Day(msgspec.Struct, frozen=True):
+    """What a vendor says of the calls of a day: `left` of `allowance` until `resets_at`, as seconds since 1970."""
+
+    left: int
+    allowance: int
+    resets_at: float
+
+
 class Quota(Protocol):
     """Who grants calls."""
 
@@ -33,6 +41,10 @@ class Quota(Protocol):
         """The vendor told us to wait: nothing is granted in these scopes until then."""
         ...
 
+    def told(self, day: Day) -> None:
+        """The vendor told how many calls of the day are left."""
+        ...
+
 
 class Unlimited:
     """Grants everything at once."""
@@ -41,6 +53,9 @@ class Unlimited:
         return
 
     async def pause(self, seconds: float, *scopes: str) -> None:
+        return
+
+    def told(self, day: Day) -> None:
         return
 
 
@@ -81,6 +96,8 @@ class Buckets:
         self._turn: asyncio.Lock | None = None
         self.granted: deque[tuple[float, tuple[str, ...]]] = deque(maxlen=GRANTED_MAX)
         """(moment, scopes) of the last calls."""
+        self.day: Day | None = None
+        """What the vendor last told of the calls of a day; None where it tells nothing."""
 
     async def take(self, *scopes: str) -> None:
         if self._turn is None:
@@ -94,6 +111,9 @@ class Buckets:
     async def pause(self, seconds: float, *scopes: str) -> None:
         for scope in scopes:
             self._paused_until[scope] = max(self._paused_until.get(scope, 0.0), self._now() + seconds)
+
+    def told(self, day: Day) -> None:
+        self.day = day
 
     def _now(self) -> float:
         return self._clock.now().timestamp()

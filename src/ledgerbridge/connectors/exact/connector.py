@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
 from ledgerbridge.connectors.base.files import no_file
 from ledgerbridge.connectors.base.kind import Connection, ConnectorKind, Toolbox
@@ -19,6 +21,7 @@ from ledgerbridge.connectors.base.protocol import (
     SetupStep,
     Write,
 )
+from ledgerbridge.connectors.exact import pictures
 from ledgerbridge.connectors.exact.auth import account_of, base_url, shape
 from ledgerbridge.connectors.exact.capabilities import CAPABILITIES, LIMITS, TYPES
 from ledgerbridge.connectors.exact.changes import Changes
@@ -110,12 +113,13 @@ class ExactOnline:
     def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
         if type == STOCK_OF_ITEMS:
             return self._counter.prepare(writes, request_id)
-        return self._writer.prepare(TYPES[type], writes, request_id)
+        call = self._writer.prepare(TYPES[type], pictures.as_updates(writes), request_id)
+        return msgspec.structs.replace(call, writes=list(writes))
 
     async def write(self, call: Call) -> list[Outcome]:
         if call.type == STOCK_OF_ITEMS:
             return await self._counter.write(call)
-        return await self._writer.write(TYPES[call.type], call)
+        return await self._writer.write(TYPES[call.type], pictures.as_update(call))
 
     # --- the division ------------------------------------------------------------------------------------------
 
@@ -141,6 +145,9 @@ class ExactOnline:
             return await self._files.picture(type, id, record)
         named = record.id if record and type == DOCUMENTS else record and as_text(record.fields["Document"])
         return await self._files.content(type, id, named or None)
+
+    async def pictured(self, type: str, records: Sequence[Record]) -> Mapping[str, str]:
+        return pictures.pictured(type, records)
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
         """Nothing is ever added to a division."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, PictureTerms, TypeCapabilities
 from ledgerbridge.connectors.exact.accounts import CUSTOM_FIELDS, SEARCH_CODE
 from ledgerbridge.connectors.exact.fields import (
     Edm,
@@ -79,6 +79,9 @@ FIELDS = table(
     picture(PICTURE_URL, "Picture"),
 )
 
+PICTURE = PictureTerms(("image/bmp", "image/gif", "image/jpeg", "image/png"), 10 * 1024 * 1024)
+"""ASSUMED: the kinds that the pages of items show, and the size of other files."""
+
 ITEM = RecordType(
     TypeCapabilities(
         type=ITEMS,
@@ -111,9 +114,10 @@ ITEM = RecordType(
         kind=RecordKind.PRODUCT,
         id_path="ID",
         downloads=True,
+        picture=PICTURE,
         cannot={
             "image": "Exact takes an item's one picture as a file with its name, never as a web address; the address "
-            "that is read opens with a sign-in at Exact alone.",
+            "that is read opens with a sign-in at Exact alone. The picture travels by the setting image.",
             "custom fields": CUSTOM_FIELDS,
             "item classes": "Exact's API makes no item classes; an item takes the code of one that was made there.",
             "delete": "Items with transactions cannot be deleted; they are ended, which is left to people.",

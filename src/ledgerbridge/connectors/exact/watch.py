@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 
 from ledgerbridge.connectors.base.meanings import UNSETTLED, Row
+from ledgerbridge.connectors.base.quota import Day, Quota
 from ledgerbridge.connectors.exact.errors import (
     BLOCK_S,
     BLOCKED_FOR_ERRORS,
@@ -31,9 +32,10 @@ MOST = 8
 class Watch:
     """Judges the answers of one division; calls are made one after the other, so each answer is of `endpoint`."""
 
-    def __init__(self, clock: Clock, division: str) -> None:
+    def __init__(self, clock: Clock, division: str, quota: Quota) -> None:
         self._clock = clock
         self._division = division
+        self._quota = quota
         self._errors: dict[str, deque[float]] = {}
         self._day_begins: float | None = None
         self.endpoint = ""
@@ -73,9 +75,11 @@ class Watch:
         if said is not None and said.status in COUNTED:
             self._errors.setdefault(self.endpoint, deque()).append(now)
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        left, reset = headers.get("x-ratelimit-remaining", ""), headers.get("x-ratelimit-reset", "")
-        if left.isdigit() and int(left) == 0 and reset.isdigit():
-            self._day_begins = int(reset) / 1000
+        told = [headers.get(f"x-ratelimit-{name}", "") for name in ("remaining", "limit", "reset")]
+        if all(number.isdigit() for number in told):
+            day = Day(int(told[0]), int(told[1]), int(told[2]) / 1000)
+            self._quota.told(day)
+            self._day_begins = day.resets_at if day.left == 0 else self._day_begins
         return said
 
     def _said_of_record(self, row: Row, said: Said) -> Problem:

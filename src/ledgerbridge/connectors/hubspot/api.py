@@ -188,11 +188,18 @@ class HubSpotApi:
 
     async def upload(self, form: bytes, boundary: str) -> str:
         """Id of a new file; not repeated, since each form makes one."""
+        return await self._uploaded(form, boundary, "id")
+
+    async def publish(self, form: bytes, boundary: str) -> str:
+        """Web address of a new file that is open to everybody."""
+        return await self._uploaded(form, boundary, "url")
+
+    async def _uploaded(self, form: bytes, boundary: str, name: str) -> str:
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         answer = self._api.decoded(await self._api.call("POST", self._urls.files(), None, form, headers, CALL))
-        if not isinstance(answer, dict) or not answer.get("id"):
-            raise VendorDrift(misfit("a file", ValueError("no id")))
-        return str(answer["id"])
+        if not isinstance(answer, dict) or not answer.get(name):
+            raise VendorDrift(misfit("a file", ValueError(f"no {name}")))
+        return str(answer[name])
 
     async def file(self, id: str) -> Json | None:
         """What is known of a file; None where it is gone."""

@@ -158,13 +158,17 @@ class Attachments:
 def body(writes: Sequence[Write]) -> bytes:
     """The form that sends up a file, the same bytes for the same write."""
     [write] = writes
+    return form(write, as_text(write.fields.get(NAME)), as_text(write.fields.get(MEDIA_TYPE)), b'{"access":"PRIVATE"}')
+
+
+def form(write: Write, name: str, media: str, options: bytes) -> bytes:
+    """The form of an upload (files, upload): the content under a name, and how open it is."""
     edge = b"--" + boundary(write).encode()
-    name, media = _quoted(as_text(write.fields.get(NAME))), as_text(write.fields.get(MEDIA_TYPE))
     parts = [
-        (f'name="file"; filename="{name}"', media or UNKNOWN_MEDIA, write.content),
-        ('name="fileName"', "", as_text(write.fields.get(NAME)).encode()),
+        (f'name="file"; filename="{_quoted(name)}"', media or UNKNOWN_MEDIA, write.content),
+        ('name="fileName"', "", name.encode()),
         ('name="folderPath"', "", FOLDER.encode()),
-        ('name="options"', "", b'{"access":"PRIVATE"}'),
+        ('name="options"', "", options),
     ]
     lines: list[bytes] = []
     for named, type, content in parts:

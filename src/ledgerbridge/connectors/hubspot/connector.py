@@ -19,7 +19,7 @@ from ledgerbridge.connectors.base.protocol import (
     SetupStep,
     Write,
 )
-from ledgerbridge.connectors.hubspot import attachments, checking, reference_data, requests
+from ledgerbridge.connectors.hubspot import attachments, checking, pictures, reference_data, requests
 from ledgerbridge.connectors.hubspot.associating import AssociationTypes
 from ledgerbridge.connectors.hubspot.attachments import Attachments
 from ledgerbridge.connectors.hubspot.auth import account_of, base_url, calls, oauth
@@ -33,6 +33,8 @@ from ledgerbridge.connectors.hubspot.line_items import LINE_ITEMS, LINES
 from ledgerbridge.connectors.hubspot.lookups import Lookups
 from ledgerbridge.connectors.hubspot.normal import plain
 from ledgerbridge.connectors.hubspot.notes import NOTES
+from ledgerbridge.connectors.hubspot.pictures import Pictures
+from ledgerbridge.connectors.hubspot.products import PRODUCTS
 from ledgerbridge.connectors.hubspot.reading import Reader
 from ledgerbridge.connectors.hubspot.reference_property import ReferenceProperty
 from ledgerbridge.connectors.hubspot.schema import Schemas
@@ -59,6 +61,7 @@ class HubSpot:
         self._lookups = Lookups(self._api, self._reader, self._schemas)
         self._writer = Writer(self._api, self._schemas, self._reader, types, tools.clock)
         self._files = Attachments(self._api, self._reader, self._writer, tools.transport, tools.clock)
+        self._pictures = Pictures(self._api, self._reader, self._writer, tools.transport, connection.base_url)
         self._reference = ReferenceProperty(self._api, self._schemas)
         self.drift: list[tuple[str, str, Problem]] = drift.notes
         """(type, id, problem) of what HubSpot answered in a form we do not know."""
@@ -115,10 +118,14 @@ class HubSpot:
     def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
         if type == FILES:
             return Call(type, request_id, list(writes), attachments.body(writes))
+        if writes and writes[0].kind == "picture":
+            return Call(type, request_id, list(writes), pictures.body(writes))
         own = [beside_named(write) for write in writes] if type == CONTACTS.name else writes
         return requests.prepare(type, [self._schemas.fitted(type, write) for write in own], request_id)
 
     async def write(self, call: Call) -> list[Outcome]:
+        if call.writes and call.writes[0].kind == "picture":
+            return await self._pictures.write(call)
         return await (self._files.write(call) if call.type == FILES else self._writer.write(call))
 
     async def schema(self, type: str) -> list[FieldSpec]:
@@ -130,7 +137,12 @@ class HubSpot:
     async def download(self, type: str, id: str) -> Content:
         if type == FILES:
             return await self._files.download(id)
+        if type == PRODUCTS.name:
+            return await self._pictures.content(id)
         raise no_file(LABEL, type, id)
+
+    async def pictured(self, type: str, records: Sequence[Record]) -> Mapping[str, str]:
+        return pictures.addresses(records) if type == PRODUCTS.name else {}
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
         return await self._reference.missing([NOTES.name if type == FILES else type for type in types])

@@ -61,6 +61,7 @@ CONTACTS = RecordType(
         read_batch=100,
         write_batch=100,
         write_costs={"api": 2},
+        update_costs={"api": 1},
         ordered_versions=True,
         lag_s=60.0,
         unique=("email", REFERENCE),

@@ -52,6 +52,7 @@ DEALS = RecordType(
         parts={LINES: PART},
         money=money.DOCUMENTS,
         write_costs={"api": 4},
+        update_costs={"api": 1},
     ),
     singular="deal",
     modified="hs_lastmodifieddate",

@@ -66,6 +66,8 @@ INVOICES = RecordType(
         money=money.DOCUMENTS,
         books=True,
         write_costs={"api": 4},
+        update_costs={"api": 1},
+        late=("hs_amount_billed",),
     ),
     singular="invoice",
     modified="hs_lastmodifieddate",

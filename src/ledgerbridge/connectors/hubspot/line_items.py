@@ -40,7 +40,7 @@ RECKONED = frozenset(
     }
 )
 
-PART = PartCapabilities("Line items", SLOTS)
+PART = PartCapabilities("Line items", SLOTS, late=("amount",))
 """Nothing is demanded of a line item (objects guide)."""
 
 CANNOT = {

@@ -72,6 +72,7 @@ ORDERS = RecordType(
         parts={LINES: PART},
         money=money.ORDERS,
         write_costs={"api": 4},
+        update_costs={"api": 1},
     ),
     singular="order",
     modified="hs_lastmodifieddate",

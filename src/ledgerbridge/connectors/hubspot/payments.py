@@ -6,8 +6,9 @@ HubSpot keeps which invoices a payment belongs to, not how much of it goes to ea
 from __future__ import annotations
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.hubspot.line_items import LINES, PART
 from ledgerbridge.connectors.hubspot.normal import code, email, instant, number
-from ledgerbridge.connectors.hubspot.record_type import REFERENCE, UNSEEN, Link, RecordType
+from ledgerbridge.connectors.hubspot.record_type import RECORD_ID, REFERENCE, UNSEEN, Link, RecordType
 from ledgerbridge.model.kinds import RecordKind
 
 ALLOCATIONS = "allocations"
@@ -22,9 +23,11 @@ SLOTS = {
     "status": "hs_latest_status",
     "date": "hs_initiated_date",
     "amount": "hs_initial_amount",
+    "total": "hs_initial_amount",
     "fee": "hs_fees_amount",
     "currency": "hs_currency_code",
     "method": "hs_payment_method_type",
+    "payment_method": "hs_payment_method_type",
     "contact_id": "contact.id",
     "company_id": "company.id",
     "order_id": "order.id",
@@ -63,7 +66,10 @@ PAYMENTS = RecordType(
             "allocations and named records in changes": UNSEEN.format(what="the invoices or records it names"),
         },
         kind=RecordKind.PAYMENT,
-        parts={ALLOCATIONS: PartCapabilities("Paid invoices", {"invoice_id": INVOICE_ID}, required=(INVOICE_ID,))},
+        parts={
+            ALLOCATIONS: PartCapabilities("Paid invoices", {"invoice_id": INVOICE_ID}, required=(INVOICE_ID,)),
+            LINES: PART,
+        },
         write_costs={"api": 1},
     ),
     singular="payment",
@@ -83,10 +89,13 @@ PAYMENTS = RecordType(
         Link("company.id", "Company", "companies", 389),
         Link("deal.id", "Deal", "deals", 391),
         Link("order.id", "Order", "orders", 524),
+        Link("invoice.id", "Invoice", "invoices", 542),
     ),
+    lines=395,
     allocations=542,
     required=("hs_initial_amount", "hs_initiated_date"),
     defaults={"hs_latest_status": "succeeded", PROCESSOR: "none"},
     late=_RECKONED,
-    shown=_RECKONED | {"hs_createdate", "hs_payment_id"},
+    identifiers=frozenset({RECORD_ID}),
+    shown=_RECKONED | {RECORD_ID, "hs_createdate", "hs_payment_id"},
 )

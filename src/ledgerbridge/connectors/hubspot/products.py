@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, PictureTerms, TypeCapabilities
 from ledgerbridge.connectors.hubspot.normal import number
 from ledgerbridge.connectors.hubspot.record_type import REFERENCE, RecordType
 from ledgerbridge.model.kinds import RecordKind
 
+IMAGE = "hs_images"
 SLOTS = {
     "sku": "hs_sku",
     "name": "name",
@@ -14,9 +15,12 @@ SLOTS = {
     "price": "price",
     "cost": "hs_cost_of_goods_sold",
     "product_type": "hs_product_type",
-    "image": "hs_images",
+    "image": IMAGE,
 }
 """Of the image, the text of its web address (CRM facts, properties of products)."""
+
+PICTURE = PictureTerms(("image/gif", "image/jpeg", "image/png"), 20 * 1024 * 1024)
+"""ASSUMED: the kinds that every browser shows, and the size that accounts without a subscription may upload."""
 
 PRODUCTS = RecordType(
     TypeCapabilities(
@@ -43,6 +47,8 @@ PRODUCTS = RecordType(
             "stock": "HubSpot's products hold no quantity in stock.",
         },
         kind=RecordKind.PRODUCT,
+        downloads=True,
+        picture=PICTURE,
     ),
     singular="product",
     modified="hs_lastmodifieddate",

@@ -86,6 +86,12 @@ class QuickBooksApi:
         told = self._documents.decoded(answer)
         return [told] if faults_in(told) else _objects(told, "AttachableResponse")
 
+    async def delete(self, entity: str, id: str, version: str) -> Any:
+        """The answer to the deletion of one document, a fault of it included."""
+        body = msgspec.json.encode({"Id": id, "SyncToken": version})
+        query = {**MINOR_VERSION, "operation": "delete"}
+        return await self._documents.post(f"{self._root}/{entity.lower()}", body, query, (API,))
+
     async def one(self, entity: str, id: str) -> Wire | None:
         """One record by id; None where there is none. Deleted and unknown ids are fault 610, malformed ones 2030."""
         path = f"{self._root}/{entity.lower()}/{quote(id, safe='')}"

@@ -65,7 +65,8 @@ CAPABILITIES = TypeCapabilities(
     cannot={
         "update": "A file at QuickBooks is not replaced; a new one is put beside it.",
         "book": "A file counts as soon as it is there.",
-        "delete": "Files of QuickBooks are deleted by people; they are then read as gone.",
+        "delete": "Files of QuickBooks are deleted by people; they are then read as gone. A product's picture that we "
+        "attached is taken out when another one takes its place.",
         "several": "A file that belongs to several records is read with the first of them.",
     },
 )

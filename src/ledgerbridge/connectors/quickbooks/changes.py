@@ -87,7 +87,7 @@ class Changes:
         return None if sum(map(len, answer.rows.values())) >= CDC_MOST else answer
 
     async def _fed_page(self, kind: RecordType, answer: Answer) -> Page:
-        sifted = self._reader.sifted(kind, answer.rows.get(kind.entity, ()))
+        sifted = await self._reader.completed(kind, answer.rows.get(kind.entity, ()))
         records, gone = dict(sifted.records), dict.fromkeys(sifted.inactive, "inactive")
         more, missing = await self._looked_up(kind, sifted.stubs)
         records |= more
@@ -125,7 +125,7 @@ class Changes:
         conditions = [*kind.standing] if since is None else [*kind.standing, changed_since(since)]
         answer = await self._api.query(select(kind.entity, *conditions, start=cursor.get("start", 1)))
         rows = answer.rows.get(kind.entity, ())
-        sifted = self._reader.sifted(kind, rows)
+        sifted = await self._reader.completed(kind, rows)
         following = next_cursor({"began": self._watermark(answer), **cursor}, rows)
         gone = dict.fromkeys(sifted.inactive, "inactive")
         if kind.document is not None and since is not None and "start" not in cursor:

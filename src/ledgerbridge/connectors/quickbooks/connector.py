@@ -32,6 +32,7 @@ from ledgerbridge.connectors.quickbooks.errors import LABEL, classify, classify_
 from ledgerbridge.connectors.quickbooks.files import Files
 from ledgerbridge.connectors.quickbooks.normal import normal_form
 from ledgerbridge.connectors.quickbooks.payments import PAYMENT, applied
+from ledgerbridge.connectors.quickbooks.pictures import Pictures
 from ledgerbridge.connectors.quickbooks.products import ITEM
 from ledgerbridge.connectors.quickbooks.reading import Reader
 from ledgerbridge.connectors.quickbooks.registers import Registers
@@ -68,6 +69,7 @@ class QuickBooks:
         self._documents = DocumentWriter(self._api, self._reader, self._company, toolbox.clock)
         self._stock = StockWriter(self._api, self._accounts, toolbox.clock)
         self._files = Files(self._api, self._reader, toolbox.transport, connection.base_url)
+        self._pictures = Pictures(self._api, self._reader, self._files)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -113,6 +115,8 @@ class QuickBooks:
 
     def prepare(self, type: str, writes: Sequence[Write], request_id: str) -> Call:
         kind = TYPES[type]
+        if writes and writes[0].kind == "picture":
+            return self._pictures.prepare(writes, request_id)
         if type == STOCK:
             return self._stock.prepare(writes, request_id)
         if type == PAYMENT:
@@ -123,6 +127,8 @@ class QuickBooks:
 
     async def write(self, call: Call) -> list[Outcome]:
         kind = TYPES[call.type]
+        if call.writes and call.writes[0].kind == "picture":
+            return [await self._pictures.write(call)]
         if call.type == STOCK:
             return await self._stock.write(call)
         if kind.document is not None:
@@ -140,7 +146,10 @@ class QuickBooks:
         return await self._registers.choices(kind)
 
     async def download(self, type: str, id: str) -> Content:
-        return await self._files.content(TYPES[type], id)
+        return await (self._pictures.content(id) if type == ITEM else self._files.content(TYPES[type], id))
+
+    async def pictured(self, type: str, records: Sequence[Record]) -> Mapping[str, str]:
+        return await self._pictures.marks([record.id for record in records]) if type == ITEM and records else {}
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
         """Nothing is ever added to a company."""

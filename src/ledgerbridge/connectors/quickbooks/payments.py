@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 import msgspec
 
@@ -42,6 +43,10 @@ REFERENCE_NUMBER = "PaymentRefNum"
 APPLIED_TO, APPLIED_TYPE = "LinkedTxn.TxnId", "LinkedTxn.TxnType"
 INVOICE = "Applied.Invoice"
 """Of ours: the invoice that all of a payment is for. Written, the payment is applied to it in full."""
+CREDIT = "Applied.CreditMemo"
+CREDITED = "Applied.Credit"
+"""Of ours: the one credit memo that a payment applies to its invoice, and how much of it. Written without money, the
+payment is that application."""
 TYPES = ("Invoice", "CreditMemo", "JournalEntry", "Expense", "Check", "CreditCardCredit")
 
 PART_SPECS = spec_table(
@@ -56,6 +61,8 @@ SPECS = spec_table(
     text("PaymentMethodRef.value", "Payment method"),
     text("DepositToAccountRef.value", "Deposit to account"),
     text(INVOICE, "Invoice, where it is applied to one alone"),
+    text(CREDIT, "Credit memo, where it applies one alone"),
+    FieldSpec(CREDITED, "Amount of that credit memo", Kind.NUMBER),
     *(spec for spec in HEAD if spec.path != NUMBER),
     number("UnappliedAmt", "Amount not applied", read_only=True),
     choice(STATUS, "Status", "Unapplied", "Partly applied", "Applied", VOIDED, read_only=True),
@@ -99,19 +106,34 @@ def _allocations_to_send(parts: Sequence[Part]) -> list[Wire]:
 
 
 def applied(write: Write) -> Write:
-    """The write with the invoice it names as what the payment is applied to."""
-    invoice = write.fields.get(INVOICE)
-    if INVOICE not in write.fields or write.kind != "create":
+    """The write with the invoice it names as what the payment is applied to, and the credit memo."""
+    named = {path: write.fields.get(path) for path in (INVOICE, CREDIT, CREDITED)}
+    if write.kind != "create" or not named.keys() & write.fields.keys():
         return write
-    fields = {path: value for path, value in write.fields.items() if path != INVOICE}
-    if invoice is None or write.parts:
+    fields = {path: value for path, value in write.fields.items() if path not in named}
+    if named[INVOICE] is None or write.parts:
         return msgspec.structs.replace(write, fields=fields)
-    whole = Part({APPLIED_TO: invoice, APPLIED_TYPE: TYPES[0], "Amount": fields.get(AMOUNT)})
-    return msgspec.structs.replace(write, fields=fields, parts={ALLOCATIONS: (whole,)})
+    credited = as_number(named[CREDITED])
+    whole = [_application(named[INVOICE], TYPES[0], as_number(fields.get(AMOUNT)) + credited)]
+    if named[CREDIT] is not None:
+        whole.append(_application(named[CREDIT], TYPES[1], credited))
+    return msgspec.structs.replace(write, fields=fields, parts={ALLOCATIONS: tuple(whole)})
+
+
+def as_number(value: Value) -> Decimal:
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
+def _application(id: Value, type: str, amount: Decimal) -> Part:
+    return Part({APPLIED_TO: id, APPLIED_TYPE: type, "Amount": amount})
 
 
 def _read(wire: Wire) -> dict[str, Value]:
-    fields = {**_read_head(wire), INVOICE: _only_invoice(_read_allocations(wire))}
+    allocations = _read_allocations(wire)
+    memos = [part.fields for part in allocations if part.fields[APPLIED_TYPE] == TYPES[1]]
+    only = memos[0] if len(memos) == 1 else {}
+    applied_to = {INVOICE: _only_invoice(allocations), CREDIT: only.get(APPLIED_TO), CREDITED: only.get("Amount")}
+    fields = {**_read_head(wire), **applied_to}
     if fields[STATUS] != VOIDED:
         fields[STATUS] = _status(fields)
     return fields
@@ -158,7 +180,7 @@ PAYMENTS = RecordType(
     filters={REFERENCE_NUMBER: REFERENCE_NUMBER},
     name="",
     lasting=frozenset({CUSTOMER_REF, AMOUNT, DAY}),
-    fixed=frozenset({"CurrencyRef.value", INVOICE}),
+    fixed=frozenset({"CurrencyRef.value", INVOICE, CREDIT, CREDITED}),
     zero=frozenset(),
     is_one=_is_payment,
     read=_read,

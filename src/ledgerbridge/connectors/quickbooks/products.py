@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, PictureTerms, TypeCapabilities
 from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.quickbooks.errors import problem
@@ -78,6 +78,9 @@ SPECS = spec_table(
     text(PARENT, "Category"),
 )
 
+PICTURE = PictureTerms(("image/gif", "image/jpeg", "image/png", "image/tiff"), 99 * 1024 * 1024)
+"""What may be attached of it; a whole request has 100 MB (API reference, upload)."""
+
 CAPABILITIES = TypeCapabilities(
     type=ITEM,
     label="Products and services",
@@ -103,11 +106,14 @@ CAPABILITIES = TypeCapabilities(
     names=("Name",),
     preconditions=True,
     kind=RecordKind.PRODUCT,
+    downloads=True,
+    picture=PICTURE,
     cannot={
         "delete": "QuickBooks deletes no items; it makes them inactive, which is left to people.",
         QUANTITY: "The quantity of a new Inventory item is its opening stock; later it moves by documents and "
         "inventory adjustments.",
-        "image": "QuickBooks's items have no field for an image; files are records of their own.",
+        "image": "QuickBooks's items have no field for an image; a picture is a file that hangs on the item. It "
+        "travels by the setting image.",
         "attributes": "QuickBooks's items have no attributes and no variants.",
         "custom fields": "QuickBooks's items have no custom fields.",
         "bundles": "Bundles are read, never made.",

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
+from ledgerbridge.connectors.quickbooks import credits
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
+from ledgerbridge.connectors.quickbooks.invoices import INVOICE
 from ledgerbridge.connectors.quickbooks.normal import normal_form
 from ledgerbridge.connectors.quickbooks.record_type import RecordType
 from ledgerbridge.connectors.quickbooks.records import Sifted, sift
 from ledgerbridge.connectors.quickbooks.statements import among
-from ledgerbridge.connectors.quickbooks.wire import Wire
+from ledgerbridge.connectors.quickbooks.wire import Wire, text_of
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.values import Value
+
+LOOKED_UP = 500
+"""Ids asked for in one statement."""
 
 
 class Reader:
@@ -28,9 +35,25 @@ class Reader:
         self.drift += [(kind.type, id, problem) for id, problem in sifted.drift.items()]
         return sifted
 
+    async def completed(self, kind: RecordType, rows: Sequence[Wire]) -> Sifted:
+        """The rows sifted, invoices with what credit memos took off them."""
+        sifted = self.sifted(kind, rows)
+        if kind.type != INVOICE:
+            return sifted
+        paid = credits.payments_of([row for row in rows if text_of(row, "Id") in sifted.records])
+        payments = [row for chunk in batches(paid, LOOKED_UP) for row in await self._named("Payment", chunk)]
+        taken = [one for payment in payments for one in credits.taken_by(payment)]
+        memos = list(dict.fromkeys(memo for one in taken for memo in one.memos))
+        named = [row for chunk in batches(memos, LOOKED_UP) for row in await self._named(credits.MEMO, chunk)]
+        numbers = {str(row.get("Id")): text_of(row, "DocNumber") or str(row.get("Id")) for row in named}
+        return msgspec.structs.replace(sifted, records=credits.with_credits(sifted.records, taken, numbers))
+
+    async def _named(self, entity: str, ids: Sequence[str]) -> list[Wire]:
+        return await self._api.all_rows(entity, among("Id", ids))
+
     async def by_ids(self, kind: RecordType, ids: Sequence[str]) -> Sifted:
         """The rows of these ids, inactive ones included."""
-        return self.sifted(kind, await self.rows_by_ids(kind, ids))
+        return await self.completed(kind, await self.rows_by_ids(kind, ids))
 
     async def rows_by_ids(self, kind: RecordType, ids: Sequence[str]) -> list[Wire]:
         rows: list[Wire] = []
@@ -50,9 +73,9 @@ class Reader:
         if path in kind.filters:
             for chunk in batches(_literals(forms), kind.capabilities.find_batch):
                 rows = await self._api.all_rows(kind.entity, among(kind.filters[path], chunk), *kind.only)
-                hits |= self.sifted(kind, rows).records
+                hits |= (await self.completed(kind, rows)).records
         elif forms:
-            hits = dict(self.sifted(kind, await self._api.all_rows(kind.entity, *kind.standing)).records)
+            hits = dict((await self.completed(kind, await self._api.all_rows(kind.entity, *kind.standing))).records)
         by_form: dict[object, list[Record]] = {}
         for record in hits.values():
             by_form.setdefault(_caseless(normal_form(kind, path, record.fields[path])), []).append(record)

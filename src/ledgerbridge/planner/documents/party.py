@@ -1,12 +1,14 @@
-"""Who a document is for, as far as tax and accounts depend on it."""
+"""Who a document is for, as far as tax, accounts and addresses depend on it."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import msgspec
 
 from ledgerbridge.mapping.functions.registers import is_vat_number
 from ledgerbridge.model.countries import alpha2
-from ledgerbridge.model.documents import Document
+from ledgerbridge.model.documents import Address, Document
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -22,6 +24,8 @@ class Party(msgspec.Struct, frozen=True):
     """The one that the target has for the customer; None for the company's own."""
     prices_with_tax: bool | None = None
     """Whether the target prices this customer with tax; None where only its own settings say."""
+    billing: Address = Address()
+    shipping: Address = Address()
 
     @property
     def is_business(self) -> bool:
@@ -41,3 +45,14 @@ def seat_of(document: Document, party: Party) -> str | None:
 
 def _first(*texts: str | None) -> str | None:
     return next((code for text in texts if text and (code := alpha2(text)) is not None), None)
+
+
+def with_places_of(document: Document, party: Party, known: Collection[str]) -> Document:
+    """The document with its customer's addresses, where the source keeps none with its documents: `known` are the
+    slots that it has. An address that the source could have given and did not stays away."""
+    lacking = [
+        name
+        for name in ("billing", "shipping")
+        if getattr(document, name) == Address() and not any(slot.startswith(f"{name}.") for slot in known)
+    ]
+    return msgspec.structs.replace(document, **{name: getattr(party, name) for name in lacking})

@@ -1,4 +1,5 @@
-"""The file store: files are uploaded as multipart forms, and fetched by an address that is good for a while."""
+"""The file store: files are uploaded as multipart forms, and fetched by an address: a public one stays, a signed one is
+good for a while."""
 
 from __future__ import annotations
 
@@ -6,20 +7,25 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from hashlib import md5
+from mimetypes import guess_type
 from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import msgspec
 
-from ledgerbridge.sandbox.hubspot.account import StoredFile
+from ledgerbridge.sandbox.hubspot.account import Account, StoredFile
 from ledgerbridge.sandbox.hubspot.call import Call
 from ledgerbridge.sandbox.hubspot.errors import invalid, not_found
+from ledgerbridge.sandbox.hubspot.state import State
 from ledgerbridge.sandbox.hubspot.times import iso
 from ledgerbridge.sandbox.kit.http import Request, Response
 
 ACCESSES = ("PUBLIC_INDEXABLE", "PUBLIC_NOT_INDEXABLE", "HIDDEN_INDEXABLE", "HIDDEN_NOT_INDEXABLE", "PRIVATE")
+PUBLIC = ("PUBLIC_INDEXABLE", "PUBLIC_NOT_INDEXABLE")
 SIGNED_S = 300
+HOSTED = "/hubfs/"
+"""Where addresses of files begin; behind it stand the account and the file's path, or its id where it is signed."""
 
 
 def upload(call: Call) -> Response:
@@ -31,25 +37,43 @@ def upload(call: Call) -> Response:
     if content is None or not folder:
         raise invalid("A file needs the parts file, options, and folderPath or folderId")
     name = PurePosixPath(_text(parts, "fileName") or content.get_filename() or "file")
+    options = _options(parts)
     stored = StoredFile(
         id=str(call.random.randrange(100_000_000_000, 199_999_999_999)),
         name=name.stem,
         extension=name.suffix.removeprefix("."),
         folder=folder,
-        access=_access(parts),
+        access=_access(options),
         content=_content(content),
         made_ms=call.now_ms,
     )
+    stored = _placed(call.account, stored, bool(options.get("overwrite")))
     call.account.files[stored.id] = stored
-    return Response.of(201, _file_wire(stored))
+    return Response.of(201, _file_wire(call, stored))
 
 
-def _access(parts: dict[str, EmailMessage]) -> str:
-    """How open the file is, by the `options` part. Raises Refused."""
+def _placed(account: Account, new: StoredFile, overwrite: bool) -> StoredFile:
+    """The file where no other has its path: it takes that one's place, or gets another name."""  # HS-FILE-OVERWRITE
+    held = {_path(file): id for id, file in account.files.items()}
+    if overwrite:
+        account.files.pop(held.get(_path(new), ""), None)
+        return new
+    first, n = new.name, 1
+    while _path(new) in held:
+        new = msgspec.structs.replace(new, name=f"{first}-{n}")
+        n += 1
+    return new
+
+
+def _options(parts: dict[str, EmailMessage]) -> dict[str, Any]:
     try:
-        options = msgspec.json.decode(_text(parts, "options") or "{}", type=dict[str, Any])
+        return msgspec.json.decode(_text(parts, "options") or "{}", type=dict[str, Any])
     except msgspec.DecodeError:
-        options = {}
+        return {}
+
+
+def _access(options: dict[str, Any]) -> str:
+    """How open the file is. Raises Refused."""
     access = options.get("access")
     if access not in ACCESSES:
         raise invalid(f"options.access is one of {', '.join(ACCESSES)}")
@@ -89,7 +113,7 @@ def _file(call: Call) -> StoredFile:
 
 def get_file(call: Call) -> Response:
     call.require("files", "files.read")
-    return Response.of(200, _file_wire(_file(call)))
+    return Response.of(200, _file_wire(call, _file(call)))
 
 
 def delete_file(call: Call) -> Response:
@@ -103,27 +127,61 @@ def signed_url(call: Call) -> Response:
     call.require("files", "files.read")
     stored = _file(call)
     until = call.now_ms + SIGNED_S * 1000
-    address = f"{call.request.base_url}/hubfs/{call.account.id}/{quote(stored.id)}?until={until}"
+    address = f"{_host(call)}{quote(stored.id)}?until={until}"
     brief = {"name": stored.name, "extension": stored.extension, "type": _kind(stored), "size": len(stored.content)}
     return Response.of(200, {**brief, "url": address, "expiresAt": iso(until)})
 
 
+def hosted(state: State, request: Request, now_ms: int) -> Response | None:
+    """A file for whoever has its address; None for an address of something else."""  # HS-FILE-URL
+    if request.method != "GET" or not request.path.startswith(HOSTED):
+        return None
+    portal, _, rest = request.path.removeprefix(HOSTED).partition("/")
+    account = state.accounts.get(portal)
+    stored = _addressed(account, unquote(rest), request.argument("until"), now_ms) if account else None
+    if stored is None:
+        return Response(404, {"content-type": "text/html"}, b"<html><body>Not found</body></html>")
+    kind = guess_type(f"{stored.name}.{stored.extension}")[0] or "application/octet-stream"
+    return Response(200, {"content-type": kind}, stored.content)
+
+
+def _addressed(account: Account, rest: str, until: str, now_ms: int) -> StoredFile | None:
+    """The file of a signed address, while that is good, or the public one at that path."""
+    if until:
+        return account.files.get(rest) if until.isdecimal() and now_ms <= int(until) else None
+    found = {_path(file).lstrip("/"): file for file in account.files.values() if file.access in PUBLIC}
+    return found.get(rest)
+
+
+def _host(call: Call) -> str:
+    return f"{call.request.base_url}{HOSTED}{call.account.id}/"
+
+
+def _path(stored: StoredFile) -> str:
+    return f"{stored.folder.rstrip('/')}/{stored.name}.{stored.extension}"
+
+
 def _kind(stored: StoredFile) -> str:
+    if stored.extension.lower() in ("gif", "jpeg", "jpg", "png"):
+        return "IMG"
     return "DOCUMENT" if stored.extension.lower() in ("pdf", "doc", "docx", "txt", "csv") else "OTHER"
 
 
-def _file_wire(stored: StoredFile) -> dict[str, Any]:
+def _file_wire(call: Call, stored: StoredFile) -> dict[str, Any]:
+    address = f"{_host(call)}{quote(_path(stored).lstrip('/'))}"
     return {
         "id": stored.id,
         "createdAt": iso(stored.made_ms),
         "archived": False,
         "updatedAt": iso(stored.made_ms),
-        "path": f"{stored.folder.rstrip('/')}/{stored.name}.{stored.extension}",
+        "path": _path(stored),
         "name": stored.name,
         "extension": stored.extension,
         "type": _kind(stored),
         "size": len(stored.content),
         "access": stored.access,
+        "url": address,
+        "defaultHostingUrl": address,
         "fileMd5": md5(stored.content, usedforsecurity=False).hexdigest(),
         "isUsableInContent": True,
     }

@@ -15,6 +15,7 @@ from ledgerbridge.sandbox.hubspot.calculating import WORKINGS, catch_up
 from ledgerbridge.sandbox.hubspot.call import object_scopes, record_id, schema_scope
 from ledgerbridge.sandbox.hubspot.errors import Refused, expired_token, too_many
 from ledgerbridge.sandbox.hubspot.events import events_since
+from ledgerbridge.sandbox.hubspot.files import hosted
 from ledgerbridge.sandbox.hubspot.heralds import next_try, retry_delay, told, trial_body
 from ledgerbridge.sandbox.hubspot.oauth import answer_oauth
 from ledgerbridge.sandbox.hubspot.objects import OBJECT_TYPES
@@ -78,7 +79,8 @@ class HubSpot(Vendor):
 
     def handle(self, request: Request) -> Response:
         scene = Scene(self.state, self._now_ms, self.random, self._gate, self._tell)
-        return answer_oauth(scene, request) or answer_webhooks(scene, request) or answer(scene, request)
+        hosted_file = hosted(self.state, request, self._now_ms)
+        return hosted_file or answer_oauth(scene, request) or answer_webhooks(scene, request) or answer(scene, request)
 
     def _tell(self, account: Account, mark: Mark, source: Source) -> None:
         """Whoever listens hears of what changed, and the app's webhooks are on their way."""
