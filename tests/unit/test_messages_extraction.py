@@ -130,7 +130,8 @@ def test_each_text_comes_once_in_the_order_of_the_places_it_is_first_written() -
 
 AROUND = {
     "messages/__init__.py": "def _(text): ...\ndef counted(one, many, n): ...\n",
-    "model/problems.py": "class Problem(Struct):\n    code: str\n    cause: str\n    next_step: str\n    words: dict = {}\n",
+    "model/problems.py": "class Problem(Struct):\n    code: str\n    cause: str\n    next_step: str\n"
+    "    words: dict = {}\n",
     "connectors/base/meanings.py": "class Row(Struct):\n    code: str\n    cause: str\n    next_step: str\n",
     "texts.py": 'FINAL = "It is final."\nTABLE = {"a": "The first.", "b": FINAL}\n',
 }
