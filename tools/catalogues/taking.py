@@ -58,6 +58,10 @@ TAKERS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
         "help": (Kind.CHOICE, Form.ITSELF),
         "lacking": (Kind.CANNOT, Form.ITSELF),
     },
+    "ledgerbridge.usecases.settings.Fault": {
+        "clause": (Kind.PROBLEM, Form.ITSELF),
+        "sentence": (Kind.PROBLEM, Form.ITSELF),
+    },
     "ledgerbridge.planner.filters.Condition": {"reason": (Kind.REASON, Form.ITSELF)},
     "ledgerbridge.store.passes.begin": {"kind": (Kind.WORD, Form.ITSELF)},
     "ledgerbridge.store.passes.end": {"state": (Kind.WORD, Form.ITSELF)},
@@ -117,6 +121,18 @@ NO_TEXTS = ("rule", "row", "values", "table", "default", "example")
 """Keys in a preset's file that hold the fields and values of records, whatever they are called."""
 
 CARRIED = {name for arguments in TAKERS.values() for name in arguments} | {
-    *("action", "direction", "kind", "key_label", "labels", "outcome", "role", "state", "value", "warning")
+    *(
+        "action",
+        "direction",
+        "kind",
+        "key_label",
+        "labels",
+        "outcome",
+        "role",
+        "state",
+        "unavailable",
+        "value",
+        "warning",
+    )
 }
 """Attributes that hold a text which was found where it was put in."""
