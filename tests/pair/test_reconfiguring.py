@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from tests.pair.rig import configuration, contact
+from tests.support.owner import HubSpotOwner
 from tests.support.pair import FILE, Pair
 
 from ledgerbridge.model.problems import SetupError
 from ledgerbridge.planner.decision import Action
+from ledgerbridge.store import schemas
 from ledgerbridge.usecases import reconfiguring
 from ledgerbridge.usecases.effects import FlowEffect
 from ledgerbridge.usecases.passes import is_main
@@ -123,3 +126,64 @@ def test_a_file_of_another_account_is_refused_with_what_to_do(pair: Pair) -> Non
     with pytest.raises(SetupError) as error:
         proposed(pair, text)
     assert sorted(problem.code for problem in error.value.problems) == ["LB-SETUP-42", "LB-SETUP-43"]
+
+
+RULE = """
+[[integration.hubspot-quickbooks.flows.customers.rule]]
+id = "{id}"
+left = "{left}"
+right = "{right}"
+direction = "left-to-right"
+{more}
+"""
+
+
+def told(pair: Pair, text: str) -> list[str]:
+    """What is said of a file that is refused."""
+    with pytest.raises(SetupError) as error:
+        proposed(pair, text)
+    return [str(problem) for problem in error.value.problems]
+
+
+def test_rules_and_filters_that_do_not_fit_the_accounts_are_refused_together_with_their_lines(pair: Pair) -> None:
+    unknown = RULE.format(id="stage", left="lifecyclestge", right="ResaleNum", more="")
+    unfit = RULE.format(id="born", left="jobtitle", right="Taxable", more="")
+    text = EVERYBODY.replace("filter = []", "") + unknown + unfit + STAGE.replace("lifecyclestage", "lifecycle")
+    lines = text.splitlines()
+    at = {id: lines.index(f'id = "{id}"') for id in ("stage", "born")}
+    [field, kinds, filter] = sorted(told(pair, text), key=lambda one: int(one.split(":")[2]))
+    assert "did you mean 'lifecyclestage'" in field and f":{at['stage']}:" in field
+    assert "a text is not a yes or no" in kinds and 'via = ["yes_no"]' in kinds
+    assert f":{at['born']}:" in kinds
+    assert "there is no field 'lifecycle'" in filter and "did you mean" in filter
+    assert pair.configuration == EVERYBODY
+
+
+def test_a_file_is_not_refused_for_a_field_that_went_under_a_rule_in_force(pair: Pair) -> None:
+    owner = HubSpotOwner(pair.sandbox)
+    owner.add("contacts", "segment", "Segment", ("string", "text"))
+    mapped = EVERYBODY + RULE.format(id="segment", left="segment", right="ResaleNum", more="")
+    pair.run(reconfiguring.apply(pair.hub, proposed(pair, mapped)))
+    pair.sync()
+    owner.remove("contacts", "segment")
+    assert proposed(pair, mapped.replace("filter = []", "filter = []\ndisplay_name_from_company = false")).differences
+
+
+def test_records_that_a_new_rule_fails_on_are_found_before_it_is_in_force(pair: Pair) -> None:
+    pair.load("hubspot", "contacts", [contact("x@example.com", "X", "Test", jobtitle="never")])
+    pair.later()
+    rule = RULE.format(id="since", left="jobtitle", right="ResaleNum", more='via = ["date"]')
+    effect = customers(proposed(pair, EVERYBODY + rule))
+    assert effect.failures == 1
+    [why] = effect.failing
+    assert (why.records, why.problem.code) == (1, "LB-MAP-02")
+
+
+def test_what_is_only_proposed_changes_nothing_of_what_the_flows_know_of_the_fields(pair: Pair) -> None:
+    before = known_fields(pair)
+    proposed(pair, EVERYBODY + RULE.format(id="s", left="jobtitle", right="ResaleNum", more=""))
+    assert known_fields(pair) == before
+
+
+def known_fields(pair: Pair) -> Any:
+    return pair.run(pair.world.store.run(lambda c: schemas.known(c, "hubspot-quickbooks", "customers")))

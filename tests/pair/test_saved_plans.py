@@ -27,8 +27,10 @@ from tests.support.pair import Pair
 from ledgerbridge.engine.passes import Report
 from ledgerbridge.model.problems import SetupError
 from ledgerbridge.seams.randomness import SeededChance
+from ledgerbridge.store.decisions import Verdict
 from ledgerbridge.store.sealing import Sealer
-from ledgerbridge.usecases import passes, saved_plans
+from ledgerbridge.usecases import deciding, passes, saved_plans
+from ledgerbridge.usecases.deciding import Wanted
 from ledgerbridge.usecases.extent import WHOLE, Extent
 
 DAY_S = 24 * 3600.0
@@ -186,6 +188,20 @@ def test_a_record_that_somebody_made_meanwhile_is_not_made_twice(pair: Pair) -> 
 
     moved(pair, change, written=2)
     assert len(state.customer_pairs(pair)) == 5
+
+
+def test_what_a_person_decided_to_be_new_is_made_whoever_has_its_key() -> None:
+    with Pair() as pair:
+        (left,) = pair.load(HUBSPOT, "contacts", [contact("info@example.com", "Annegret", "Xylander")])
+        pair.load(QUICKBOOKS, "Customer", [customer("By Hand", "info@example.com")])
+        pair.connect()
+        wanted = [Wanted("customers", left, None, Verdict.NEW)]
+        pair.run(deciding.decide(pair.hub, pair.integration(), wanted, "ann"))
+        file = File(pair)
+        pair.later(60)
+        assert file.carry_out().counts["customers"]["created"] == 1
+        names = {one["DisplayName"] for one in state.customers(pair)}
+        assert names == {"By Hand", "Annegret Xylander"}
 
 
 def test_a_source_that_went_is_left_out(pair: Pair) -> None:

@@ -86,8 +86,33 @@ def test_demo_ends_with_0_whatever_surrounds_it(tmp_path: Path) -> None:
     assert "announced = happened: 91 records, no difference" in ended.stdout
     assert "hubspot got 2 calls, of which 0 writes to its records." in ended.stdout
     assert "Every record is exactly what it was: the second pass wrote nothing." in ended.stdout
+    assert "created: Klaus Neumann" in ended.stdout
     assert ended.stderr == ""
     assert [file.name for file in tmp_path.iterdir()] == ["ledgerbridge.toml"]
+
+
+@pytest.mark.feature("F-CORE-SET-10")
+def test_demo_cures_an_error_and_ends_with_the_announced_records_on_both_sides(tmp_path: Path) -> None:
+    ended = run("demo", "--once", "--json", at=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    form = json.loads(ended.stdout)
+    announced = json.loads((files("ledgerbridge.sandbox") / "demo" / "expected.json").read_text(encoding="utf-8"))
+    cure = form["cure"]
+    assert (cure["record"], cure["before"]["code"]) == ("Klaus Neumann: Einkauf", "LB-REC-01")
+    assert (cure["outcome"], cure["grew"]) == ("created", {"quickbooks": {"Customer": 1}})
+    assert form["happened"]["grew"] == announced["grew"]
+    assert set(announced["grew"]) == {"hubspot", "quickbooks"}
+    assert (form["differences"], form["ok"]) == ([], True)
+
+
+def test_demo_ends_with_1_if_the_cure_brings_something_else(tmp_path: Path) -> None:
+    data = records(tmp_path)
+    expected = json.loads((data / "expected.json").read_text(encoding="utf-8"))
+    expected["cure"]["change"] = {"properties": {"lastname": "Neumann: Verkauf"}}
+    (data / "expected.json").write_text(json.dumps(expected), encoding="utf-8")
+    ended = run("demo", "--once", "--data", str(data), at=tmp_path)
+    assert ended.returncode == 1, ended.stderr
+    assert "Klaus Neumann: Einkauf: announced failed, created, happened failed" in " ".join(ended.stdout.split())
 
 
 def test_demo_ends_with_1_and_names_what_was_not_announced(tmp_path: Path) -> None:
@@ -141,7 +166,7 @@ def test_demo_stays_up_for_other_terminals_until_it_is_interrupted(tmp_path: Pat
         assert page is not None
         assert home is not None
         asked_for = run("status", "--json", at=tmp_path, LEDGERBRIDGE_HOME=home[1])
-        assert [flow["linked"] for flow in json.loads(asked_for.stdout)["flows"]] == [16, 30, 0]
+        assert [flow["linked"] for flow in json.loads(asked_for.stdout)["flows"]] == [16, 31, 0]
         control = Control(page[1])
         item = next(item for item in control.live("quickbooks", "Item") if item.get("Sku") == "OAK-CHAIR")
         last = control.get("hubspot/calls", since=0, limit=10_000)["next"]

@@ -160,6 +160,13 @@ class World:
         self.does(BILLS, bill, do="print")
         return str(bill)
 
+    def invoices_all(self, orders: Sequence[str]) -> None:
+        """A person has Exact invoice these orders, each by itself, and processes the invoices."""
+        body = {"SalesOrderIDs": [{"ID": order} for order in orders], "CreateMode": 1, "InvoiceMode": 1}
+        self._asks_exact("salesinvoice/InvoiceSalesOrders", {**body, "JournalCode": "70"})
+        for row in self.rows(BILLS):
+            self.does(BILLS, row["InvoiceID"], do="print")
+
     def _asks_exact(self, path: str, body: Wire) -> None:
         account = self.pair.account(EXACT)
         token = self.pair.vendor(EXACT).credentials(account)["access_token"]

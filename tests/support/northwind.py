@@ -110,15 +110,15 @@ class Product(msgspec.Struct, frozen=True):
 
 def customers() -> list[Customer]:
     """All 91, every tenth without an e-mail."""
-    rows = _rows("customers.csv") or _standing_in_customers()
-    return [_customer(number, row) for number, row in enumerate(rows, start=1)]
+    held = rows("customers.csv") or _standing_in_customers()
+    return [_customer(number, row) for number, row in enumerate(held, start=1)]
 
 
 def products() -> list[Product]:
     """All 77; each has a SKU."""
-    rows = _rows("products.csv") or _standing_in_products()
+    held = rows("products.csv") or _standing_in_products()
     return [
-        Product(f"NW-{row['productID']}", row["productName"], row["quantityPerUnit"], row["unitPrice"]) for row in rows
+        Product(f"NW-{row['productID']}", row["productName"], row["quantityPerUnit"], row["unitPrice"]) for row in held
     ]
 
 
@@ -135,7 +135,7 @@ def _filled(wire: Wire) -> Wire:
     return {name: value for name, value in wire.items() if value not in ("", {})}
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
     """Empty where the files are not to be had."""
     folder = Path(os.environ[FOLDER]) if FOLDER in os.environ else BESIDE
     path = folder / name

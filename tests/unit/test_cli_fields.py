@@ -158,3 +158,13 @@ def test_check_goes_on_where_no_pair_is_configured(tmp_path: Path) -> None:
     run = CommandLine(tmp_path, Sandbox(seed=1))
     run("connect", "hubspot", "--sandbox", URL)
     assert run("check").code == 0
+
+
+def test_status_tells_of_a_field_that_went_until_somebody_has_seen_to_it(mapped: Office) -> None:
+    assert mapped.run("status", "--json").form["changed_fields"] == []
+    mapped.owner.remove("contacts", "segment")
+    mapped.sandbox.vendor("hubspot").load("900001", "contacts", [{"properties": {"email": "b@example.com"}}], False)
+    mapped.run("plan")
+    [problem] = mapped.run("status", "--json").form["changed_fields"]
+    assert problem["code"] == "LB-DRIFT-02"
+    assert "LB-DRIFT-02" in mapped.run("status").out

@@ -130,10 +130,13 @@ def test_own_properties_of_lines_take_their_form_too() -> None:
     asyncio.run(run())
 
 
-def test_options_that_come_from_elsewhere_are_not_listed() -> None:
+@pytest.mark.parametrize(("listed", "options"), [(COLOURS, ("red", "deep_blue")), ([], ())])
+def test_options_that_come_from_elsewhere_are_those_the_definition_lists(
+    listed: list[dict[str, Any]], options: tuple[str, ...]
+) -> None:
     world = World()
-    described(world, definition("seller", "enumeration", "select", options=COLOURS, externalOptions=True))
-    assert (specs(world)["seller"].kind, specs(world)["seller"].options) == (Kind.CHOICE, ())
+    described(world, definition("seller", "enumeration", "select", options=listed, externalOptions=True))
+    assert (specs(world)["seller"].kind, specs(world)["seller"].options) == (Kind.CHOICE, options)
 
 
 def test_definitions_are_read_once_by_a_connector_and_anew_by_the_next() -> None:

@@ -39,6 +39,14 @@ def test_size_and_characters_of_a_text(shape: Shape, value: Value, expected: str
     assert code(value, shape) == expected
 
 
+def test_the_name_of_a_country_fits_where_its_code_does() -> None:
+    shape = Shape("Country", max_length=2, kind="country")
+    assert misfit("country", "Sweden", "SE", shape) is None
+    unknown = misfit("country", "Atlantis", "Atlantis", shape)
+    assert unknown is not None
+    assert unknown.code == "LB-REC-04"
+
+
 def test_a_text_too_long_is_told_by_label_and_numbers_never_by_its_words() -> None:
     problem = misfit("name", "private words", "private words", NAME)
     assert problem is not None

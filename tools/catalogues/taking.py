@@ -40,6 +40,11 @@ TAKERS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
         "next_step": (Kind.PROBLEM, Form.ITSELF),
         "words": (Kind.WORD, Form.VALUES),
     },
+    "ledgerbridge.model.categories.Category": {
+        "label": (Kind.WORD, Form.ITSELF),
+        "meaning": (Kind.PROBLEM, Form.ITSELF),
+        "remedy": (Kind.PROBLEM, Form.ITSELF),
+    },
     f"{BASE}.meanings.Row": {"cause": (Kind.PROBLEM, Form.ITSELF), "next_step": (Kind.PROBLEM, Form.ITSELF)},
     f"{BASE}.kind.SettingSpec": {"help": (Kind.SETTING, Form.ITSELF)},
     f"{BASE}.capabilities.Capabilities": {"label": (Kind.LABEL, Form.ITSELF)},

@@ -18,7 +18,7 @@ from ledgerbridge.cli.session import Session
 from ledgerbridge.messages import _, counted
 from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.usecases import reconfiguring
-from ledgerbridge.usecases.effects import Effect
+from ledgerbridge.usecases.effects import Effect, FlowEffect
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.reconfiguring import Proposal
 
@@ -182,6 +182,9 @@ def _show_effect(current: Session, effect: Effect) -> None:
     current.out.print(table)
     records = sum(flow.enters + flow.leaves + flow.updates for flow in effect.flows)
     current.say(counted("{n} record is concerned.", "{n} records are concerned.", records))
+    for why in (why for flow in effect.flows for why in flow.failing):
+        current.say(counted("{n} record would fail:", "{n} records would fail; the first of them:", why.records))
+        show_problems(current.out, [why.problem])
     show_problems(current.out, effect.report.problems)
 
 
@@ -193,9 +196,14 @@ def _form(proposal: Proposal) -> dict[str, Any]:
                 "integration": effect.integration,
                 "state": effect.report.state,
                 "hash": effect.report.plan_hash,
-                "flows": [msgspec.structs.asdict(flow) for flow in effect.flows],
+                "flows": [_flow_form(flow) for flow in effect.flows],
                 "problems": [forms.problem_form(problem) for problem in effect.report.problems],
             }
             for effect in proposal.effects
         ],
     }
+
+
+def _flow_form(flow: FlowEffect) -> dict[str, Any]:
+    failing = [{"records": why.records, "problem": forms.problem_form(why.problem)} for why in flow.failing]
+    return {**msgspec.structs.asdict(flow), "failing": failing}

@@ -70,6 +70,12 @@ class Control:
             if len(page["calls"]) < PAGE:
                 return found, since
 
+    async def correct(self, vendor: str, type: str, id: str, change: dict[str, Any]) -> None:
+        """A person changes a record at the vendor; `change` is in the vendor's own form."""
+        headers = {"Content-Type": "application/json"}
+        place = f"{self.url}/_sandbox/{vendor}/state/{type}/{id}"
+        await self._send(HttpRequest("PATCH", place, headers, msgspec.json.encode(change)))
+
     async def _get(self, path: str, query: dict[str, Any] | None = None) -> Any:
         asked = f"?{urlencode(query)}" if query else ""
         answer = await self._send(HttpRequest("GET", f"{self.url}/_sandbox/{path}{asked}"))

@@ -79,7 +79,7 @@ def _show_event(current: Session, event: Event) -> None:
         for note in notes(story):
             current.say(f"  {story.path}: {note}")
     if event.problem is not None:
-        show_problems(current.out, [problem_from(event.problem)])
+        show_problems(current.out, [problem_from(event.problem)], explained=True)
 
 
 def _field_table(event: Event) -> Table:

@@ -13,6 +13,7 @@ from ledgerbridge.cli.stories import rule_told
 from ledgerbridge.engine.passes import Report
 from ledgerbridge.engine.skipping import Skipped
 from ledgerbridge.messages import _
+from ledgerbridge.model.categories import category_of
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.values import as_text, to_plain
 from ledgerbridge.store.link_rows import LinkRow
@@ -38,11 +39,23 @@ def problem_form(problem: Problem | None) -> dict[str, Any] | None:
         return None
     return {
         "code": problem.code,
+        "category": category_of(problem).name,
         "cause": cause_of(problem),
         "next_step": next_step_of(problem),
         "field": problem.field or None,
         "vendor_text": problem.vendor_text or None,
         "retry_after_s": problem.retry_after_s,
+    }
+
+
+def category_form(problem: Problem) -> dict[str, str]:
+    """The category of a problem: its name, and what it means and how it is solved in the user's language."""
+    category = category_of(problem)
+    return {
+        "name": category.name,
+        "label": _(category.label),
+        "meaning": _(category.meaning),
+        "remedy": _(category.remedy),
     }
 
 
@@ -123,6 +136,8 @@ def open_form(record: OpenRecord) -> dict[str, Any]:
         "outcome": record.outcome,
         "since": record.since,
         "due_at": record.due_at,
+        "attempts": record.attempts,
+        "category": category_form(record.problem),
         "problem": problem_form(record.problem),
     }
 
@@ -144,6 +159,7 @@ def status_form(status: Status) -> dict[str, Any]:
         ],
         "open": [open_form(record) for record in status.open_records],
         "passes": [pass_form(row) for row in status.passes],
+        "changed_fields": [problem_form(problem) for problem in status.changed_fields],
     }
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from ledgerbridge.cli.wording import shown
 from ledgerbridge.messages import _
+from ledgerbridge.model.categories import category_of
 from ledgerbridge.model.problems import LedgerbridgeError, Problem, SetupError
 
 
@@ -26,8 +27,17 @@ def show_error(console: Console, error: LedgerbridgeError) -> None:
     show_problems(console, error.problems if isinstance(error, SetupError) else [error.problem])
 
 
-def show_problems(console: Console, problems: Sequence[Problem]) -> None:
-    """Each problem in two lines, or three where the vendor said something; nothing where there is none."""
+def explained_category(problem: Problem) -> str:
+    """The category of a problem, what it means and how it is solved, in one line."""
+    category = category_of(problem)
+    text = _("Category {name} ({label}): {meaning} {remedy}")
+    told = {"label": _(category.label), "meaning": _(category.meaning), "remedy": _(category.remedy)}
+    return text.format(name=category.name, **told)
+
+
+def show_problems(console: Console, problems: Sequence[Problem], explained: bool = False) -> None:
+    """Each problem in two lines, or three where the vendor said something; nothing where there is none. With
+    `explained` each has a line about its category."""
     if not problems:
         return
     table = Table.grid(padding=(0, 2, 0, 0))
@@ -36,6 +46,8 @@ def show_problems(console: Console, problems: Sequence[Problem]) -> None:
         if problem.vendor_text:
             table.add_row("", Text(_("It said: {text}").format(text=shown(problem.vendor_text))))
         table.add_row("", Text(next_step_of(problem), style="bold"))
+        if explained:
+            table.add_row("", Text(explained_category(problem), style="dim"))
     console.print(table)
 
 

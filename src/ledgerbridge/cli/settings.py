@@ -55,10 +55,10 @@ def settings(
 
 def _show(current: Session, found: Overview, shown: list[Held], flow: str | None) -> None:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, title=found.name, title_justify="left")
-    for heading in (_("Flow"), _("Setting"), _("Value"), "", _("What it does")):
+    for heading in (_("Flow"), _("Group"), _("Setting"), _("Value"), "", _("What it does")):
         table.add_column(heading, overflow="fold")
     for one in shown:
-        table.add_row(one.flow, one.setting.key, _value(one), _mark(one), _explained(one))
+        table.add_row(one.flow, _(one.setting.group.value), one.setting.key, _value(one), _mark(one), _explained(one))
     current.out.print(table)
     for name, lacking in found.unavailable.items():
         if flow in (None, name):

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from ledgerbridge.cli import exits, forms, session
 from ledgerbridge.cli.open_records import open_table
+from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.session import Session
 from ledgerbridge.cli.wording import moment
 from ledgerbridge.messages import _
@@ -57,6 +58,9 @@ def show(current: Session, found: Status) -> None:
     current.out.print(_flow_table(found))
     if found.open_records:
         current.out.print(open_table(found.open_records))
+    if found.changed_fields:
+        current.say(_("Fields have changed in an account since the flows were set up:"))
+        show_problems(current.out, found.changed_fields)
     if found.passes:
         current.out.print(_pass_table(found.passes))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -11,9 +12,21 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, SetupStep, Write, WriteKind, Written
+from ledgerbridge.connectors.base.capabilities import TypeCapabilities
+from ledgerbridge.connectors.base.protocol import (
+    Call,
+    Connector,
+    Delayed,
+    LooksAhead,
+    Outcome,
+    Refused,
+    SetupStep,
+    Write,
+    WriteKind,
+    Written,
+)
 from ledgerbridge.engine import following, pictures, results
-from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.asking import fetch_all, find_all, heads_of
 from ledgerbridge.engine.companions import own_fields
 from ledgerbridge.engine.flow import MAIN, End, Flow, Matching
 from ledgerbridge.engine.own_versions import is_shared
@@ -28,8 +41,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, as_text
 from ledgerbridge.planner.decision import FOLLOWING, Action
 from ledgerbridge.planner.decision import Outcome as Became
-from ledgerbridge.planner.marks import key_text
-from ledgerbridge.store import actions, intents
+from ledgerbridge.store import actions, decisions, intents
 from ledgerbridge.store.actions import ActionRow
 
 LOT = 300
@@ -103,9 +115,26 @@ async def _write(run: Run, flow: Flow, side: Side, action: Action, chosen: Seque
             ready = await _with_contents(run, flow, side.other, ready)
     for type in sorted({row.type for row, _ in ready}):
         of_type = [(row, plan) for row, plan in ready if row.type == type]
-        size = flow.end(side).connector.capabilities.types[type].write_batch
-        for batch in batches(of_type, size):
+        await _write_batches(run, flow, side, type, action, of_type)
+
+
+async def _write_batches(
+    run: Run, flow: Flow, side: Side, type: str, action: Action, ready: Sequence[tuple[ActionRow, Planned]]
+) -> None:
+    connector = flow.end(side).connector
+    declared = connector.capabilities.types[type]
+    for group in batches(ready, declared.find_batch if declared.looks_ahead else LOT):
+        if _KINDS[action] == "create":
+            await _look_ahead(connector, declared, [plan.reference for _, plan in group])
+        for batch in batches(group, declared.write_batch):
             await _write_batch(run, flow, side, type, batch)
+
+
+async def _look_ahead(connector: Connector, declared: TypeCapabilities, references: Sequence[str]) -> None:
+    """Creates that are looked up before they are sent are looked up together; where that fails, each by itself."""
+    if declared.looks_ahead and isinstance(connector, LooksAhead) and len(references) > 1:
+        with suppress(TemporaryError):
+            await connector.look_ahead(declared.type, references)
 
 
 async def _with_contents(
@@ -139,8 +168,7 @@ async def _follow(run: Run, flow: Flow, action: Action, chosen: Sequence[tuple[A
     written = source if action is Action.TELL else source.other
     file_type = following.file_type(flow, source.other)
     type = file_type.type if action is Action.ATTACH and file_type is not None else flow.end(written).type
-    for batch in batches(ready, flow.end(written).connector.capabilities.types[type].write_batch):
-        await _write_batch(run, flow, written, type, batch)
+    await _write_batches(run, flow, written, type, action, ready)
 
 
 async def _send_pictures(run: Run, flow: Flow, action: Action, chosen: Sequence[tuple[ActionRow, Planned]]) -> None:
@@ -268,16 +296,25 @@ async def _still_valid(
 async def _still_missing(
     run: Run, flow: Flow, side: Side, chosen: Sequence[tuple[ActionRow, Planned]]
 ) -> list[tuple[ActionRow, Planned]]:
-    """Leaves out creates whose key somebody has given to a record since an old plan was made."""
+    """Leaves out creates whose key somebody has given to a record since an old plan was made. What a person decided to
+    be new is made, whoever has its key."""
     if run.now() - run.observed_at <= FRESH_S or flow.matching is Matching.NONE:
         return list(chosen)
     end = flow.end(side)
-    keys = {row.id: plan.fields.get(end.key) for row, plan in chosen if row.role == MAIN}
-    asked = sorted({str(key) for key in keys.values() if key is not None})
+    new = await run.read(partial(_decided_new, run, flow, side.other, [plan.source_id for _, plan in chosen]))
+    in_question = [(row, plan) for row, plan in chosen if row.role == MAIN and plan.source_id not in new]
+    keys = {row.id: end.match_text(plan.fields) for row, plan in in_question}
+    asked = sorted({str(plan.fields[end.key]) for row, plan in in_question if keys[row.id] is not None})
     found = await find_all(end.connector, end.type, end.key, asked)
-    taken = {key_text(key) for key, hits in found.items() if hits}
-    moved = {id for id, key in keys.items() if key is not None and key_text(key) in taken}
+    taken = {end.match_text({**record.fields, end.key: key}) for key, hits in found.items() for record in hits}
+    moved = {id for id, key in keys.items() if key is not None and key in taken}
     return await _without_moved(run, flow, chosen, moved)
+
+
+def _decided_new(run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
+    """Those of these records of a side of which a person decided that they have no counterpart."""
+    decided = decisions.by_ids(connection, run.integration, flow.name, side, ids)
+    return {id for id, entry in decided.items() if entry.verdict is decisions.Verdict.NEW}
 
 
 async def _without_moved(
@@ -373,7 +410,7 @@ async def _compared(end: End, type: str, done: Sequence[Done]) -> list[Done]:
     total = end.connector.capabilities.types[type].slots.get("total", "")
     made = {e.answer.id: e.answer for e in done if isinstance(e.answer, Written) and e.planned.expected is not None}
     unsaid = [id for id, answer in made.items() if answer.fields.get(total) is None]
-    read = (await fetch_all(end.connector, type, unsaid)).found if unsaid and total else {}
+    read = await heads_of(end.connector, type, unsaid) if unsaid and total else {}
     sums = {id: answer.fields.get(total) for id, answer in made.items()}
     sums |= {id: record.fields.get(total) for id, record in read.items()}
     return [_held_against(entry, sums) for entry in done]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ledgerbridge.connectors.base.protocol import Connector, Fetched
+from ledgerbridge.connectors.base.protocol import Connector, Fetched, ReadsHeads
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.record import Record
 
@@ -14,6 +14,16 @@ async def find_all(connector: Connector, type: str, path: str, values: Sequence[
     found: dict[str, list[Record]] = {}
     for part in batches(values, connector.capabilities.types[type].find_batch):
         found.update(await connector.find(type, path, part))
+    return found
+
+
+async def heads_of(connector: Connector, type: str, ids: Sequence[str]) -> dict[str, Record]:
+    """{id: the record as it is now}; its parts and what it stands beside are left out where they cost calls."""
+    if not isinstance(connector, ReadsHeads):
+        return dict((await fetch_all(connector, type, ids)).found)
+    found: dict[str, Record] = {}
+    for part in batches(ids, connector.capabilities.types[type].read_batch):
+        found |= await connector.heads(type, part)
     return found
 
 

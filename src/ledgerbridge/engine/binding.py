@@ -20,7 +20,6 @@ from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Action
-from ledgerbridge.planner.marks import match_text
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store import decisions, keys, links, passes
 from ledgerbridge.store.decisions import Verdict
@@ -65,7 +64,7 @@ async def match(run: Run, flow: Flow, side: Side, records: Sequence[Record], rea
 
 
 async def _by_key(run: Run, flow: Flow, side: Side, records: Sequence[Record], reading: Reading) -> dict[str, Match]:
-    texts = {record.id: match_text(record, flow.end(side).key) for record in records}
+    texts = {record.id: flow.end(side).match_text(record.fields) for record in records}
     tags = {id: run.world.marker.tag(KEY, text) for id, text in texts.items() if text is not None}
     candidates = await _candidates(run, flow, side, records, tags, reading)
     twins = await run.read(lambda c: _twins(c, run, flow, side, tags))
@@ -252,7 +251,7 @@ async def _look_up(run: Run, flow: Flow, side: Side, records: Sequence[Record]) 
 
 def _remembered(run: Run, flow: Flow, side: Side, records: Sequence[Record], connection: Connection) -> set[str]:
     """Ids on the other side that were seen with the keys of these records, and not read in this pass."""
-    texts = (match_text(record, flow.end(side).key) for record in records)
+    texts = (flow.end(side).match_text(record.fields) for record in records)
     tags = sorted({run.world.marker.tag(KEY, text) for text in texts if text is not None})
     known = keys.known(connection, run.integration, flow.name, side.other, tags)
     ids = sorted({id for several in known.values() for id in several})

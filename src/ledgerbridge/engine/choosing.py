@@ -30,10 +30,10 @@ class NoSuchRecord(SetupError):
     """A record was named that is not there, or that nothing travels from."""
 
 
-async def observe_chosen(run: Run, chosen: Sequence[Only]) -> Reading:
+async def observe_chosen(run: Run, chosen: Sequence[Only], even_if_gone: bool = False) -> Reading:
     """The chosen records are stored as they are now, with the records they are linked to.
 
-    Raises NoSuchRecord with all that were named in vain.
+    Raises NoSuchRecord with all that were named in vain, unless they may be gone: then they are stored as gone.
     """
     reading = Reading(changed_rules=await prints.changes(run))
     problems: list[Problem] = []
@@ -41,7 +41,7 @@ async def observe_chosen(run: Run, chosen: Sequence[Only]) -> Reading:
         for side in Side:
             ids = sorted({only.id for only in chosen if (only.flow, only.side) == (flow.name, side)})
             problems += await _read(run, flow, side, ids) if ids else []
-    if problems:
+    if problems and not even_if_gone:
         raise NoSuchRecord(problems)
     run.observed_at = run.now()
     return reading

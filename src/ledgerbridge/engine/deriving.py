@@ -42,7 +42,7 @@ from ledgerbridge.model.reference import reference
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.planner.decide import Plan, Target, decide_create, decide_pair
 from ledgerbridge.planner.decision import FOLLOWING, Action, Decision, Outcome
-from ledgerbridge.planner.marks import NO_BASE, Base, match_text
+from ledgerbridge.planner.marks import NO_BASE, Base
 from ledgerbridge.planner.merge import Terms, View, own_mark
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.planner.shape import Shape
@@ -381,7 +381,7 @@ class FlowDerivation:
         """The keyed tag of its match key; None where it has none, or where records are not matched at all."""
         if self._flow.matching is Matching.NONE:
             return None
-        text = match_text(record, self._flow.end(side).key)
+        text = self._flow.end(side).match_text(record.fields)
         return self._run.world.marker.tag(KEY, text) if text is not None else None
 
     def _part(self, decision: Decision, target: Side) -> Decision:

@@ -82,6 +82,8 @@ def uses(flow: Flow) -> Iterator[Use]:
     if flow.matching is not Matching.NONE:
         for side in Side:
             yield Use(side, flow.end(side).key)
+            if flow.end(side).second_key:
+                yield Use(side, flow.end(side).second_key)
 
 
 def _uses_of(flow: Flow, rule: Rule, side: Side) -> Iterator[Use]:

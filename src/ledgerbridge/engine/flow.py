@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -10,8 +11,10 @@ from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.connectors.base.protocol import Connector
 from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.side import Direction, Side
+from ledgerbridge.model.values import Value
 from ledgerbridge.planner.documents.terms import DocumentTerms
 from ledgerbridge.planner.filters import Condition, Filter, Leaving
+from ledgerbridge.planner.marks import match_text_of
 from ledgerbridge.planner.merge import Winner
 
 MAIN = "main"
@@ -54,6 +57,8 @@ class End(msgspec.Struct, frozen=True):
     type: str
     key: str
     """The path records are matched by at their first meeting."""
+    second_key: str = ""
+    """The path that must hold the same beside it; empty where the key alone decides."""
 
     @property
     def capabilities(self) -> TypeCapabilities:
@@ -62,6 +67,10 @@ class End(msgspec.Struct, frozen=True):
     @property
     def vendor_label(self) -> str:
         return self.connector.capabilities.label
+
+    def match_text(self, fields: Mapping[str, Value]) -> str | None:
+        """The text a record with these fields is matched by; None where it has none."""
+        return match_text_of(fields, self.key, self.second_key)
 
 
 class Flow(msgspec.Struct, frozen=True):
@@ -109,9 +118,10 @@ class Flow(msgspec.Struct, frozen=True):
         return tuple(side for side in Side if self.direction.goes(side.other))
 
     def paths_read(self, side: Side) -> frozenset[str]:
-        """The fields of a side that the flow depends on: by its rules, its conditions, its filters and what its
-        documents are read from."""
+        """The fields of a side that the flow depends on: by its rules, its conditions, its filters, its second
+        match key and what its documents are read from."""
         groups = [group for one in self.filters if one.side is side for group in one.groups]
         asked = [one for one in (*self.conditions, *(one for group in groups for one in group)) if one.side is side]
         read = self.documents.reads.values() if self.documents is not None and side in self.sources else ()
-        return frozenset({one.field for one in asked}.union(read, *(rule.inputs(side) for rule in self.rules)))
+        second = {self.end(side).second_key} - {""}
+        return frozenset({one.field for one in asked}.union(second, read, *(rule.inputs(side) for rule in self.rules)))

@@ -39,13 +39,15 @@ def noted(integration: str, connection: Connection) -> list[Problem]:
 
 
 async def rules_in_force(run: Run, flow: Flow, specs: Specs) -> tuple[Rule, ...]:
-    """The flow's rules as they fit both accounts' fields; what has changed under the flow is noted in the store.
+    """The flow's rules as they fit both accounts' fields; what has changed under the flow is noted in the store,
+    unless the flow is only tried.
 
     Raises SetupError where it cannot be told any more which records travel.
     """
     known = await run.read(partial(remembered, run.integration, flow))
     drift = schema_drift(flow, specs, known)
-    await run.commit(partial(_note, run, flow, specs, known, drift))
+    if not run.proposed:
+        await run.commit(partial(_note, run, flow, specs, known, drift))
     pausing = [change.problem for change in drift if change.effect is Effect.PAUSES]
     if pausing:
         raise SetupError(pausing)

@@ -26,4 +26,4 @@ def _names(end: End, record: Record) -> list[str]:
     held = {slot: as_text(record.fields.get(path)) for slot, path in slots.items()}
     person = " ".join(held[slot] for slot in _PARTS if held.get(slot))
     names = [person, *(held.get(slot, "") for slot in _NAMES), *(held.get(slot, "") for slot in _KEYS)]
-    return [name for name in names if name]
+    return list(dict.fromkeys(name for name in names if name))

@@ -28,12 +28,10 @@ class Writing(msgspec.Struct, frozen=True):
 
 
 def keep(run: Run, flow: str, written: Iterable[Writing], connection: Connection) -> None:
-    """Keeps what these writes overruled, and forgets what has been kept long enough."""
+    """Keeps what these writes overruled. What has been kept long enough goes as the next pass begins."""
     now = run.now()
     rows = [row for one in written if (row := _row(run, flow, one, now)) is not None]
-    if rows:
-        losses.drop(connection, run.integration, now - KEPT_S)
-        losses.keep(connection, rows)
+    losses.keep(connection, rows)
 
 
 def is_lost(change: Change) -> bool:

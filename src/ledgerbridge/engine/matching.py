@@ -25,7 +25,6 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import as_text
 from ledgerbridge.planner.decision import Action
 from ledgerbridge.planner.likeness import Traits, traits
-from ledgerbridge.planner.marks import match_text
 from ledgerbridge.planner.proposals import Score, best, footprints, score
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store import decisions, links, passes
@@ -201,7 +200,7 @@ class _Round:
             *links.by_ids(connection, run.integration, flow.name, MAIN, there, ids),
             *decisions.by_ids(connection, run.integration, flow.name, there, ids),
         }
-        texts = {other.id: match_text(other, self._other.key) for other in others}
+        texts = {other.id: self._other.match_text(other.fields) for other in others}
         tags = {id: run.world.marker.tag(KEY, text) for id, text in texts.items() if text is not None}
         wanted = sorted(set(tags.values()))
         here = passes.tagged(connection, run.id, flow.name, self._side, KEY, wanted)
@@ -233,7 +232,7 @@ class _Round:
             record.id,
             called(end, record),
             self._state(found),
-            as_text(record.fields.get(end.key)),
+            _key_shown(end, record),
             self._candidate(own, partner) if partner is not None else None,
             tuple(sorted(holders, key=lambda holder: -holder.score.points) + more),
             found.twins,
@@ -253,6 +252,12 @@ class _Round:
         if found.leave is not None:
             return State.LEFT_OUT if found.leave is Action.SKIP else State.KEYLESS
         return State.MADE if self._flow.makes_on(self._side.other) else State.ALONE
+
+
+def _key_shown(end: End, record: Record) -> str:
+    """What a record is looked for by, as people read it."""
+    paths = (end.key, end.second_key) if end.second_key else (end.key,)
+    return ", ".join(text for path in paths if (text := as_text(record.fields.get(path))))
 
 
 def _named(found: Match) -> set[str]:

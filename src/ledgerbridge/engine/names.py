@@ -42,7 +42,7 @@ async def without_name_clashes(
     checked = list(plans)
     for side in Side:
         for path in flow.end(side).capabilities.unique:
-            if path != flow.end(side).key or flow.matching is Matching.NONE:
+            if path != flow.end(side).key or flow.end(side).second_key or flow.matching is Matching.NONE:
                 checked = await _Names(run, flow, side, path, reading, meets).settled(checked)
     return checked
 

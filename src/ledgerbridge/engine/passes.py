@@ -17,6 +17,7 @@ from ledgerbridge.engine.deriving import derive
 from ledgerbridge.engine.drift import report_drift
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.known_fields import noted
+from ledgerbridge.engine.losses import KEPT_S
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.reading import Reading, observe
 from ledgerbridge.engine.run import Run, World
@@ -27,6 +28,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import OUTCOMES, Action
 from ledgerbridge.planner.guards import Counts, implausible
 from ledgerbridge.store import actions, links, passes, trimming
+from ledgerbridge.store import losses as lost_values
 from ledgerbridge.store.actions import ActionRow
 from ledgerbridge.store.sealing import UnknownKey
 
@@ -43,10 +45,14 @@ class Wish(msgspec.Struct, frozen=True):
     """These flows alone; empty for all."""
     only: tuple[Only, ...] = ()
     """These records alone; empty for all."""
+    even_if_gone: bool = False
+    """Whether some of them may be gone by now."""
     limit: int = 0
     """At most so many records are written, with what must stand beside them; 0 for no limit."""
     sweep: bool = False
     """Both sides are read whole, whatever the cursors say."""
+    proposed: bool = False
+    """Whether the flows are not in force, but tried."""
 
     def takes(self, flow: Flow) -> bool:
         """Whether a flow is part of the pass."""
@@ -88,6 +94,7 @@ async def run_pass(
     Superseded, Bug, store failures."""
     part = taken(flows, wish)
     run = await begun(world, integration, part, passes.SYNC if wish.write else passes.PLAN, wish.retry_failed)
+    run.proposed = wish.proposed
     return await to_its_end(run, _run(run, wish, settler))
 
 
@@ -112,6 +119,7 @@ async def begun(world: World, integration: str, flows: Sequence[Flow], kind: str
 
 
 def _begin(pass_id: str, integration: str, kind: str, now: float, connection: Connection) -> int:
+    lost_values.drop(connection, integration, now - KEPT_S)
     return passes.begin(connection, pass_id, integration, kind, now)
 
 
@@ -136,7 +144,9 @@ async def to_its_end(run: Run, work: Awaitable[Report]) -> Report:
 async def _run(run: Run, wish: Wish, settler: Callable[[Run], Settler]) -> Report:
     if wish.write:
         await settler(run).settle()
-    reading = await (observe_chosen(run, wish.only) if wish.only else observe(run, wish.sweep))
+    reading = await (
+        observe_chosen(run, wish.only, wish.even_if_gone) if wish.only else observe(run, wish.sweep)
+    )
     await derive(run, reading)
     await report_drift(run)
     postponed = await run.commit(lambda c: trimming.keep_first(c, run.id, wish.limit)) if wish.limit else 0
@@ -259,6 +269,3 @@ async def ended(run: Run, state: str, problems: list[Problem], postponed: int = 
     text = json.dumps({"counts": counts, "writes": written, "plan_hash": digest, "state": state})
     await run.commit(lambda c: passes.end(c, run.id, state, text, run.now()))
     return report
-
-
-"""The name by which `tests/simulation/test_canaries.py` knows it."""

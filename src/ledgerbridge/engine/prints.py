@@ -25,6 +25,8 @@ SCOPE = "scope"
 """The part that says which records a flow is about."""
 PICTURE = "picture"
 """The part that says which side pictures go to, of a flow that has any."""
+CHOICES = "choices"
+"""The part that holds what a flow goes by beside its rules and its scope."""
 RULE = "rule/"
 DIGITS = 16
 
@@ -75,9 +77,10 @@ def remember(run: Run, flows: Sequence[Flow], connection: Connection) -> None:
 
 
 def prints_of(flow: Flow) -> dict[str, str]:
-    """{part: its print}: each rule by itself, and which records the flow is about."""
+    """{part: its print}: each rule by itself, which records the flow is about, and what else was chosen."""
+    whole = {SCOPE: _print(_scope(flow)), CHOICES: _print([*_terms(flow), flow.on_name_clash])}
     pictures = {PICTURE: _print(flow.picture_to.value)} if flow.picture_to is not None else {}
-    return {SCOPE: _print(_scope(flow))} | pictures | {RULE + rule.id: _print(_rule(rule)) for rule in flow.rules}
+    return whole | pictures | {RULE + rule.id: _print(_rule(rule)) for rule in flow.rules}
 
 
 def configuration_print(integration: str, flows: Sequence[Flow]) -> str:
@@ -88,9 +91,14 @@ def configuration_print(integration: str, flows: Sequence[Flow]) -> str:
 def _whole(flow: Flow) -> list[Any]:
     accounts = [flow.end(side).connector.account for side in Side]
     connections = [flow.end(side).connection for side in Side]
-    documents = msgspec.to_builtins(flow.documents, str_keys=True, enc_hook=str)
-    terms = [flow.direction, flow.winner, flow.gone, documents, *([flow.picture_to] if flow.picture_to else [])]
+    pictures = [flow.picture_to] if flow.picture_to else []
+    terms = [*_terms(flow), *pictures]
     return [flow.name, accounts, connections, terms, _scope(flow), [_rule(rule) for rule in flow.rules]]
+
+
+def _terms(flow: Flow) -> list[Any]:
+    documents = msgspec.to_builtins(flow.documents, str_keys=True, enc_hook=str, order="deterministic")
+    return [flow.direction, flow.winner, flow.gone, documents]
 
 
 def _scope(flow: Flow) -> list[Any]:
@@ -99,7 +107,7 @@ def _scope(flow: Flow) -> list[Any]:
 
 
 def _end(end: End) -> list[str]:
-    return [end.type, end.key]
+    return [end.type, end.key, *([end.second_key] if end.second_key else [])]
 
 
 def _rule(rule: Rule) -> Any:

@@ -159,8 +159,8 @@ def place(flow: str, side: Side, id: str) -> str:
 def tags_of(run: Run, flow: Flow, side: Side, record: Record) -> Iterable[tuple[str, str, str]]:
     """(kind, tag, record id) for the match key and for each field the vendor keeps unique."""
     end = flow.end(side)
-    for kind, path in ((KEY, end.key), *((path, path) for path in end.capabilities.unique)):
-        text = match_text(record, path)
+    unique = ((path, match_text(record, path)) for path in end.capabilities.unique)
+    for kind, text in ((KEY, end.match_text(record.fields)), *unique):
         if text is not None:
             yield kind, run.world.marker.tag(kind, text), record.id
 

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Written
-from ledgerbridge.engine import following, losses, pictures
+from ledgerbridge.engine import backing_off, following, losses, pictures
 from ledgerbridge.engine.companions import companion_paths, keys_place
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.losses import Writing
@@ -407,14 +407,22 @@ def _is_made(entry: Done) -> bool:
 
 def _park(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> None:
     rows, through = [], []
+    tried = _tried(run, flow, done, connection)
     for entry in done:
         became, problem = _became(entry), problem_of(entry)
         if became in (Became.FAILED, Became.WAITING) and problem is not None:
-            rows.append(_parked_row(run, flow, entry, became, problem))
+            before = tried[entry.planned.source].get(entry.planned.source_id, 0)
+            rows.append(_parked_row(run, flow, entry, became, problem, before))
         elif became is not Became.FAILED:
             through.append(entry)
     let_go(run, flow, map(_went, through), connection)
     parking.park(connection, run.integration, rows)
+
+
+def _tried(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> dict[Side, dict[str, int]]:
+    """{side: {record id: tries in vain so far}}."""
+    ids = {side: [entry.planned.source_id for entry in done if entry.planned.source is side] for side in Side}
+    return {side: parking.attempts(connection, run.integration, flow.name, side, ids[side]) for side in Side}
 
 
 def _went(entry: Done) -> Went:
@@ -422,11 +430,17 @@ def _went(entry: Done) -> Went:
     return planned.source, planned.source_id, right_id if planned.source is Side.LEFT else left_id
 
 
-def _parked_row(run: Run, flow: Flow, entry: Done, became: Became, problem: Problem) -> dict[str, Any]:
+def _parked_row(
+    run: Run, flow: Flow, entry: Done, became: Became, problem: Problem, tried: int = 0
+) -> dict[str, Any]:
     now, planned = run.now(), entry.planned
+    attempts = tried + 1 if became is Became.WAITING and backing_off.backs_off(problem) else 0
     wait_s = problem.retry_after_s if problem.retry_after_s is not None else DEFAULT_WAIT_S
+    if attempts:
+        wait_s = max(backing_off.wait_s(attempts), problem.retry_after_s or 0.0)
     due_at = now + wait_s if became is Became.WAITING else None
-    return parked_row(flow.name, planned.source, planned.source_id, problem, now, due_at, planned.key_tag)
+    row = parked_row(flow.name, planned.source, planned.source_id, problem, now, due_at, planned.key_tag)
+    return {**row, "attempts": attempts}
 
 
 def parked_row(

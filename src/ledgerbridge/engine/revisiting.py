@@ -8,10 +8,13 @@ from typing import TypeAlias
 
 from sqlalchemy import Connection
 
+from ledgerbridge.engine import prints
+from ledgerbridge.engine.backing_off import spares_calls
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.side import Side
 from ledgerbridge.store import actions, links, parking, passes
+from ledgerbridge.store.prints import load
 
 PLACES = ("ids", "id", "other")
 """Where a problem names the records that are part of it."""
@@ -21,10 +24,18 @@ Went: TypeAlias = tuple[Side, str, str | None]
 
 
 def due(run: Run, flow: Flow, side: Side, now: float, connection: Connection) -> list[str]:
-    """Ids of parked records to look at now: their time has come, or their partner or a record that their problem names
-    was seen again."""
-    waiting = parking.due(connection, run.integration, flow.name, side, now, run.retry_failed)
-    return sorted({*waiting, *_freed(run, flow, side, connection)})
+    """Ids of parked records to look at now: their time has come, what was chosen for the flow is not what it was, or
+    their partner or a record that their problem names was seen again."""
+    spares = spares_calls(flow)
+    waiting = parking.due(connection, run.integration, flow.name, side, now, run.retry_failed, fresh_only=spares)
+    failed = parking.failed(connection, run.integration, flow.name, side) if _chosen_otherwise(run, flow, connection) else {}
+    return sorted({*waiting, *failed, *_freed(run, flow, side, connection)})
+
+
+def _chosen_otherwise(run: Run, flow: Flow, connection: Connection) -> bool:
+    """Whether a setting differs from what it was when a pass of the flow last completed."""
+    before = load(connection, run.integration).get(flow.name, {})
+    return prints.CHOICES in before and before[prints.CHOICES] != prints.prints_of(flow)[prints.CHOICES]
 
 
 def _freed(run: Run, flow: Flow, side: Side, connection: Connection) -> set[str]:

@@ -54,6 +54,8 @@ class Run:
     id: str
     epoch: int
     retry_failed: bool = False
+    proposed: bool = False
+    """Whether the flows are not in force: what is seen of the accounts' fields is then not what they know."""
     tally: dict[str, Counter[Outcome]] = field(default_factory=dict)
     observed_at: float = 0.0
     paused: list[Problem] = field(default_factory=list)

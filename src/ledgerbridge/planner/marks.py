@@ -57,6 +57,16 @@ def match_text(record: Record, path: str) -> str | None:
     return key_text(record.fields.get(path))
 
 
+def match_text_of(fields: Mapping[str, Value], path: str, second: str = "") -> str | None:
+    """The text of a key that may have a second field: both must hold something, and blanks within the second, as in
+    postal codes, do not count."""
+    text = key_text(fields.get(path))
+    if not second or text is None:
+        return text
+    more = "".join((key_text(fields.get(second)) or "").split())
+    return f"{text}\x1f{more}" if more else None
+
+
 def key_text(value: Value) -> str | None:
     text = str(value).strip().casefold() if value is not None else ""
     return text or None

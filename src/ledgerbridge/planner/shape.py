@@ -29,7 +29,9 @@ def misfit(path: str, value: Value, form: Value, shape: Shape) -> Problem | None
     """Why a value cannot be written to a path; None when it can. `form` is the value as that vendor would store it."""
     if value is None:
         return None
-    return _outsize(path, value, shape) or _of_another_kind(path, form, shape) or _no_option(path, form, shape)
+    # A country's name is stored as its code, so it is the code that must fit: `Sweden` into two letters.
+    sized = form if shape.kind == "country" else value
+    return _outsize(path, sized, shape) or _of_another_kind(path, form, shape) or _no_option(path, form, shape)
 
 
 def is_ahead(shape: Shape, new: Value, held: Value) -> bool:

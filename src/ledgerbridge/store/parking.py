@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, func, select
 
+from ledgerbridge.model.batches import batches
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.database import upsert
 from ledgerbridge.store.links import CHUNK
@@ -26,6 +27,8 @@ class ParkedRow(msgspec.Struct, frozen=True):
     problem: str
     due_at: float | None
     since: float
+    attempts: int = 0
+    """Tries one after the other that a fault of the moment ended."""
 
 
 _COLUMNS = [parked.c[name] for name in ParkedRow.__struct_fields__]
@@ -33,7 +36,7 @@ _COLUMNS = [parked.c[name] for name in ParkedRow.__struct_fields__]
 
 def park(connection: Connection, integration: str, rows: Iterable[dict[str, Any]]) -> None:
     """Parks records; one parked already keeps the time since when."""
-    fresh = [{"integration": integration, **row} for row in rows]
+    fresh = [{"integration": integration, "attempts": 0, **row} for row in rows]
     groups: dict[tuple[str, str], list[str]] = {}
     for row in fresh:
         groups.setdefault((row["flow"], row["side"]), []).append(row["record_id"])
@@ -58,6 +61,20 @@ def _since(
         yield from ((row[0], row[1]) for row in connection.execute(query))
 
 
+def attempts(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> dict[str, int]:
+    """{record id: tries that faults of the moment ended}, of those of these records that are parked."""
+    found: dict[str, int] = {}
+    for part in batches(ids, CHUNK):
+        query = select(parked.c.record_id, parked.c.attempts).where(
+            parked.c.integration == integration,
+            parked.c.flow == flow,
+            parked.c.side == side.value,
+            parked.c.record_id.in_(part),
+        )
+        found |= {row[0]: row[1] for row in connection.execute(query)}
+    return found
+
+
 def parked_among(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> set[str]:
     """Which of these records are parked."""
     return {row[0] for row in _since(connection, integration, flow, side.value, ids)}
@@ -76,13 +93,23 @@ def release(connection: Connection, integration: str, flow: str, side: Side, ids
         )
 
 
-def due(connection: Connection, integration: str, flow: str, side: Side, now: float, failed_too: bool) -> list[str]:
-    """Ids to look at again now; with `failed_too`, those that wait for a person as well."""
+def due(
+    connection: Connection,
+    integration: str,
+    flow: str,
+    side: Side,
+    now: float,
+    failed_too: bool = False,
+    fresh_only: bool = False,
+) -> list[str]:
+    """Ids to look at again now; with `failed_too` those that wait for a person as well, and those whose time has not
+    come; with `fresh_only` without those that were tried in vain."""
     query = select(parked.c.record_id).where(
         parked.c.integration == integration, parked.c.flow == flow, parked.c.side == side.value
     )
     if not failed_too:
         query = query.where(parked.c.outcome == "waiting", parked.c.due_at <= now)
+        query = query.where(parked.c.attempts == 0) if fresh_only else query
     return [row[0] for row in connection.execute(query.order_by(parked.c.record_id))]
 
 

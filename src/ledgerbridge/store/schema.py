@@ -240,6 +240,7 @@ parked = Table(
     Column("problem", Text, nullable=False),
     Column("due_at", Float),
     Column("since", Float, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
 )
 
 journal = Table(

@@ -205,6 +205,8 @@ class Composer:
         chosen = self._choice.flows.get(data.name, FlowChoice())
         values = values_of(data, chosen, self._setup)
         self._ask(data, values)
+        if len([side for side in Side if values.get(second_key(side))]) == 1:
+            self._refuse(f"{data.name}.left.second_key", "a second key needs a field on both sides")
         data = with_chosen_ends(data, values)
         return Flow(
             data.name,
@@ -214,7 +216,7 @@ class Composer:
             Winner(values.get("conflict", data.conflict)),
             rules_of(data, chosen, *slots_of(data, self._connectors), self._setup, self._maps),
             tuple(_scope(entry, values) for entry in data.condition if _asks(entry, values)),
-            data.key_label,
+            _key_label(data, chosen),
             _filters(data, chosen, values),
             Leaving(values["leaving"]),
             Matching.NONE if data.documents is not None else Matching(values["matching"]),
@@ -314,7 +316,7 @@ class Composer:
         known = self._connectors[side].capabilities.types[described.type].match_keys
         if key not in known and data.documents is None:
             self._wrong(f"{data.name}.{side.value}.key", f"{key!r} cannot be matched by", ", ".join(known))
-        return End(connection, self._connectors[side], described.type, key)
+        return End(connection, self._connectors[side], described.type, key, str(values.get(second_key(side), "")))
 
     def _ask(self, data: FlowData, values: Mapping[str, Any]) -> None:
         """What has no safe default and was not answered."""
@@ -340,6 +342,18 @@ def _unanswered(integration: str, flow: str, setting: Setting) -> Problem:
         'Write it into ledgerbridge.toml, such as {key} = "{example}", or switch the flow off.',
         filled({"integration": integration, "flow": flow, "key": setting.key, "example": setting.example or "..."}),
     )
+
+
+def second_key(side: Side) -> str:
+    """The setting that names a side's second match key."""
+    return f"{side.value}.second_key"
+
+
+def _key_label(data: FlowData, chosen: FlowChoice) -> str:
+    """What the match key is called: as the preset says, else by the fields that were chosen."""
+    keys = [chosen.settings.get("left.key", data.left.key), chosen.settings.get(second_key(Side.LEFT))]
+    is_chosen = "left.key" in chosen.settings or keys[1]
+    return ", ".join(key for key in keys if key) if is_chosen else data.key_label
 
 
 def _filters(data: FlowData, chosen: FlowChoice, values: Mapping[str, Any]) -> tuple[Filter, ...]:

@@ -13,6 +13,7 @@ from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.passes import Report, Wish, run_pass
 from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Action
@@ -23,6 +24,14 @@ from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration
 
 NEW = (Action.CREATE, Action.UPDATE, Action.LINK)
+
+
+class Failing(msgspec.Struct, frozen=True):
+    """One reason for which records would fail, and how many of them."""
+
+    problem: Problem
+    """As it is for the first of them."""
+    records: int
 
 
 class FlowEffect(msgspec.Struct, frozen=True):
@@ -39,6 +48,8 @@ class FlowEffect(msgspec.Struct, frozen=True):
     """Fields of records that exist, written in all."""
     failures: int = 0
     """Records that would fail."""
+    failing: list[Failing] = []
+    """Why they would, the most frequent first."""
 
 
 class Effect(msgspec.Struct, frozen=True):
@@ -52,7 +63,7 @@ class Effect(msgspec.Struct, frozen=True):
 
 async def effect(hub: Hub, before: Integration | None, after: Integration) -> Effect:
     """The effect of an integration as it would be, beside what it is; nothing is written to any vendor."""
-    report = await run_pass(hub.world, after.name, after.flows, Wish(write=False))
+    report = await run_pass(hub.world, after.name, after.flows, Wish(write=False, proposed=True))
     known = {flow.name: flow for flow in before.flows} if before is not None else {}
     flows = [Counting(hub, after.name, report.pass_id, flow, known.get(flow.name)) for flow in after.flows]
     return Effect(after.name, [await counting.counted() for counting in flows], report)
@@ -70,13 +81,15 @@ class Counting:
 
     async def counted(self) -> FlowEffect:
         tally: Counter[str] = Counter()
+        why = _Reasons()
         last = 0
         while rows := await self._hub.world.store.run(partial(self._rows, last)):
             last = rows[-1].id
             mine = [self._planned(row) for row in rows if (row.flow, row.role) == (self._flow.name, MAIN)]
             for side in Side:
                 tally += await self._tally(side, [plan for plan in mine if plan.source is side])
-        return FlowEffect(self._flow.name, **tally)
+            why.add(mine)
+        return FlowEffect(self._flow.name, **tally, failing=why.found())
 
     def _rows(self, after: int, database: Database) -> list[ActionRow]:
         return actions.of_pass(database, self._pass_id, after)
@@ -109,6 +122,25 @@ class Counting:
 
     def _passes(self, flow: Flow, side: Side, record: Record) -> bool:
         return failing(record, side, flow.conditions) is None and not outside(record, side, flow.filters)
+
+
+class _Reasons:
+    """Why records would fail, gathered plan by plan."""
+
+    def __init__(self) -> None:
+        self._first: dict[tuple[str, ...], Problem] = {}
+        self._count: Counter[tuple[str, ...]] = Counter()
+
+    def add(self, plans: Sequence[Planned]) -> None:
+        for plan in plans:
+            problem = plan.decision.problem
+            if problem is not None and _effect_of(plan, False, False).get("failures"):
+                key = (problem.code, problem.values.get("rule", ""), problem.field)
+                self._first.setdefault(key, problem)
+                self._count[key] += 1
+
+    def found(self) -> list[Failing]:
+        return [Failing(self._first[key], n) for key, n in self._count.most_common()]
 
 
 def _is_in_question(plan: Planned, is_linked: bool) -> bool:

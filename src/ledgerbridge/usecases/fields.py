@@ -196,20 +196,22 @@ async def _findings(hub: Hub) -> dict[str, list[Finding]]:
     for choice in choices:
         integration = integrations.build(hub, choice, rows)
         for flow in integration.flows:
-            own = _own_rules(choice.flows.get(flow.name, FlowChoice()))
-            for side, problem in await _problems(hub, integration, flow, own):
+            own = own_rules(choice.flows.get(flow.name, FlowChoice()))
+            for side, problem in await field_problems(hub, integration, flow, own):
                 places = {"flow": flow.name, "integration": choice.name, "type": flow.end(side).type}
                 found.setdefault(flow.end(side).connection, []).append(Finding(_LOOKED_AT, problem, places))
     return found
 
 
-def _own_rules(chosen: FlowChoice) -> list[str]:
+def own_rules(chosen: FlowChoice) -> list[str]:
     """Ids of the rules that the user wrote, those of a flow of the user's own included."""
     own = chosen.own.rule if chosen.own is not None else ()
     return [str(rule["id"]) for rule in (*own, *chosen.rules)]
 
 
-async def _problems(hub: Hub, integration: Integration, flow: Flow, own: Sequence[str]) -> list[tuple[Side, Problem]]:
+async def field_problems(
+    hub: Hub, integration: Integration, flow: Flow, own: Sequence[str]
+) -> list[tuple[Side, Problem]]:
     """What of the accounts' fields is not as the flow needs or knows it, each with its side; rules of the user's `own`
     and filters that do not fit are told with the left one. What cannot be read is a problem, unless it is that the
     connection needs to be granted anew: that is told with the connection itself."""

@@ -116,6 +116,10 @@ def _calls(integration: Integration, side: Side, type: str, action: str, records
     """The scopes of each call that writes so many records."""
     declared = integration.flows[0].end(side).connector.capabilities.types[type]
     costs = declared.write_costs if action == "create" else declared.update_costs or declared.write_costs
+    if action == "create" and declared.looks_ahead and records > 1:
+        costs = {scope: calls - 1 for scope, calls in costs.items()}
+        for _ in range(ceil(records / declared.find_batch)):
+            yield tuple(costs)
     for _ in range(ceil(records / _batch(integration, side, declared))):
         for turn in range(max(costs.values(), default=0)):
             yield tuple(scope for scope, calls in costs.items() if calls > turn)

@@ -11,11 +11,12 @@ from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
 from ledgerbridge.usecases.composing import flows_of
 from ledgerbridge.usecases.exporting import as_preset_says
 from ledgerbridge.usecases.hub import Hub
-from ledgerbridge.usecases.settings import Setting
+from ledgerbridge.usecases.settings import TIME_ZONE, Group, Setting
 
 
 class Held(msgspec.Struct, frozen=True):
-    """One setting of a flow and its value; `chosen` where it differs from what holds without it."""
+    """One setting of a flow, or with an empty flow of the integration as a whole, and its value; `chosen` where it
+    differs from what holds without it."""
 
     flow: str
     setting: Setting
@@ -41,11 +42,16 @@ async def overview(hub: Hub, name: str | None) -> Overview:
 
 def _overview(choice: IntegrationChoice) -> Overview:
     flows = flows_of(choice)
-    held = []
+    zone = choice.settings.get(TIME_ZONE.key, TIME_ZONE.default)
+    held = [Held("", TIME_ZONE, zone, zone != TIME_ZONE.default)]
     for data in flows:
         chosen = choice.flows.get(data.name, FlowChoice()).settings
-        for key, declared in data.settings().items():
+        for key, declared in sorted(data.settings().items(), key=_by_group):
             setting = as_preset_says(declared, data)
             value = chosen.get(key, setting.default)
             held.append(Held(data.name, setting, value, value != setting.default))
     return Overview(choice.name, held, {data.name: dict(data.unavailable) for data in flows if data.unavailable})
+
+
+def _by_group(declared: tuple[str, Setting]) -> int:
+    return list(Group).index(declared[1].group)

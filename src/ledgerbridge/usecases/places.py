@@ -42,6 +42,12 @@ def nearest_place(places: Places, path: str) -> tuple[int, int] | None:
     return None
 
 
+def located(text: str, file: str, path: str) -> str:
+    """The file, with line and column of a path where they are known, and the path."""
+    place = nearest_place(places_of(text), path)
+    return ", ".join([f"{file}:{place[0]}:{place[1]}" if place is not None else file, *([path] if path else [])])
+
+
 def _names(dotted: str) -> list[str]:
     return [name.strip("\"'") for name in _ONE.findall(dotted)]
 

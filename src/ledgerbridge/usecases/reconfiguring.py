@@ -16,6 +16,7 @@ from ledgerbridge.usecases.choices import Configuration, ConnectionChoice, Integ
 from ledgerbridge.usecases.differences import Difference, differences
 from ledgerbridge.usecases.effects import Effect, effect
 from ledgerbridge.usecases.exporting import chosen_settings, connections_of, exported
+from ledgerbridge.usecases.fit import unfit
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration
 
@@ -54,7 +55,7 @@ async def propose(hub: Hub, text: str, file: str, records: bool = True) -> Propo
     if problems:
         raise SetupError(problems)
     found = differences(await _current_or_none(hub), _with_connections(proposed, rows))
-    effects = await _effects(hub, proposed, found, rows) if records else []
+    effects = await _effects(hub, (text, file), proposed, found, rows) if records else []
     return Proposal(text, found, effects)
 
 
@@ -68,17 +69,26 @@ async def apply(hub: Hub, proposal: Proposal) -> str:
 
 
 async def _effects(
-    hub: Hub, proposed: Configuration, found: Iterable[Difference], rows: Sequence[ConnectionRow]
+    hub: Hub,
+    source: tuple[str, str],
+    proposed: Configuration,
+    found: Iterable[Difference],
+    rows: Sequence[ConnectionRow],
 ) -> list[Effect]:
-    """What each integration that changes would do, seen by planning it as if it held already."""
+    """What each integration that changes would do, seen by planning it as if it held already. Raises SetupError with
+    all that does not fit the accounts' fields."""
     touched = {place.at.split(".")[1] for place in found}
     holds = await _current_or_none(hub)
-    effects = []
+    pairs, wrong = [], []
     for choice in proposed.integrations:
         if touched & {choice.name, choice.left, choice.right}:
             before = _built(hub, holds.integration(choice.name), rows)
-            effects.append(await effect(hub, before, integrations.build(hub, choice, rows)))
-    return effects
+            after = integrations.build(hub, choice, rows)
+            wrong += await unfit(hub, source, choice, after, before)
+            pairs.append((before, after))
+    if wrong:
+        raise SetupError(wrong)
+    return [await effect(hub, before, after) for before, after in pairs]
 
 
 def _built(hub: Hub, choice: IntegrationChoice | None, rows: Sequence[ConnectionRow]) -> Integration | None:

@@ -120,6 +120,14 @@ GENERAL: tuple[Setting, ...] = (
     Setting("left.key", SettingType.TEXT, "The field of the left system that records are matched by.", "hs_sku"),
     Setting("right.key", SettingType.TEXT, "The field of the right system that records are matched by.", "Code"),
     Setting(
+        "left.second_key",
+        SettingType.TEXT,
+        "A second field of the left system that must hold the same too for records to match, such as the postal code "
+        "beside the name. Blanks within it do not count.",
+        "zip",
+    ),
+    Setting("right.second_key", SettingType.TEXT, "The second field of the right system.", "Postcode"),
+    Setting(
         "leaving",
         SettingType.CHOICE,
         "What becomes of a linked record that does not pass the filters any more: it stops, or is kept up to date.",

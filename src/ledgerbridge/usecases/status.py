@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.flow import MAIN
 from ledgerbridge.model.problems import Problem
-from ledgerbridge.store import links, parking, passes
+from ledgerbridge.store import links, parking, passes, schemas
 from ledgerbridge.store.passes import PassRow
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration
@@ -27,6 +27,8 @@ class OpenRecord(msgspec.Struct, frozen=True):
     problem: Problem
     since: float
     due_at: float | None
+    attempts: int = 0
+    """Tries that ended in a fault of the moment."""
 
 
 class FlowStatus(msgspec.Struct, frozen=True):
@@ -45,6 +47,8 @@ class Status(msgspec.Struct, frozen=True):
     flows: list[FlowStatus]
     open_records: list[OpenRecord]
     passes: list[PassRow]
+    changed_fields: list[Problem] = []
+    """What of the accounts' fields is not as the flows know it, as the last pass noted it."""
 
 
 async def status(hub: Hub, integration: Integration) -> Status:
@@ -66,7 +70,9 @@ def _status(integration: Integration, connection: Connection) -> Status:
         for flow in integration.flows
     ]
     parked = [_open(integration, row) for row in parking.all_of(connection, name)]
-    return Status(name, integration.left.name, integration.right.name, flows, parked, passes.recent(connection, name))
+    changed = [problem_from(json.loads(row.problem)) for row in schemas.drift(connection, name)]
+    recent = passes.recent(connection, name)
+    return Status(name, integration.left.name, integration.right.name, flows, parked, recent, changed)
 
 
 async def runs(hub: Hub, integration: Integration, limit: int) -> list[PassRow]:
@@ -77,7 +83,7 @@ async def runs(hub: Hub, integration: Integration, limit: int) -> list[PassRow]:
 def _open(integration: Integration, row: parking.ParkedRow) -> OpenRecord:
     system = integration.left.name if row.side == "left" else integration.right.name
     problem = problem_from(json.loads(row.problem))
-    return OpenRecord(row.flow, system, row.record_id, row.outcome, problem, row.since, row.due_at)
+    return OpenRecord(row.flow, system, row.record_id, row.outcome, problem, row.since, row.due_at, row.attempts)
 
 
 def problem_from(plain: dict[str, Any]) -> Problem:

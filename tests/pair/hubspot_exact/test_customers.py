@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from tests.support.hubspot_exact_world import ACCOUNTS, COMPANIES, CONTACTS, EXACT, PEOPLE, world
 
+from ledgerbridge.model.problems import SetupError
 from ledgerbridge.usecases import presets
 
 BACK = "".join(f'[flows.{name}]\ndirection = "right-to-left"\n' for name in ("companies", "customers", "contacts"))
@@ -148,6 +149,38 @@ def test_a_company_without_an_email_is_left_out_unless_another_key_is_chosen(key
         office.company("Öberg AB")
         assert office.sync().counts["companies"] == counts
         assert len(office.rows(ACCOUNTS)) == 1
+
+
+BY_NAME_AND_TOWN = """[flows.companies]
+left = { key = "name", second_key = "zip" }
+right = { key = "Name", second_key = "Postcode" }
+"""
+
+
+@pytest.mark.feature("F-CORE-CUS-03")
+def test_by_name_and_postal_code_one_of_two_namesakes_is_found() -> None:
+    with world(BY_NAME_AND_TOWN) as office:
+        office.enters(ACCOUNTS, Name="Öberg AB", Status="C", Postcode="111 22", City="Stockholm")
+        office.enters(ACCOUNTS, Name="Öberg AB", Status="C", Postcode="972 33", City="Luleå")
+        office.company("Öberg AB", zip="97233", phone="1")
+        office.company("Öberg AB", zip="41101", phone="2")
+        office.company("Nilsson AB")
+        assert office.sync().counts["companies"] == {"created": 1, "updated": 1, "excluded": 1}
+        assert {row["Postcode"]: row["Phone"] for row in office.rows(ACCOUNTS)} == {
+            "111 22": None,
+            "97233": "1",
+            "41101": "2",
+        }
+        office.comes_to_rest()
+
+
+@pytest.mark.feature("F-CORE-CUS-03")
+def test_a_second_key_on_one_side_alone_is_refused() -> None:
+    with (
+        pytest.raises(SetupError, match="a second key needs a field on both sides"),
+        world('[flows.companies]\nleft = { key = "name", second_key = "zip" }') as office,
+    ):
+        office.sync()
 
 
 @pytest.mark.feature("F-CORE-CUS-05")

@@ -15,7 +15,8 @@ from ledgerbridge.cli import connect, exits, forms, plan, session
 from ledgerbridge.cli.access import Wish, connected
 from ledgerbridge.cli.control import Control
 from ledgerbridge.cli.demo import telling
-from ledgerbridge.cli.demo.story import CONFIGURATION, PAIR, Ending, compared, first_pass, second_pass
+from ledgerbridge.cli.demo.cure import cured
+from ledgerbridge.cli.demo.story import CONFIGURATION, PAIR, Ending, compared, cure_of, first_pass, second_pass
 from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.progress import watched
 from ledgerbridge.cli.session import Session
@@ -88,7 +89,10 @@ async def _played_quietly(
     integration = await integrations.load(hub)
     planned = await passes.plan(hub, integration)
     first = await first_pass(hub, control, integration)
-    return integration, compared(planned, first, await second_pass(hub, control, integration), announced)
+    second = await second_pass(hub, control, integration)
+    cure = cure_of(announced)
+    after = await cured(hub, control, integration, cure) if cure is not None else None
+    return integration, compared(planned, first, second, announced, after)
 
 
 async def _played(current: Session, hub: Hub, control: Control, announced: bytes | None) -> tuple[Integration, Ending]:
@@ -110,8 +114,14 @@ async def _played(current: Session, hub: Hub, control: Control, announced: bytes
     telling.heading(current, _("4. Sync again: nothing may be written"))
     second = await second_pass(hub, control, integration)
     telling.tell_second(current, second)
-    telling.heading(current, _("5. Held against what was announced"))
-    ending = compared(planned, first, second, announced)
+    cure = cure_of(announced)
+    after = None
+    if cure is not None:
+        telling.heading(current, _("5. An error and its cure"))
+        after = await cured(hub, control, integration, cure)
+        telling.tell_cure(current, after)
+    telling.heading(current, _("Held against what was announced"))
+    ending = compared(planned, first, second, announced, after)
     telling.tell_ending(current, ending)
     return integration, ending
 

@@ -25,26 +25,53 @@ class Result(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """{system: {record type: how many more}}, as the simulated vendor counts them."""
 
 
-def read_result(text: bytes) -> Result:
+class Cure(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A correction of a record that failed, and what comes of it."""
+
+    flow: str
+    system: str
+    type: str
+    record: str
+    """Its name before the correction."""
+    change: dict[str, Any]
+    """What its owner enters, in the vendor's own form."""
+    outcome: str
+    grew: dict[str, dict[str, int]]
+    """{system: {record type: how many more}} by the pass after the correction."""
+
+
+class Announced(Result, frozen=True, forbid_unknown_fields=True):
+    """What is announced of records: the result of the first pass, and where one of them fails, how that is cured."""
+
+    cure: Cure | None = None
+
+
+def read_result(text: bytes) -> Announced:
     """Raises SetupError for a text that does not have the form."""
     try:
-        return msgspec.json.decode(text, type=Result)
+        return msgspec.json.decode(text, type=Announced)
     except msgspec.DecodeError as error:
         raise SetupError([_bad_announcement(str(error))]) from error
 
 
 def differences(announced: Result, happened: Result) -> list[str]:
     """Where what happened is not what was announced, in words."""
-    wanted = dict(_leaves(msgspec.to_builtins(announced)))
-    seen = dict(_leaves(msgspec.to_builtins(happened)))
-    text = _("{what}: announced {wanted}, happened {seen}")
+    wanted = dict(_leaves(_plain(announced)))
+    seen = dict(_leaves(_plain(happened)))
     return [
-        text.format(
-            what=", ".join(place[1:]), wanted=wanted.get(place, _("nothing")), seen=seen.get(place, _("nothing"))
-        )
+        said(", ".join(place[1:]), wanted.get(place, _("nothing")), seen.get(place, _("nothing")))
         for place in dict.fromkeys([*wanted, *seen])
         if wanted.get(place) != seen.get(place)
     ]
+
+
+def said(what: str, wanted: object, seen: object) -> str:
+    """One difference, in words."""
+    return _("{what}: announced {wanted}, happened {seen}").format(what=what, wanted=wanted, seen=seen)
+
+
+def _plain(result: Result) -> dict[str, Any]:
+    return {name: getattr(result, name) for name in Result.__struct_fields__}
 
 
 def _leaves(tree: Mapping[str, Any], at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

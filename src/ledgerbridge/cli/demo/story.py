@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from ledgerbridge.cli.control import Control
-from ledgerbridge.cli.demo.result import UNTOUCHED, Result, differences, read_result
+from ledgerbridge.cli.demo.cure import Cured
+from ledgerbridge.cli.demo.result import UNTOUCHED, Cure, Result, differences, read_result
 from ledgerbridge.cli.demo.sight import Calls, Ear, Sight, changed, grown, seen
 from ledgerbridge.engine.passes import Report
 from ledgerbridge.model.problems import Problem
@@ -64,10 +65,13 @@ class Ending(msgspec.Struct, frozen=True):
     first: FirstPass
     second: SecondPass
     differences: list[str] | None
+    cured: Cured | None = None
+    """None where no cure was announced."""
 
     @property
     def went_well(self) -> bool:
-        finished = self.first.report.state == self.second.report.state == "done"
+        reports = [self.first.report, self.second.report, *([self.cured.report] if self.cured is not None else [])]
+        finished = all(report.state == "done" for report in reports)
         return finished and self.second.wrote_nothing and not self.differences
 
 
@@ -94,10 +98,19 @@ async def second_pass(hub: Hub, control: Control, integration: Integration) -> S
     return SecondPass(report, heard, changed(before, await seen(control, PAIR)))
 
 
-def compared(planned: Report, first: FirstPass, second: SecondPass, announced: bytes | None) -> Ending:
+def cure_of(announced: bytes | None) -> Cure | None:
+    """The cure that was announced. Raises SetupError for an announcement that cannot be read."""
+    return read_result(announced).cure if announced is not None else None
+
+
+def compared(
+    planned: Report, first: FirstPass, second: SecondPass, announced: bytes | None, cured: Cured | None
+) -> Ending:
     """The ending, held against the announcement. Raises SetupError for an announcement that cannot be read."""
-    found = differences(read_result(announced), first.result) if announced is not None else None
-    return Ending(planned, first, second, found)
+    if announced is None:
+        return Ending(planned, first, second, None)
+    found = differences(read_result(announced), first.result)
+    return Ending(planned, first, second, [*found, *(cured.differences if cured is not None else [])], cured)
 
 
 def _with_problem(

@@ -9,6 +9,7 @@ import msgspec
 
 from ledgerbridge.cli import forms
 from ledgerbridge.cli.counts import count_table
+from ledgerbridge.cli.demo.cure import Cured
 from ledgerbridge.cli.demo.result import UNTOUCHED
 from ledgerbridge.cli.demo.story import Ending, FirstPass, SecondPass
 from ledgerbridge.cli.plan_tables import reason_of, reason_table
@@ -109,6 +110,18 @@ def tell_second(current: Session, second: SecondPass) -> None:
         current.say(_("Every record is exactly what it was: the second pass wrote nothing."))
 
 
+def tell_cure(current: Session, cured: Cured) -> None:
+    """Why the record failed, what its owner corrected, and what came of it."""
+    cure = cured.announced
+    current.say(_("{record} of {system} had failed:").format(record=shown(cure.record), system=cure.system))
+    show_problems(current.out, [cured.before] if cured.before is not None else [])
+    said = forms.compact(cure.change)
+    current.say(_("Somebody corrects it in {system}: {change}").format(system=cure.system, change=said))
+    for line in cured.lines:
+        tell_change(current, line)
+    show_problems(current.out, [cured.problem] if cured.problem is not None else [])
+
+
 def tell_ending(current: Session, ending: Ending) -> None:
     """Whether what happened is what was announced."""
     if ending.differences is None:
@@ -146,8 +159,22 @@ def ending_form(url: str, integration: Integration, ending: Ending) -> dict[str,
             "changed": second.changed,
         },
         "happened": msgspec.to_builtins(ending.first.result),
+        "cure": _cure_form(integration, ending.cured),
         "differences": ending.differences,
         "ok": ending.went_well,
+    }
+
+
+def _cure_form(integration: Integration, cured: Cured | None) -> dict[str, Any] | None:
+    if cured is None:
+        return None
+    return {
+        **forms.report_form(integration, cured.report),
+        "record": cured.announced.record,
+        "before": forms.problem_form(cured.before),
+        "change": cured.announced.change,
+        "outcome": cured.outcome,
+        "grew": cured.grew,
     }
 
 

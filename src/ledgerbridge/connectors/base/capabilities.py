@@ -140,6 +140,9 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """{scope of a limit: calls that one batch of writes takes there}."""
     update_costs: dict[str, int] = {}
     """The same for all other writes, as far as they change fields alone; empty where they cost what creates do."""
+    looks_ahead: bool = False
+    """Whether the look-up by reference that a create takes, one of its calls, is made for up to `find_batch` creates at
+    once."""
     money: MoneyModel | None = None
     """How the vendor reckons a document of this type; None where it is no document."""
     blocked_path: str | None = None

@@ -302,6 +302,27 @@ class Connector(Protocol):
 
 
 @runtime_checkable
+class LooksAhead(Protocol):
+    """A connector that looks every create up by its reference before it sends it, and can do so for many at once."""
+
+    async def look_ahead(self, type: str, references: Sequence[str]) -> None:
+        """Creates with these references, each sent once within the next minute, need no look-up of their own where no
+        record has the reference. Asked only for types that declare it. Raises as `find` does; what was not looked up
+        then is looked up by its own create."""
+        ...
+
+
+@runtime_checkable
+class ReadsHeads(Protocol):
+    """A connector whose documents take several calls to read whole."""
+
+    async def heads(self, type: str, ids: Sequence[str]) -> dict[str, Record]:
+        """{id: the live record as it is now}, without its parts and the records it stands beside; never from an index
+        that lags."""
+        ...
+
+
+@runtime_checkable
 class ReadsMore(Protocol):
     """A connector that shows some fields only where somebody asks for them, because they cost calls of their own."""
 
@@ -317,4 +338,14 @@ class ShowsPictures(Protocol):
     async def pictured(self, type: str, records: Sequence[Record]) -> Mapping[str, str]:
         """{id: a text that is another one once the record's picture is another}; records without a picture are left
         out. No picture is read for it; the text may change although the picture is the same."""
+        ...
+
+
+@runtime_checkable
+class TellsCallsLeft(Protocol):
+    """A connector of a vendor that says how many of a day's calls are left."""
+
+    @property
+    def calls_left(self) -> float | None:
+        """The share of the day's calls that is left, from 0 to 1, as last told; None where nothing was told yet."""
         ...

@@ -52,7 +52,7 @@ class EAccounting:
         self._changes = Changes(self._api, self._reader, TYPES)
         self._files = Files(self._api)
         defaults = Defaults(self._api, self._registers, connection.settings)
-        self._writer = Writer(self._api, self._reader, defaults, self._files)
+        self._writer = Writer(self._api, self._reader, defaults, self._files, toolbox.clock)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -102,6 +102,9 @@ class EAccounting:
 
     async def write(self, call: Call) -> list[Outcome]:
         return await self._writer.write(TYPES[call.type], call)
+
+    async def look_ahead(self, type: str, references: Sequence[str]) -> None:
+        await self._writer.look_ahead(TYPES[type], references)
 
     async def schema(self, type: str) -> list[FieldSpec]:
         """The fields of a type, labels with those there are; eAccounting has no fields of a company's own. Those of

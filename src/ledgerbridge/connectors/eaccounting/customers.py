@@ -119,6 +119,7 @@ CAPABILITIES = TypeCapabilities(
     read_batch=25,
     write_batch=1,
     write_costs={"customers": 2},
+    looks_ahead=True,
     ordered_versions=True,
     lag_s=0.0,
     unique=("CustomerNumber",),

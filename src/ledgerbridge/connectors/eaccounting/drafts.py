@@ -78,6 +78,7 @@ DRAFTS = RecordType(
         read_batch=25,
         write_batch=1,
         write_costs={"customerinvoicedrafts": 2},
+        looks_ahead=True,
         ordered_versions=False,
         lag_s=0.0,
         cannot={

@@ -118,6 +118,7 @@ def _capabilities(type: str, label: str, kind: RecordKind, slots: dict[str, str]
         read_batch=25,
         write_batch=1,
         write_costs={"customerinvoices": 2},
+        looks_ahead=True,
         ordered_versions=True,
         lag_s=0.0,
         cannot={

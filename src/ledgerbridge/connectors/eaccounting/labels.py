@@ -28,6 +28,7 @@ LABELS = RecordType(
         read_batch=25,
         write_batch=1,
         write_costs={"articlelabels": 2},
+        looks_ahead=True,
         ordered_versions=False,
         lag_s=0.0,
         cannot={

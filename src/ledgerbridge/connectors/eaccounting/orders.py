@@ -76,6 +76,7 @@ CAPABILITIES = TypeCapabilities(
     read_batch=25,
     write_batch=1,
     write_costs={"orders": 2},
+    looks_ahead=True,
     ordered_versions=True,
     lag_s=0.0,
     cannot={

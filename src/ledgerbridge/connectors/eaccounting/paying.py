@@ -89,7 +89,7 @@ class Payer:
         if missing is not None:
             return Refused(write.reference, problem(MISSING_VALUE, missing))
         try:
-            link = await self._reader.signed(kind, write.reference)
+            link = (await self._reader.signed(kind, [write.reference])).get(write.reference)
             if link is not None and told_by(link).get("done") == "1":
                 return done(kind, write, link, adopted=True)
             invoice = await self._api.one(INVOICES, str(changes[INVOICE]))
@@ -129,7 +129,7 @@ class Payer:
         try:
             answer = await self._api.send("POST", LINKS, ask.link(done=False))
         except (OutcomeUnknown, VendorDrift):
-            found = await self._reader.signed(kind, ask.reference)
+            found = (await self._reader.signed(kind, [ask.reference])).get(ask.reference)
             answer = found or await self._api.send("POST", LINKS, ask.link(done=False))
         link = wire_of(answer)
         if link is None:

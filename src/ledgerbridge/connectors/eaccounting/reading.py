@@ -85,13 +85,15 @@ class Reader:
         listed = await self._api.page(kind.resource, filters.both(kind.standing, active), size=1)
         return listed.total
 
-    async def signed(self, kind: RecordType, reference: str) -> Wire | None:
-        """The object that holds our reference, inactive ones included."""
-        for condition in _conditions(kind, kind.capabilities.reference_path or "", [reference]):
+    async def signed(self, kind: RecordType, references: Sequence[str]) -> dict[str, Wire]:
+        """{reference: the object that holds it}, inactive ones included; those that none holds are left out."""
+        found: dict[str, Wire] = {}
+        for condition in _conditions(kind, kind.capabilities.reference_path or "", references):
             for row in await self._api.rows(kind.resource, condition):
-                if text_of(row, "Id") and reference in str(row.get(kind.reference)):
-                    return row
-        return None
+                written = str(row.get(kind.reference))
+                held = [one for one in references if one in written] if text_of(row, "Id") else []
+                found |= {reference: row for reference in held if reference not in found}
+        return found
 
 
 def _conditions(kind: RecordType, path: str, values: Sequence[str]) -> list[str]:

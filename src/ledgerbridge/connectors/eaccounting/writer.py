@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ledgerbridge.connectors.base.ahead import LookedAhead
 from ledgerbridge.connectors.base.api import decode_json
 from ledgerbridge.connectors.base.meanings import STALE
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, Unknown, Write
@@ -29,13 +30,16 @@ from ledgerbridge.connectors.eaccounting.record_type import RecordType
 from ledgerbridge.connectors.eaccounting.records import version_of
 from ledgerbridge.connectors.eaccounting.wire import Wire
 from ledgerbridge.model.problems import LedgerbridgeError
+from ledgerbridge.seams.clock import Clock
 
 
 class Writer:
     """Writes to one company."""
 
-    def __init__(self, api: EAccountingApi, reader: Reader, defaults: Defaults, files: Files) -> None:
+    def __init__(self, api: EAccountingApi, reader: Reader, defaults: Defaults, files: Files, clock: Clock) -> None:
         self._api = api
+        self._clock = clock
+        self._ahead = LookedAhead(clock)
         self._reader = reader
         self._defaults = defaults
         self._makers = {PAYMENTS_TYPE: Payer(api, reader).create, FILES_TYPE: files.create}
@@ -68,7 +72,7 @@ class Writer:
         if kind.type in self._makers:
             return await self._makers[kind.type](kind, write, changes)
         try:
-            found = await self._reader.signed(kind, write.reference) if kind.reference else None
+            found = await self._made_before(kind, write)
             whole = await self._defaults.completed(kind.type, changes) if found is None else changes
         except LedgerbridgeError as error:
             return failed(kind, write, error, sent=False)
@@ -78,6 +82,17 @@ class Writer:
         if missing is not None:
             return Refused(write.reference, problem(MISSING_VALUE, missing))
         return await self._sent(kind, write, "POST", kind.resource, whole)
+
+    async def _made_before(self, kind: RecordType, write: Write) -> Wire | None:
+        """The object that an earlier sending of the same create made."""
+        if not kind.reference or self._ahead.is_absent(kind.type, write.reference):
+            return None
+        return (await self._reader.signed(kind, [write.reference])).get(write.reference)
+
+    async def look_ahead(self, kind: RecordType, references: Sequence[str]) -> None:
+        """Which of these references no object has is known for the creates that come next."""
+        began = self._clock.now()
+        self._ahead.note(kind.type, references, await self._reader.signed(kind, references), began)
 
     async def _update(self, kind: RecordType, write: Write, changes: Wire) -> Outcome:
         try:

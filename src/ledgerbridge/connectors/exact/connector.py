@@ -61,7 +61,7 @@ class ExactOnline:
         self._changes = Changes(self._api, self._reader, toolbox.clock, connection.account)
         self._files = Files(self._api)
         self._labels = Labels(self._api)
-        self._writer = Writer(self._api, self._reader, connection.settings)
+        self._writer = Writer(self._api, self._reader, connection.settings, toolbox.clock)
         self._counter = StockCounter(self._api, connection.settings, toolbox.clock, self._zone)
 
     @property
@@ -76,6 +76,10 @@ class ExactOnline:
     @property
     def skew_s(self) -> float | None:
         return self._skew.seconds
+
+    @property
+    def calls_left(self) -> float | None:
+        return self._api.calls_left
 
     @property
     def drift(self) -> list[tuple[str, str, Problem]]:
@@ -120,6 +124,9 @@ class ExactOnline:
         if call.type == STOCK_OF_ITEMS:
             return await self._counter.write(call)
         return await self._writer.write(TYPES[call.type], pictures.as_update(call))
+
+    async def look_ahead(self, type: str, references: Sequence[str]) -> None:
+        await self._writer.look_ahead(TYPES[type], references)
 
     # --- the division ------------------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ ATTACHMENTS = "documents/DocumentAttachments"
 ENTRY = "FinancialTransactionEntryID"
 OWNERS = {ENTRIES: "EntryID", INVOICES: "InvoiceID"}
 """{endpoint of what a file can belong to: its key}; both name the document that holds the file."""
+KNOWN_MAX = 1000
 LARGEST = 10 * 1024 * 1024
 MEDIA_TYPES = {
     "bmp": "image/bmp",
@@ -59,6 +60,7 @@ DOCUMENT = RecordType(
         read_batch=20,
         write_batch=1,
         write_costs={"minute": 8},
+        looks_ahead=True,
         ordered_versions=False,
         lag_s=5.0,
         find_lag_s=5.0,
@@ -92,15 +94,34 @@ def without_entry(body: bytes) -> bytes:
     return encode({name: value for name, value in wire.items() if name != ENTRY})
 
 
+class MadeHere:
+    """Entries and invoices that were made a little while ago, which need no look-up when their files come."""
+
+    def __init__(self) -> None:
+        self._endpoints: dict[str, str] = {}
+
+    def note(self, id: str, endpoint: str) -> None:
+        self._endpoints[id.lower()] = endpoint
+        if len(self._endpoints) > KNOWN_MAX:
+            del self._endpoints[next(iter(self._endpoints))]
+
+    def endpoint(self, id: str) -> str | None:
+        """Where it was made; said once, so that a file that is sent again looks for it."""
+        return self._endpoints.pop(id.lower(), None)
+
+
 class Files:
     """The files of one division."""
 
     def __init__(self, api: ExactApi) -> None:
         self._api = api
 
-    async def complete(self, document: str, name: str, content: bytes, owner: str | None, id: str) -> None:
-        """The document holds the file, and the entry or invoice at the endpoint `owner` names the document."""
-        held = await self._attachments(document)
+    async def complete(
+        self, document: str, name: str, content: bytes, owner: str | None, id: str, is_new: bool
+    ) -> None:
+        """The document holds the file, and the entry or invoice at the endpoint `owner` names the document. One that
+        is new holds nothing yet."""
+        held = [] if is_new else await self._attachments(document)
         if not any(plain(row.get("FileName")) == name for row in held):
             encoded = base64.b64encode(content).decode()
             await self._api.post(ATTACHMENTS, encode({"Document": document, "FileName": name, "Attachment": encoded}))

@@ -98,6 +98,7 @@ def _invoices(type: str, label: str, kind: RecordKind, types: tuple[str, ...]) -
             read_batch=20,
             write_batch=1,
             write_costs={"minute": 2},
+            looks_ahead=True,
             ordered_versions=False,
             lag_s=5.0,
             find_lag_s=5.0,

@@ -39,6 +39,8 @@ class Watch:
         self._errors: dict[str, deque[float]] = {}
         self._day_begins: float | None = None
         self.endpoint = ""
+        self.calls_left: float | None = None
+        """The share of the day's calls that is left."""
 
     def begins(self, endpoint: str) -> None:
         """Raises RateLimited where a call would only be counted against us."""
@@ -79,6 +81,7 @@ class Watch:
         if all(number.isdigit() for number in told):
             day = Day(int(told[0]), int(told[1]), int(told[2]) / 1000)
             self._quota.told(day)
+            self.calls_left = day.left / day.allowance if day.allowance else None
             self._day_begins = day.resets_at if day.left == 0 else self._day_begins
         return said
 

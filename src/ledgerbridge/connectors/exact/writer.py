@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from ledgerbridge.connectors.base.ahead import LookedAhead
 from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.meanings import MISSING_VALUE
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, Unknown, Write, Written
 from ledgerbridge.connectors.exact import payloads
 from ledgerbridge.connectors.exact.api import ExactApi
-from ledgerbridge.connectors.exact.documents import DOCUMENTS, ENTRY, LARGEST, OWNERS, Files, without_entry
+from ledgerbridge.connectors.exact.documents import DOCUMENTS, ENTRY, LARGEST, OWNERS, Files, MadeHere, without_entry
 from ledgerbridge.connectors.exact.errors import (
     IN_USE,
     NOT_OFFERED,
@@ -44,6 +45,7 @@ from ledgerbridge.model.problems import (
 )
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.values import as_text
+from ledgerbridge.seams.clock import Clock
 
 EMPTY = b"{}"
 """The body of an update that changes nothing of the record's own row."""
@@ -64,12 +66,15 @@ def _deferred(answer: Wire) -> set[str]:
 class Writer:
     """Creates, updates and books records of one division."""
 
-    def __init__(self, api: ExactApi, reader: Reader, settings: Mapping[str, str]) -> None:
+    def __init__(self, api: ExactApi, reader: Reader, settings: Mapping[str, str], clock: Clock) -> None:
         self._api = api
         self._reader = reader
         self._files = Files(api)
         self._places = Places(api)
         self._settings = settings
+        self._ahead = LookedAhead(clock)
+        self._made_here = MadeHere()
+        self._clock = clock
 
     def prepare(self, kind: RecordType, writes: Sequence[Write], request_id: str) -> Call:
         """The body of one write; empty where Exact would refuse it. A booking's body is made of the record alone."""
@@ -104,6 +109,7 @@ class Writer:
     # --- creates -------------------------------------------------------------------------------------------------
 
     async def _created(self, kind: RecordType, write: Write, body: bytes) -> Outcome:
+        owner: str | None = None
         try:
             made = await self._made_before(kind, write) if not kind.keeps_unique else None
             if made is None and kind.type == DOCUMENTS:
@@ -128,14 +134,17 @@ class Writer:
             return await self._not_created(kind, write, error)
         if kind.wrapped:
             return await self._within(kind, write, answer)
-        return await self._completed(kind, write, self._answered(kind, write, answer))
+        outcome = self._answered(kind, write, answer)
+        if isinstance(outcome, Written) and kind.endpoint in OWNERS:
+            self._made_here.note(outcome.id, kind.endpoint)
+        return await self._completed(kind, write, outcome, owner)
 
     async def _owner_of(self, write: Write) -> str | None:
         """The endpoint of the entry or invoice that a file belongs to, empty where it belongs to none; None where
         there is none by that id: Exact would make the document without asking."""
         id = as_text(write.fields.get(ENTRY))
-        if not id:
-            return ""
+        if not id or (known := self._made_here.endpoint(id)):
+            return known if id else ""
         for endpoint, key in OWNERS.items():
             if await self._api.all_rows(endpoint, filter=f"{key} eq {guid(id)}", select=key):
                 return endpoint
@@ -146,8 +155,16 @@ class Writer:
         path = kind.capabilities.reference_path
         if path is None or kind.capabilities.create_safety is not CreateSafety.REFERENCE:
             return None
+        if self._ahead.is_absent(kind.type, write.reference):
+            return None
         found = await self._reader.by_key(kind, path, [write.reference])
         return next(iter(found.get(write.reference, ())), None)
+
+    async def look_ahead(self, kind: RecordType, references: Sequence[str]) -> None:
+        """Which of these references no record has is known for the creates that come next."""
+        began = self._clock.now()
+        held = await self._reader.by_key(kind, kind.capabilities.reference_path or "", references)
+        self._ahead.note(kind.type, references, held, began)
 
     async def _not_created(self, kind: RecordType, write: Write, error: LedgerbridgeError) -> Outcome:
         """Refused as a second one of its kind: it may be our own, sent before."""
@@ -189,9 +206,11 @@ class Writer:
         made = next(iter(records.values()), None)
         return written(write, made) if made else Unknown(write.reference, does_not_fit(kind.key))
 
-    async def _completed(self, kind: RecordType, write: Write, outcome: Outcome) -> Outcome:
+    async def _completed(
+        self, kind: RecordType, write: Write, outcome: Outcome, owner: str | None = None
+    ) -> Outcome:
         """The outcome of a create once all that belongs to it stands beside it; Unknown where it does not: the record
-        is found again, and what it lacks is made then."""
+        is found again, and what it lacks is made then. The `owner` of a file is looked up where it is None."""
         if not isinstance(outcome, Written):
             return outcome
         try:
@@ -200,7 +219,8 @@ class Writer:
                 return await self._read_back(kind, write, outcome.id)
             if kind.type == DOCUMENTS and write.content:
                 name, id = as_text(write.fields[SUBJECT]), as_text(write.fields.get(ENTRY))
-                await self._files.complete(outcome.id, name, write.content, await self._owner_of(write), id)
+                owner = await self._owner_of(write) if owner is None else owner
+                await self._files.complete(outcome.id, name, write.content, owner, id, is_new=not outcome.adopted)
         except LedgerbridgeError as error:
             return Unknown(write.reference, error.problem)
         return outcome

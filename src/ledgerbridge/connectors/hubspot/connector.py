@@ -89,6 +89,10 @@ class HubSpot:
     async def fetch(self, type: str, ids: Sequence[str]) -> Fetched:
         return await (self._files.fetch(ids) if type == FILES else self._reader.fetch(type, ids))
 
+    async def heads(self, type: str, ids: Sequence[str]) -> dict[str, Record]:
+        """Files have no parts."""
+        return dict((await self._files.fetch(ids)).found) if type == FILES else await self._reader.heads(type, ids)
+
     async def find(self, type: str, path: str, values: Sequence[str]) -> dict[str, list[Record]]:
         if type == FILES:
             return await self._files.find(values)

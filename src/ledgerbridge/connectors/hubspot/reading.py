@@ -59,6 +59,13 @@ class Reader:
         by_asked = {id: records[wire.id] for id, wire in found.by_asked.items() if wire.id in records}
         return Fetched(by_asked, found.missing)
 
+    async def heads(self, type: str, ids: Sequence[str]) -> dict[str, Record]:
+        """{id: the record with its own properties alone}."""
+        schema = await self._schemas.of(type)
+        found = (await self.by_id(type, ids)).by_asked if ids else {}
+        read = {id: self._record(type, wire, schema) for id, wire in found.items()}
+        return {id: record for id, record in read.items() if record is not None}
+
     async def by_id(self, type: str, ids: Iterable[str]) -> Found:
         schema = await self._schemas.of(type)
         return await read_by_id(self._api, self._drift, type, ids, schema.asked)

@@ -184,7 +184,7 @@ def _chosen(definition: PropertyWire) -> Form:
 
 def _spec(type: RecordType, definition: PropertyWire) -> FieldSpec:
     form = _form(type, definition)
-    options = definition.options if form in (Form.CHOICE, Form.CHOICES) and not definition.external_options else []
+    options = definition.options if form in (Form.CHOICE, Form.CHOICES) else []
     return FieldSpec(
         definition.name,
         definition.label,
