@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from tests.pair.test_saved_plans import File
 from tests.support.pictures import JPG, PNG, WAYS, Gallery, HubSpot, QuickBooks, gallery
 
 from ledgerbridge.model.problems import SetupError
+from ledgerbridge.sandbox.kit.faults import Kind, Match, Order, Phase
 
+HS_EX = pytest.mark.feature("F-CORE-PRD-07", "F-HS-EX-PRD-03")
+EX_QB = pytest.mark.feature("F-CORE-PRD-07", "F-EX-QB-PRD-05")
 ROWS = pytest.mark.feature("F-CORE-PRD-07", "F-HS-EX-PRD-03", "F-EX-QB-PRD-05")
 OAK, ASH, ELM = PNG + b"oak", PNG + b"ash", PNG + b"elm"
 
@@ -74,16 +79,108 @@ def test_the_same_picture_put_there_again_is_read_and_not_sent(way: str) -> None
 @every_way
 @pytest.mark.parametrize("phase", ["before", "after"])
 @pytest.mark.parametrize("kind", ["500", "reset"])
-def test_a_picture_whose_answer_is_lost_is_there_once_and_its_product_too(way: str, phase: str, kind: str) -> None:
+def test_a_picture_whose_answer_is_lost_is_there_once_and_its_product_too(way: str, phase: Phase, kind: Kind) -> None:
     with gallery(way) as room:
         room.product(sku="OAK-1")
         room.sync()
         room.product(OAK, sku="OAK-2")
-        room.fault(kind, phase)  # type: ignore[arg-type]  # parametrized
+        room.fault(kind, phase)
         assert room.made(room.sync()) == 1
         for _ in range(3):
             room.sync(retry_failed=True)
         assert (room.given("OAK-2"), room.open_records()) == ([OAK], [])
+        assert room.rests()
+
+
+@every_way
+def test_a_product_whose_answer_is_lost_gets_its_picture_all_the_same(way: str) -> None:
+    with gallery(way) as room:
+        room.product(sku="OAK-1")
+        room.sync()
+        room.product(OAK, sku="OAK-2")
+        room.loses_products()
+        room.sync()
+        room.mended()
+        for _ in range(3):
+            room.sync()
+        assert (room.given("OAK-2"), room.open_records()) == ([OAK], [])
+        assert room.rests()
+
+
+class Death(BaseException):
+    """The hub stops dead."""
+
+
+class DiesAt:
+    """Stops the hub when it comes by a point, once."""
+
+    def __init__(self, point: str) -> None:
+        self._points = [point]
+
+    def reach(self, point: str) -> None:
+        if point in self._points:
+            self._points.remove(point)
+            raise Death
+
+
+@every_way
+@pytest.mark.parametrize("point", ["plan derived", "intents committed", "call answered", "results committed"])
+def test_a_hub_that_dies_over_a_picture_brings_it_once_when_it_is_back(way: str, point: str) -> None:
+    with gallery(way) as room:
+        id = room.product(OAK)
+        room.sync()
+        room.source.paints(id, ASH)
+        alive = room.pair.hub
+        room.pair.hub = replace(alive, world=replace(alive.world, crash=DiesAt(point)))
+        with pytest.raises(Death):
+            room.sync()
+        room.pair.hub = alive
+        for _ in range(2):
+            room.sync()
+        assert (room.given(), room.open_records()) == ([ASH], [])
+        assert room.rests()
+
+
+@EX_QB
+@pytest.mark.parametrize("phase", ["before", "after"])
+def test_an_earlier_picture_that_cannot_be_taken_out_of_quickbooks_goes_later(phase: Phase) -> None:
+    with gallery("Exact to QuickBooks") as room:
+        id = room.product(OAK)
+        room.sync()
+        room.source.paints(id, ASH)
+        order = Order(do="500", match=Match(path="*/attachable", method="POST"), phase=phase, times=1)
+        room.pair.sandbox.desk("quickbooks").order_fault(room.pair.account("quickbooks"), order)
+        for _ in range(3):
+            room.sync()
+        assert (room.given(), room.open_records()) == ([ASH], [])
+        assert room.rests()
+
+
+@EX_QB
+def test_pictures_of_many_products_in_quickbooks_are_found_in_one_call() -> None:
+    with gallery("QuickBooks to Exact") as room:
+        skus = [f"OAK-{n}" for n in range(7)]
+        for n, sku in enumerate(skus):
+            room.product(PNG + bytes([n]), sku=sku)
+        room.product(sku="BARE")
+        assert len(room.steps(room.sync())) == 7
+        assert [room.given(sku) for sku in skus] == [[PNG + bytes([n])] for n in range(7)]
+        assert room.given("BARE") == []
+        assert room.rests()
+
+
+@every_way
+def test_a_saved_plan_brings_the_picture_it_shows(way: str) -> None:
+    with gallery(way) as room:
+        id = room.product(OAK)
+        room.sync()
+        room.source.paints(id, ASH)
+        room.pair.later()
+        file = File(room.pair)
+        assert len(room.steps(file.report)) == 1
+        assert file.carry_out().state == "done"
+        assert room.given() == [ASH]
+        room.sync()
         assert room.rests()
 
 
@@ -99,6 +196,22 @@ def test_an_upload_that_fails_leaves_the_product_and_is_made_good_later(way: str
         assert room.made(room.sync()) == 0
         room.sync(retry_failed=True)
         assert (room.given(), room.open_records()) == ([OAK], [])
+
+
+@HS_EX
+def test_pictures_without_the_right_to_files_fail_alone_and_nothing_is_tried_for_each() -> None:
+    with gallery("Exact to HubSpot") as room:
+        hubspot = room.pair.vendor("hubspot")
+        hubspot.change_settings(room.pair.account("hubspot"), {"rights": ["files", "files.write"]})
+        for sku in ("OAK-1", "OAK-2"):
+            room.product(OAK, sku=sku)
+        room.listens()
+        report = room.sync()
+        assert (report.state, room.made(report), len(room.sent())) == ("done", 2, 1)
+        assert room.codes() == ["LB-PERM-01"] * 2
+        hubspot.change_settings(room.pair.account("hubspot"), {"rights": []})
+        room.sync(retry_failed=True)
+        assert (room.given("OAK-1"), room.given("OAK-2"), room.codes()) == ([OAK], [OAK], [])
 
 
 @every_way
@@ -180,7 +293,7 @@ def test_a_way_that_the_flow_does_not_go_is_refused(way: str) -> None:
     assert [(one.code, one.values["at"]) for one in raised.value.problems] == [("LB-SETUP-45", "products.image")]
 
 
-@ROWS
+@EX_QB
 def test_a_picture_that_somebody_attached_in_quickbooks_is_left_there() -> None:
     with gallery("Exact to QuickBooks") as room:
         room.product(OAK)
@@ -197,7 +310,7 @@ def taken_out(room: Gallery, product: str) -> None:
     room.target.paints(product)
 
 
-@ROWS
+@HS_EX
 @pytest.mark.parametrize(
     "address",
     [
@@ -219,7 +332,7 @@ def test_an_address_that_is_not_public_is_never_called(address: str) -> None:
         assert (room.codes(), room.given()) == (["LB-REC-31"], [])
 
 
-@ROWS
+@EX_QB
 def test_a_file_in_quickbooks_that_is_no_picture_is_none() -> None:
     with gallery("QuickBooks to Exact") as room:
         id = room.product()

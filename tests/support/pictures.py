@@ -35,6 +35,8 @@ class System(Protocol):
     method: str
     carries: bytes
     """What stands in such a call."""
+    makes: str
+    """Where products are made, as a glob of paths."""
 
     def product(self, sku: str) -> str: ...
 
@@ -51,6 +53,7 @@ class System(Protocol):
 
 class Exact:
     name, uploads, method, carries = "exact", "*logistics/Items*", "PUT", b'"Picture"'
+    makes = "*logistics/Items"
 
     def __init__(self, pair: Pair) -> None:
         self._pair = pair
@@ -77,6 +80,7 @@ class Exact:
 
 class HubSpot:
     name, uploads, method, carries = "hubspot", "*/files/*", "POST", b"overwrite"
+    makes = "*/products/batch/upsert"
 
     def __init__(self, pair: Pair) -> None:
         self._pair = pair
@@ -115,6 +119,7 @@ class HubSpot:
 
 class QuickBooks:
     name, uploads, method, carries = "quickbooks", "*/upload", "POST", b"AttachableRef"
+    makes = "*/batch"
 
     def __init__(self, pair: Pair) -> None:
         self._pair = pair
@@ -215,6 +220,11 @@ class Gallery:
         """The next pictures that are sent meet this."""
         match = Match(path=self.target.uploads, method=self.target.method)
         order = Order(do=kind, match=match, phase=phase, times=times)
+        self.pair.sandbox.desk(self.target.name).order_fault(self.pair.account(self.target.name), order)
+
+    def loses_products(self) -> None:
+        """Products are made at the target, and its answers are lost."""
+        order = Order(do="reset", match=Match(path=self.target.makes, method="POST"), phase="after")
         self.pair.sandbox.desk(self.target.name).order_fault(self.pair.account(self.target.name), order)
 
     def mended(self) -> None:

@@ -172,13 +172,19 @@ async def _follow(run: Run, flow: Flow, action: Action, chosen: Sequence[tuple[A
 
 
 async def _send_pictures(run: Run, flow: Flow, action: Action, chosen: Sequence[tuple[ActionRow, Planned]]) -> None:
-    """Gives products their pictures, one by one: no more than one is in memory."""
-    for row, plan in await _with_documents(run, flow, chosen, pictures.product_missing):
-        ready = await pictures.loaded(flow, plan)
-        if isinstance(ready, Planned):
-            await _write_batch(run, flow, plan.source.other, row.type, [(row, ready)])
-        else:
-            await _finish(run, flow, [Done.of(row, plan, ready)])
+    """Gives products their pictures, one by one: no more than one is in memory. Where a right is missing, the pictures
+    fail and all else goes on."""
+    waiting = await _with_documents(run, flow, chosen, pictures.product_missing)
+    for n, (row, plan) in enumerate(waiting):
+        try:
+            ready = await pictures.loaded(flow, plan)
+            if isinstance(ready, Planned):
+                await _write_batch(run, flow, plan.source.other, row.type, [(row, ready)])
+            else:
+                await _finish(run, flow, [Done.of(row, plan, ready)])
+        except PermissionMissing as error:
+            await _finish(run, flow, [Done.of(row, plan, Refused("", error.problem)) for row, plan in waiting[n:]])
+            return
 
 
 async def _with_documents(

@@ -206,6 +206,15 @@ def product_missing() -> Problem:
     )
 
 
+def to_go() -> Problem:
+    return Problem(
+        "LB-REC-36",
+        "The product went; whether its picture is to go is still to be seen.",
+        "Nothing to do: it is looked at next.",
+        retry_after_s=0.0,
+    )
+
+
 def _wrong_kind(target: End, kinds: Iterable[str]) -> Problem:
     return Problem(
         "LB-REC-32",

@@ -63,6 +63,7 @@ def record(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -
     mains = [entry for entry in done if entry.role == MAIN]
     _park(run, flow, [*mains, *(entry for entry in followed if _is_parked(entry))], connection)
     _see_to_what_follows(run, flow, mains, followed, connection)
+    _see_to_pictures(run, flow, mains, connection)
     became = [_became(entry) for entry in mains]
     return [(outcome, became.count(outcome)) for outcome in Became if outcome in became]
 
@@ -398,6 +399,14 @@ def _see_to_what_follows(
         bases = [Base.unpacked(link.base(side.other)) for link in known.values()]
         if bases and not any(following.missing(run, flow, side.other, base) for base in bases):
             parking.release(connection, run.integration, flow.name, side, [id])
+
+
+def _see_to_pictures(run: Run, flow: Flow, mains: Sequence[Done], connection: Connection) -> None:
+    """A product whose write turned out to have happened is looked at again, since nobody planned its picture then."""
+    found = [entry for entry in mains if entry.row_id is None and isinstance(entry.answer, Written)]
+    brought = [entry for entry in found if entry.planned.source is pictures.source_of(flow)]
+    rows = [_parked_row(run, flow, entry, Became.WAITING, pictures.to_go()) for entry in brought]
+    parking.park(connection, run.integration, rows)
 
 
 def _is_made(entry: Done) -> bool:

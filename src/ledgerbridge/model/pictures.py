@@ -36,6 +36,6 @@ def media_type(data: bytes) -> str | None:
 
 def file_name(name: str, media: str) -> str:
     """The name with the ending of its kind; characters that file names cannot have are left out."""
-    stem = name.rpartition(".")[0] or name
+    stem = name.rpartition(".")[0] if "." in name else name
     kept = "".join(character for character in stem if character.isprintable() and character not in _FORBIDDEN)
     return f"{kept.strip()[:_NAME_MAX] or 'picture'}.{ENDINGS[media]}"

@@ -140,7 +140,7 @@ def test_a_variant_is_left_out_and_simple_products_and_services_go() -> None:
 @pytest.mark.feature("F-EA-HS-PRD-03")
 @pytest.mark.feature("F-CORE-PRD-06")
 @pytest.mark.feature("F-CORE-PRD-07")
-@pytest.mark.parametrize("key", ["attributes", "categories", "images", "description"])
+@pytest.mark.parametrize("key", ["attributes", "categories", "images", "image", "description"])
 def test_applying_what_eaccounting_has_not_is_refused_with_the_reason(key: str) -> None:
     with BooksAndCrm(configuration()) as pair:
         text = configuration(products=f"{key} = true")

@@ -136,5 +136,5 @@ def test_products_outside_the_filter_stay() -> None:
 def test_what_the_pair_has_not_is_listed_with_its_reason() -> None:
     flow = presets.load("hubspot-exact").flow_named("products")
     assert flow is not None
-    assert {"quantity", "categories", "image", "currency"} <= set(flow.unavailable)
+    assert {"quantity", "categories", "currency"} <= set(flow.unavailable)
     assert "no item groups" in flow.unavailable["categories"]
