@@ -52,9 +52,9 @@ def test_customers_and_products_ask_nothing(pair: Pair) -> None:
 def test_a_question_offers_the_entries_of_the_live_list(pair: Pair) -> None:
     [question] = [question for question in asked(pair, "orders") if question.key == TAX]
     assert {choice.id for choice in question.choices} >= {"1", "2"}
-    assert [problem.values["what"] for problem in setting_up.faults([question], {})] == ["it is not answered"]
+    assert [problem.said("{what}") for problem in setting_up.faults([question], {})] == ["it is not answered"]
     [fault] = setting_up.faults([question], {TAX: "99"})
-    assert fault.code == "LB-SETUP-71" and fault.values["what"].startswith("choose one of: ")
+    assert fault.code == "LB-SETUP-71" and fault.said("{what}").startswith("choose one of: ")
     assert setting_up.faults([question], {TAX: "2"}) == []
 
 

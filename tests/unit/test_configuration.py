@@ -25,8 +25,8 @@ def problems(text: str, connections: dict[str, str] | None = None) -> list[Probl
 
 def told(text: str, connections: dict[str, str] | None = None) -> list[tuple[str, str, str]]:
     """(place, what is wrong, next step) of each problem, the file's name cut off."""
-    found = [problem.values for problem in problems(text, connections)]
-    return [(re.sub(r"^lb\.toml[:0-9]*,? ?", "", v["place"]), v["what"], v["step"]) for v in found]
+    found = [(p.values["place"], p.said("{what}"), p.said(p.next_step)) for p in problems(text, connections)]
+    return [(re.sub(r"^lb\.toml[:0-9]*,? ?", "", place), what, step) for place, what, step in found]
 
 
 def flow(text: str, name: str = "customers") -> FlowChoice:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -15,13 +16,22 @@ from tools.catalogues.__main__ import main
 from tools.catalogues.extraction import Extracted, Text
 from tools.catalogues.taking import Kind
 
+from ledgerbridge.cli.findings import told
+from ledgerbridge.cli.problems import cause_of
+from ledgerbridge.connectors.base.findings import fact
 from ledgerbridge.connectors.base.kind import ConnectorKind
+from ledgerbridge.connectors.base.protocol import Finding
+from ledgerbridge.engine.results import public
 from ledgerbridge.messages import LOCALES, _
+from ledgerbridge.model.problems import Problem
+from ledgerbridge.usecases import presets
+from ledgerbridge.usecases.settings import GENERAL
+from ledgerbridge.usecases.status import problem_from
 from ledgerbridge.wiring import connector_kinds
 
-DUE = (Kind.SETTING,)
-"""Kinds of texts that every catalogue has whole at any time. A release has all kinds whole: `python -m
-tools.catalogues check` lists what is missing."""
+DUE = tuple(Kind)
+"""Kinds of texts that every catalogue has whole at any time: all. `python -m tools.catalogues check` lists what is
+missing."""
 
 
 def catalogue(language: str) -> Catalog:
@@ -82,6 +92,46 @@ def test_every_setting_of_a_system_has_a_help_text_in_every_language(kind: Conne
     english = {spec.key: spec.help for spec in kind.settings}
     assert all(told.values())
     assert [key for key, help in told.items() if (help == english[key]) is not (language == "en")] == []
+
+
+FLOW_SETTINGS = {
+    f"{name} {flow.name} {setting.key}": setting
+    for name in presets.names()
+    for flow in presets.load(name).flow
+    for setting in flow.settings().values()
+}
+
+
+@pytest.mark.feature("F-CORE-CON-06")
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_every_setting_of_a_flow_has_a_help_text_in_every_language(language: str) -> None:
+    settings = {**FLOW_SETTINGS, **{setting.key: setting for setting in GENERAL}}
+    told = speaking(language, lambda: {key: _(setting.help) for key, setting in settings.items()})
+    assert [key for key, help in told.items() if not help.strip()] == []
+    assert [key for key, help in told.items() if (help == settings[key].help) is not (language == "en")] == []
+    assert len(told) > 500
+
+
+# --- words in places --------------------------------------------------------------------------------------------------
+
+
+def test_words_in_the_places_of_a_finding_are_translated_and_values_are_not() -> None:
+    finding = Finding("classes: lines {lines}, documents {whole}", words={"lines": ("on",), "whole": ("off",)})
+    assert finding.what == "classes: lines on, documents off"
+    assert speaking("sv", lambda: told(finding)) == "klasser: rader på, dokument av"
+    assert speaking("sv", lambda: told(fact("country: {value}", "on"))) == "land: on"
+
+
+def test_words_in_the_places_of_a_problem_are_translated_with_commas_between() -> None:
+    cause = "The document was changed in {target}, where this of it is not to be changed: {what}."
+    problem = Problem("LB-DOC-42", cause, "", {"target": "QuickBooks"}, words={"what": ("lines", "tax")})
+    assert str(problem).endswith("not to be changed: lines, tax. ")
+    assert speaking("de", lambda: cause_of(problem)).endswith("nicht geändert werden darf: Zeilen, Umsatzsteuer.")
+
+
+def test_words_of_a_problem_stay_as_it_is_written_down_and_read_again() -> None:
+    problem = Problem("LB-DOC-03", "{what}.", "", words={"what": ("payment term",)})
+    assert problem_from(json.loads(json.dumps(public(problem)))) == problem
 
 
 # --- how they are kept ------------------------------------------------------------------------------------------------

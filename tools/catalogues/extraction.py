@@ -182,8 +182,8 @@ class _Reading:
             match found:
                 case Literal(text, module, line):
                     self.seen.append(Sighting(text, many, kind, module.place, line))
-                case Given(function, name):
-                    self._takes(function, scope, name, kind, form)
+                case Given(function, name, where):
+                    self._takes(function, scope, name, kind, where)
                 case Gap():
                     self.gaps.append(found)
 

@@ -29,6 +29,8 @@ class Given:
 
     function: Function
     name: str
+    form: Form
+    """Where in the argument the texts stand."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,11 @@ class _Follower:
                     yield from self.text(value, scope, depth)
             case ast.NamedExpr(value=value):
                 yield from self.text(value, scope, depth)
+            case ast.Call(func=ast.Name(id="tuple"), args=[ast.GeneratorExp(elt=each)]):
+                yield from self.text(each, scope, depth)
+            case ast.Tuple(elts=several):
+                for value in several:
+                    yield from self.text(value, scope, depth)
             case ast.Attribute(value=ast.Attribute() as member, attr="value"):
                 yield from self.text(member, scope, depth)
             case ast.Call(func=ast.Attribute(value=table, attr="get"), args=[_, *otherwise]):
@@ -106,6 +113,16 @@ class _Follower:
                         yield from self.table(value, scope, form, depth)
                     else:
                         yield from self.text(key if form is Form.KEYS else value, scope, depth)
+            case ast.DictComp(
+                value=ast.Name(id=told),
+                generators=[
+                    ast.comprehension(
+                        target=ast.Tuple(elts=[_, ast.Name(id=each)]),
+                        iter=ast.Call(func=ast.Attribute(value=table, attr="items")),
+                    )
+                ],
+            ) if told == each and form is Form.VALUES:
+                yield from self.table(table, scope, form, depth)
             case ast.DictComp(key=key, value=value):
                 yield from self.text(key if form is Form.KEYS else value, scope, depth)
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
@@ -171,7 +188,7 @@ class _Follower:
                     yield from self._elements(table, at, number, depth + 1)
                     return
                 if node.id in (*arguments(at.function), others(at.function)):
-                    yield Given(at.function, node.id)
+                    yield Given(at.function, node.id, form)
                     return
                 at = at.outer
         defined = self._source.defined_by(node, scope)

@@ -38,6 +38,7 @@ TAKERS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
     "ledgerbridge.model.problems.Problem": {
         "cause": (Kind.PROBLEM, Form.ITSELF),
         "next_step": (Kind.PROBLEM, Form.ITSELF),
+        "words": (Kind.WORD, Form.VALUES),
     },
     "ledgerbridge.model.categories.Category": {
         "label": (Kind.WORD, Form.ITSELF),
@@ -53,14 +54,18 @@ TAKERS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
         "cannot": (Kind.CANNOT, Form.VALUES),
         "companions": (Kind.WORD, Form.KEYS),
     },
-    f"{BASE}.protocol.Finding": {"what": (Kind.FINDING, Form.ITSELF)},
-    f"{BASE}.protocol.SetupStep": {"what": (Kind.SET_UP, Form.ITSELF)},
+    f"{BASE}.protocol.Finding": {"text": (Kind.FINDING, Form.ITSELF), "words": (Kind.WORD, Form.VALUES)},
+    f"{BASE}.protocol.SetupStep": {"text": (Kind.SET_UP, Form.ITSELF)},
     "ledgerbridge.activity.lineage.Station": {"does": (Kind.SCREEN, Form.ITSELF)},
     "ledgerbridge.planner.decision.Change": {"why": (Kind.REASON, Form.ITSELF)},
     "ledgerbridge.planner.reason.Reason": {"text": (Kind.REASON, Form.ITSELF)},
     "ledgerbridge.usecases.settings.Setting": {
         "help": (Kind.CHOICE, Form.ITSELF),
         "lacking": (Kind.CANNOT, Form.ITSELF),
+    },
+    "ledgerbridge.usecases.settings.Fault": {
+        "clause": (Kind.PROBLEM, Form.ITSELF),
+        "sentence": (Kind.PROBLEM, Form.ITSELF),
     },
     "ledgerbridge.planner.filters.Condition": {"reason": (Kind.REASON, Form.ITSELF)},
     "ledgerbridge.store.passes.begin": {"kind": (Kind.WORD, Form.ITSELF)},
@@ -94,6 +99,7 @@ VALUES: Mapping[str, tuple[Kind, Form]] = {
 
 WORDS: Mapping[str, Kind] = {
     "ledgerbridge.model.side.Direction": Kind.WORD,
+    "ledgerbridge.model.documents.LineKind": Kind.WORD,
     "ledgerbridge.planner.decision.Action": Kind.WORD,
     "ledgerbridge.planner.decision.Outcome": Kind.WORD,
     "ledgerbridge.planner.merge.Why": Kind.REASON,
@@ -120,6 +126,18 @@ NO_TEXTS = ("rule", "row", "values", "table", "default", "example")
 """Keys in a preset's file that hold the fields and values of records, whatever they are called."""
 
 CARRIED = {name for arguments in TAKERS.values() for name in arguments} | {
-    *("action", "direction", "kind", "key_label", "labels", "outcome", "role", "state", "value", "warning")
+    *(
+        "action",
+        "direction",
+        "kind",
+        "key_label",
+        "labels",
+        "outcome",
+        "role",
+        "state",
+        "unavailable",
+        "value",
+        "warning",
+    )
 }
 """Attributes that hold a text which was found where it was put in."""

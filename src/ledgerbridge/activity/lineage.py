@@ -9,7 +9,7 @@ from typing import TypeAlias
 import msgspec
 
 from ledgerbridge.engine import applying
-from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.flow import End, Flow
 from ledgerbridge.engine.losses import is_lost
 from ledgerbridge.mapping import rules
 from ledgerbridge.model.side import Side
@@ -64,18 +64,28 @@ class Station(msgspec.Struct, frozen=True):
 
     module: str
     does: str
+    """With `{named}` places."""
+    values: Mapping[str, str] = {}
+
+    def said(self, text: str) -> str:
+        """What it does, or a translation of it, with its places filled."""
+        return text.format(**self.values)
 
 
 def stations(flow: Flow, source: Side) -> list[Station]:
     """The five modules between a source's answer and the target's record."""
     read, written = flow.end(source), flow.end(source.other)
     return [
-        Station(type(read.connector).__module__, f"reads {read.type} from {read.vendor_label}"),
+        Station(type(read.connector).__module__, "reads {type} from {vendor}", _names(read)),
         Station(rules.__name__, "says which field feeds which"),
         Station(decide.__name__, "compares both sides with what they last agreed on and decides, with reasons"),
         Station(applying.__name__, "commits the intent, makes the call, commits the result"),
-        Station(type(written.connector).__module__, f"writes {written.type} to {written.vendor_label}"),
+        Station(type(written.connector).__module__, "writes {type} to {vendor}", _names(written)),
     ]
+
+
+def _names(end: End) -> dict[str, str]:
+    return {"type": end.type, "vendor": end.vendor_label}
 
 
 Kept: TypeAlias = Mapping[tuple[str, str, Side, str], Change]

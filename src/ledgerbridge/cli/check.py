@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from ledgerbridge.cli import exits, forms, session
-from ledgerbridge.cli.findings import show_findings
+from ledgerbridge.cli.findings import show_findings, told
 from ledgerbridge.cli.session import Session
 from ledgerbridge.messages import _, manual
 from ledgerbridge.usecases.connect import Checked, check_all
@@ -68,6 +68,6 @@ def _form(checked: Checked) -> dict[str, Any]:
         "api_version": checked.api_version,
         "manual": manual.of_system(checked.row.vendor),
         "findings": [
-            {"what": _(finding.what), "problem": forms.problem_form(finding.problem)} for finding in checked.findings
+            {"what": told(finding), "problem": forms.problem_form(finding.problem)} for finding in checked.findings
         ],
     }

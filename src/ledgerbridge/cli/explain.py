@@ -66,7 +66,7 @@ def show(current: Session, explanation: Explanation) -> None:
         _show_event(current, event)
     current.say(_("Values come through:"))
     for number, station in enumerate(explanation.stations, start=1):
-        current.say(f"  {number}. {station.module}: {_(station.does)}")
+        current.say(f"  {number}. {station.module}: {station.said(_(station.does))}")
     current.say()
 
 

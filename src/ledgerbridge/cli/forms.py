@@ -183,7 +183,9 @@ def explanation_form(explanation: Explanation) -> dict[str, Any]:
         "right": explanation.right or None,
         "linked": explanation.linked,
         "events": [_event_form(event) for event in explanation.events],
-        "stations": [{"module": station.module, "does": _(station.does)} for station in explanation.stations],
+        "stations": [
+            {"module": station.module, "does": station.said(_(station.does))} for station in explanation.stations
+        ],
     }
 
 

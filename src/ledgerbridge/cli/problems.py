@@ -15,11 +15,11 @@ from ledgerbridge.model.problems import LedgerbridgeError, Problem, SetupError
 
 
 def cause_of(problem: Problem) -> str:
-    return problem.said(_(problem.cause))
+    return problem.said(_(problem.cause), _)
 
 
 def next_step_of(problem: Problem) -> str:
-    return problem.said(_(problem.next_step))
+    return problem.said(_(problem.next_step), _)
 
 
 def show_error(console: Console, error: LedgerbridgeError) -> None:

@@ -50,5 +50,11 @@ def said(found: Readiness) -> str:
     """The message as people read it."""
     if not found.sends:
         return _("Not ready: no documents are sent.") if not found.gaps else _("Not ready.")
-    what = _(" and ").join(_(label).lower() for label in found.sends)
+    what = _(" and ").join(map(_within, found.sends))
     return (_("Ready to send {what}.") if found.is_ready else _("Not ready to send {what}.")).format(what=what)
+
+
+def _within(label: str) -> str:
+    """A label within a sentence. Where it is translated it stays as it is: nouns have capitals in German."""
+    told = _(label)
+    return told.lower() if told == label else told

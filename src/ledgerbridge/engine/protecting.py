@@ -25,7 +25,9 @@ from ledgerbridge.store.links import Link
 ASPECTS = {"=lines": ("product_id", "quantity"), "=prices": ("price", "net")}
 """{key of the mark: slots of a line}."""
 TAX = "=tax"
-SAID = {"=lines": "lines", "=prices": "prices", TAX: "tax"}
+PAYMENTS = "payments"
+SAID = {"=lines": "lines", "=prices": "prices", TAX: "tax", PAYMENTS: "payments"}
+"""{what was changed: what it is called in the problem}."""
 
 
 def made_marks(run: Run, flow: Flow, side: Side, action: Action, answer: Written) -> dict[str, bytes]:
@@ -49,8 +51,8 @@ def fault(
             continue
         known = Base.unpacked(link.base(side)).marks
         now = _marks(run, flow.end(side).capabilities, record.fields, record.parts.get(LINES, ()))
-        what = [SAID[key] for key, mark in now.items() if key in known and known[key] != mark]
-        what += ["payments"] if any(_rises(change) for change in changes if change.rule == terms.falls) else []
+        what = [key for key, mark in now.items() if key in known and known[key] != mark]
+        what += [PAYMENTS] if any(_rises(change) for change in changes if change.rule == terms.falls) else []
         if what:
             return _not_here(flow, side, what)
     return None
@@ -82,13 +84,8 @@ def _number(value: object) -> str:
 def _not_here(flow: Flow, side: Side, what: Sequence[str]) -> Problem:
     return Problem(
         "LB-DOC-42",
-        "The document was changed in {target}, where its {what} are not to be changed.",
+        "The document was changed in {target}, where this of it is not to be changed: {what}.",
         "Undo the change in {target}, and make it in {source}.",
-        filled(
-            {
-                "target": flow.end(side).vendor_label,
-                "source": flow.end(side.other).vendor_label,
-                "what": ", ".join(what),
-            }
-        ),
+        filled({"target": flow.end(side).vendor_label, "source": flow.end(side.other).vendor_label}),
+        words={"what": tuple(SAID[key] for key in what)},
     )

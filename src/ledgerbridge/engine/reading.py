@@ -74,7 +74,7 @@ async def _read_side(run: Run, side: Side, known: Mapping[tuple[str, Side], Curs
             page = pages[flow.end(side).type]
             await keep_page(run, flow, side, await _news(run, flow, side, page))
             seen[name] += len(page.records)
-            run.world.progress(name, f"reading {flow.end(side).vendor_label}", seen[name])
+            run.world.progress(f"{name}, {flow.end(side).vendor_label}", "reading", seen[name])
             if page.ended:
                 reading.cursors[name, side] = page.cursor
                 del open_flows[name]

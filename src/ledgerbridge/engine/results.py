@@ -374,6 +374,7 @@ def public(problem: Problem) -> dict[str, Any]:
         "next_step": problem.next_step,
         "values": problem.values,
         "field": problem.field,
+        **({"words": problem.words} if problem.words else {}),
     }
 
 
@@ -438,9 +439,7 @@ def _went(entry: Done) -> Went:
     return planned.source, planned.source_id, right_id if planned.source is Side.LEFT else left_id
 
 
-def _parked_row(
-    run: Run, flow: Flow, entry: Done, became: Became, problem: Problem, tried: int = 0
-) -> dict[str, Any]:
+def _parked_row(run: Run, flow: Flow, entry: Done, became: Became, problem: Problem, tried: int = 0) -> dict[str, Any]:
     now, planned = run.now(), entry.planned
     attempts = tried + 1 if became is Became.WAITING and backing_off.backs_off(problem) else 0
     wait_s = problem.retry_after_s if problem.retry_after_s is not None else DEFAULT_WAIT_S

@@ -45,7 +45,7 @@ async def _absent(flow: Flow, side: Side) -> list[str]:
 
 
 def _write_down(run: Run, flow: Flow, side: Side, step: SetupStep, connection: Connection) -> None:
-    decision = Decision(Action.SET_UP, reasons=(Reason(step.what),))
+    decision = Decision(Action.SET_UP, reasons=(Reason(step.text, step.values),))
     planned = Planned(decision, side.other, step.id, side, reference=step.id)
     actions.add(
         connection,

@@ -138,9 +138,10 @@ def not_mapped(name: str, field: str, value: Value) -> Problem:
         "LB-MAP-01",
         "The value map {map} has no row for the value of {field}.",
         "Add a row or a default to the value map, or change the value in the record.",
-        {"map": name, "field": field or "a field"},
+        {"map": name, "field": field},
         field=field,
         vendor_text=as_text(value)[:SHOWN_MAX],
+        words={} if field else {"field": ("a field",)},
     )
 
 

@@ -17,15 +17,17 @@
     └── Bug                  the developer: an assertion of ours failed
 
 Texts are message ids of the catalogue, in English, with `{named}` places. Values put in those places name records,
-fields, settings and counts: never a person's data, never a secret. What the vendor said goes into `vendor_text`, which
-is shown from sealed rows only.
+fields, settings and counts: never a person's data, never a secret. What is a text itself goes into `words`. What the
+vendor said goes into `vendor_text`, which is shown from sealed rows only.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
+
+from ledgerbridge.model.wording import Words, worded
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -40,10 +42,12 @@ class Problem(msgspec.Struct, frozen=True):
     field: str = ""
     vendor_text: str = ""
     retry_after_s: float | None = None
+    words: Words = {}
+    """What fills places and is a text itself, such as the name of a setting's kind."""
 
-    def said(self, text: str) -> str:
-        """A text of this problem with its places filled."""
-        return text.format(**self.values)
+    def said(self, text: str, translated: Callable[[str], str] = str) -> str:
+        """A text of this problem with its places filled; `translated` says what a word is in the reader's language."""
+        return worded(text, self.values, self.words, translated)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.said(self.cause)} {self.said(self.next_step)}"

@@ -7,14 +7,14 @@ import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 import msgspec
 
 from ledgerbridge.mapping.valuemaps import ValueMap
-from ledgerbridge.model.problems import Problem, SetupError
+from ledgerbridge.model.problems import Problem, SetupError, filled
 from ledgerbridge.model.side import Direction, Side
+from ledgerbridge.model.wording import Words
 from ledgerbridge.planner.merge import Winner
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import Configuration, ConnectionChoice, FlowChoice, IntegrationChoice
@@ -29,6 +29,7 @@ OF_CONNECTION = ("vendor", "account", "settings")
 LISTS = ("rule", "rules_off", "filter")
 OF_OWN_FLOW = ("left.type", "right.type", "label", "key_label")
 """What describes a flow that no preset has, beside its settings."""
+FIXED = {Side.LEFT: "the filter of the left side is fixed", Side.RIGHT: "the filter of the right side is fixed"}
 
 
 def parse(text: str, file: str, connections: Mapping[str, str]) -> Configuration:
@@ -39,7 +40,7 @@ def parse(text: str, file: str, connections: Mapping[str, str]) -> Configuration
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise SetupError([_problem(file, "", f"it is not TOML: {error}", "Correct the file.")]) from error
+        raise SetupError([_problem(file, "", "it is not TOML: {error}", "Correct the file.", error=error)]) from error
     reader = _Reader(file, text, connections)
     found = reader.read(data)
     if reader.problems:
@@ -47,9 +48,11 @@ def parse(text: str, file: str, connections: Mapping[str, str]) -> Configuration
     return found
 
 
-def _problem(file: str, at: str, what: str, next_step: str) -> Problem:
+def _problem(file: str, at: str, what: str, next_step: str, why: str = "", **values: object) -> Problem:
+    """`why` is a text itself, which stands in a place of the other two."""
     place = f"{file}, {at}" if at else file
-    return Problem("LB-SETUP-01", "In {place}: {what}.", "{step}", {"place": place, "what": what, "step": next_step})
+    words: Words = {"why": (why,), "what": (what,)} if why else {"what": (what,)}
+    return Problem("LB-SETUP-01", "In {place}: {what}.", next_step, filled({"place": place, **values}), words=words)
 
 
 class _Reader:
@@ -63,9 +66,15 @@ class _Reader:
         self.problems: list[Problem] = []
 
     def read(self, data: Mapping[str, Any]) -> Configuration:
-        self._known("", data, TOP, "key")
+        self._known("", data, TOP)
         if data.get("version") != VERSION:
-            self._wrong("version", f"it is {data.get('version')!r}", f"Write version = {VERSION}.")
+            self._wrong(
+                "version",
+                "it is {found}",
+                "Write version = {version}.",
+                found=repr(data.get("version")),
+                version=VERSION,
+            )
         connections = self._each("connection", data, self._connection)
         self._connections = {**self._connections, **{one.name: one.vendor for one in connections}}
         integrations = self._table("integration", data.get("integration", {}))
@@ -84,21 +93,21 @@ class _Reader:
 
     def _connection(self, name: str, data: Mapping[str, Any]) -> ConnectionChoice | None:
         at = f"connection.{name}"
-        self._known(at, data, OF_CONNECTION, "key")
+        self._known(at, data, OF_CONNECTION)
         if not isinstance(data.get("vendor"), str):
             self._wrong(at, "it says no vendor", 'Write which system it is: vendor = "hubspot".')
             return None
         settings = self._table(f"{at}.settings", data.get("settings", {}))
         for key, value in settings.items():
             if not isinstance(value, str):
-                self._wrong(f"{at}.settings.{key}", f"it is {value!r}", "Write a text in quotes.")
+                self._wrong(f"{at}.settings.{key}", "it is {found}", "Write a text in quotes.", found=repr(value))
         return ConnectionChoice(name, data["vendor"], str(data.get("account", "")), dict(settings))
 
     # --- integrations ------------------------------------------------------------------------------------------------
 
     def _integration(self, name: str, data: Mapping[str, Any]) -> IntegrationChoice | None:
         at = f"integration.{name}"
-        self._known(at, data, OF_INTEGRATION, "key")
+        self._known(at, data, OF_INTEGRATION)
         preset = None
         if "preset" in data:
             preset = self._preset(at, data["preset"])
@@ -118,15 +127,23 @@ class _Reader:
     def _preset(self, at: str, name: Any) -> Preset | None:
         if name in presets.names():
             return presets.load(name)
-        self._wrong(f"{at}.preset", f"{name!r} is no preset", f"Choose one of: {', '.join(presets.names())}.")
+        known = ", ".join(presets.names())
+        self._wrong(f"{at}.preset", "{name} is no preset", "Choose one of: {known}.", name=repr(name), known=known)
         return None
 
     def _side(self, at: str, name: Any, vendor: str) -> None:
         fitting = sorted(known for known, its in self._connections.items() if vendor in ("", its))
         if name not in fitting:
-            step = f"Choose one of: {', '.join(fitting)}." if fitting else f"Run: ledgerbridge connect {vendor}"
-            what = "no connection is named" if name is None else f"{name!r} is no connection"
-            self._wrong(at, f"{what} to {vendor}" if vendor and name is not None else what, step.rstrip())
+            step = "Run: ledgerbridge connect {vendor}" if vendor else "Run: ledgerbridge connect"
+            what = "{name} is no connection to {vendor}" if vendor else "{name} is no connection"
+            self._wrong(
+                at,
+                "no connection is named" if name is None else what,
+                "Choose one of: {known}." if fitting else step,
+                name=repr(name),
+                vendor=vendor,
+                known=", ".join(fitting),
+            )
 
     def _maps(self, at: str, preset: Preset | None, data: Mapping[str, Any]) -> dict[str, MapData]:
         """The value maps, those of the preset with what was written here in place of its rows and defaults."""
@@ -140,7 +157,8 @@ class _Reader:
             chosen = {key: getattr(given, key) for key in table}
             faults = presets.map_faults(given)
             for what in faults:
-                self._wrong(f"{at}.{name}", what, "Correct it; docs/mapping.md says how value maps are written.")
+                step = "Correct it; docs/mapping.md says how value maps are written."
+                self._wrong(f"{at}.{name}", "{found}", step, found=what)
             if not faults:
                 found[name] = msgspec.structs.replace(base, **chosen) if base is not None else given
         return found
@@ -154,7 +172,7 @@ class _Reader:
             flow = preset.flow_named(name) if preset is not None else None
             table = self._table(f"{at}.{name}", data.get(name, {}))
             if flow is None and not self._describes_a_flow(table):
-                self._known(at, [name], named, "flow")
+                self._known(at, [name], named, "no flow is called {name}")
                 continue
             found[name] = self._flow(f"{at}.{name}", name, flow, table)
         return found
@@ -168,10 +186,12 @@ class _Reader:
         declared = (flow or own or _NOTHING).settings()
         given = dict(_flat(data, declared))
         allowed = [*declared, *LISTS, *(OF_OWN_FLOW if flow is None else ()), *(flow.unavailable if flow else ())]
-        self._known(at, given, allowed, "key")
+        self._known(at, given, allowed)
         for key in (flow.unavailable if flow else {}).keys() & given.keys():
             assert flow is not None
-            self._wrong(f"{at}.{key}", f"this pair has no {key}: {flow.unavailable[key]}", "Leave it out.")
+            self._wrong(
+                f"{at}.{key}", "this pair has no {key}: {why}", "Leave it out.", why=flow.unavailable[key], key=key
+            )
         return FlowChoice(
             {key: self._value(f"{at}.{key}", declared[key], given[key]) for key in given if key in declared},
             tuple(self._rules(f"{at}.rule", data.get("rule", []), declared)),
@@ -191,11 +211,13 @@ class _Reader:
         return found
 
     def _value(self, at: str, setting: Setting, value: Any) -> Any:
-        why = fault(setting, value)
-        if not why:
+        if setting.lacking:
+            self._wrong(at, "it cannot be set for this pair: {why}", "Leave it out.", why=setting.lacking)
+            return None
+        found = fault(setting, value)
+        if found is None:
             return typed(setting, value)
-        what = f"it is {value!r}" if not setting.lacking else "it cannot be set for this pair"
-        self._wrong(at, what, f"{why[0].upper()}{why[1:]}.")
+        self._wrong(at, "it is {found}", found.sentence, found=repr(value), known=found.known)
         return None
 
     def _rules(self, at: str, given: Any, declared: Mapping[str, Setting]) -> list[dict[str, Any]]:
@@ -207,9 +229,8 @@ class _Reader:
                 self._wrong(place, "the rule has no id", 'Give it a name of its own: id = "segment".')
                 continue
             for what in presets.rule_faults(rule, declared, self._value_maps):
-                self._wrong(
-                    place, f"rule {rule['id']}: {what}", "Correct it; docs/mapping.md says how rules are written."
-                )
+                step = "Correct it; docs/mapping.md says how rules are written."
+                self._wrong(place, "rule {rule}: {found}", step, rule=rule["id"], found=what)
             found.append(rule)
         return found
 
@@ -222,7 +243,7 @@ class _Reader:
             if made is None:
                 continue
             if made.side in fixed:
-                self._wrong(place, f"the filter of the {made.side.value} side is fixed", "Leave it out.")
+                self._wrong(place, FIXED[made.side], "Leave it out.")
             found.append(made)
         return tuple(found)
 
@@ -232,7 +253,8 @@ class _Reader:
         try:
             return msgspec.convert(data, kind)
         except msgspec.ValidationError as error:
-            self._wrong(at, str(error), "Correct it; docs/configuration.md says how it is written.")
+            step = "Correct it; docs/configuration.md says how it is written."
+            self._wrong(at, "{found}", step, found=error)
             return None
 
     def _table(self, at: str, value: Any) -> Mapping[str, Any]:
@@ -253,16 +275,19 @@ class _Reader:
         self._wrong(at, "it is not a list of texts", 'Write it as ["one", "two"].')
         return []
 
-    def _known(self, at: str, given: Iterable[str], allowed: Iterable[str], what: str) -> None:
+    def _known(
+        self, at: str, given: Iterable[str], allowed: Iterable[str], what: str = "no key is called {name}"
+    ) -> None:
         known = list(dict.fromkeys(allowed))
         for name in given:
             if name not in known:
                 near = difflib.get_close_matches(name, known, 1)
-                step = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(known)}."
-                self._wrong(f"{at}.{name}".lstrip("."), f"no {what} is called {name!r}", step)
+                step = "Did you mean {near}?" if near else "There are: {known}."
+                values = {"name": repr(name), "near": repr(near[0]) if near else "", "known": ", ".join(known)}
+                self._wrong(f"{at}.{name}".lstrip("."), what, step, **values)
 
-    def _wrong(self, at: str, what: str, next_step: str) -> None:
-        self.problems.append(partial(_problem, self._located(at))(at, what, next_step))
+    def _wrong(self, at: str, what: str, next_step: str, why: str = "", **values: object) -> None:
+        self.problems.append(_problem(self._located(at), at, what, next_step, why, **values))
 
     def _located(self, at: str) -> str:
         """The file, with line and column where they are known."""

@@ -115,7 +115,8 @@ def unknown_connection(name: str, rows: Sequence[ConnectionRow]) -> Problem:
         "LB-SETUP-24",
         "There is no connection called {name}.",
         "Choose one of: {known}.",
-        filled({"name": name, "known": ", ".join(row.name for row in rows) or "none"}),
+        filled({"name": name, "known": ", ".join(row.name for row in rows)}),
+        words={} if rows else {"known": ("none",)},
     )
 
 
@@ -149,7 +150,8 @@ def _check_settings(kind: ConnectorKind, settings: Mapping[str, str]) -> None:
                     "LB-SETUP-06",
                     "{vendor} has no setting called {key}.",
                     "There are: {known}.",
-                    filled({"vendor": kind.label, "key": key, "known": ", ".join(known) or "none"}),
+                    filled({"vendor": kind.label, "key": key, "known": ", ".join(known)}),
+                    words={} if known else {"known": ("none",)},
                 )
                 for key in unknown
             ]

@@ -97,7 +97,8 @@ def _unknown(connection: str, known: str) -> Problem:
         "LB-SETUP-24",
         "There is no connection called {name}.",
         "Choose one of: {known}.",
-        filled({"name": connection, "known": known or "none"}),
+        filled({"name": connection, "known": known}),
+        words={} if known else {"known": ("none",)},
     )
 
 

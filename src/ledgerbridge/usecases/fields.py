@@ -30,6 +30,8 @@ from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration
 from ledgerbridge.usecases.status import problem_from
 
+_LOOKED_AT = "Flow {flow} of {integration}: the fields of {type} it uses"
+
 
 class TypeFields(msgspec.Struct, frozen=True):
     """One record type of a connection and its fields as they are now."""
@@ -150,7 +152,8 @@ def _no_connection(name: str, known: Sequence[str]) -> Problem:
         "LB-SETUP-24",
         "There is no connection called {name}.",
         "Choose one of: {known}.",
-        filled({"name": name, "known": ", ".join(near) or "none"}),
+        filled({"name": name, "known": ", ".join(near)}),
+        words={} if near else {"known": ("none",)},
     )
 
 
@@ -195,8 +198,8 @@ async def _findings(hub: Hub) -> dict[str, list[Finding]]:
         for flow in integration.flows:
             own = own_rules(choice.flows.get(flow.name, FlowChoice()))
             for side, problem in await field_problems(hub, integration, flow, own):
-                what = f"Flow {flow.name} of {choice.name}: the fields of {flow.end(side).type} it uses"
-                found.setdefault(flow.end(side).connection, []).append(Finding(what, problem))
+                places = {"flow": flow.name, "integration": choice.name, "type": flow.end(side).type}
+                found.setdefault(flow.end(side).connection, []).append(Finding(_LOOKED_AT, problem, places))
     return found
 
 

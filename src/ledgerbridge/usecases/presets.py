@@ -265,7 +265,8 @@ def _setting_fault(setting: Setting) -> str:
         return "it has no help text"
     if setting.asked and setting.default is not None:
         return "it is asked although it has a default"
-    return "" if setting.default is None or setting.lacking else fault(setting, setting.default)
+    found = None if setting.default is None or setting.lacking else fault(setting, setting.default)
+    return found.clause.format(known=found.known) if found is not None else ""
 
 
 def value_maps(given: Iterable[MapData]) -> dict[str, ValueMap]:

@@ -120,16 +120,23 @@ def _fault(question: Question, answers: Mapping[str, Any]) -> Problem | None:
     answer = answers.get(question.key)
     if answer is None:
         return _problem(question, "it is not answered")
-    what = fault(question.setting, answer)
-    if not what and question.setting.type is SettingType.ENTRY and question.choices:
-        known = [choice.id for choice in question.choices]
-        what = "" if answer in known else f"choose one of: {', '.join(known[:20])}"
-    return _problem(question, what) if what else None
+    found = fault(question.setting, answer)
+    if found is not None:
+        return _problem(question, found.clause, found.known)
+    known = [choice.id for choice in question.choices] if question.setting.type is SettingType.ENTRY else []
+    if known and answer not in known:
+        return _problem(question, "choose one of: {known}", ", ".join(known[:20]))
+    return None
 
 
-def _problem(question: Question, what: str) -> Problem:
-    values = {"key": question.key, "what": what, "help": question.setting.help}
-    return Problem("LB-SETUP-71", "The question {key}: {what}.", "Answer it with --answer {key}=VALUE.", values)
+def _problem(question: Question, what: str, known: str = "") -> Problem:
+    return Problem(
+        "LB-SETUP-71",
+        "The question {key}: {what}.",
+        "Answer it with --answer {key}=VALUE.",
+        {"key": question.key, "help": question.setting.help, "known": known},
+        words={"what": (what,)},
+    )
 
 
 def configured(

@@ -184,29 +184,55 @@ TIME_ZONE = Setting(
 """A setting of the whole integration."""
 
 
-def fault(setting: Setting, value: Any) -> str:
-    """What is wrong with a value as written; empty when nothing is."""
-    if setting.lacking:
-        return setting.lacking
+class Fault(msgspec.Struct, frozen=True):
+    """What is wrong with a value: how it is to be written, within a sentence and as one; texts with `{known}`."""
+
+    clause: str
+    sentence: str
+    known: str = ""
+    """The words it may be."""
+
+
+_WORDS = (SETUP_DAY, SETUP_MOMENT, EVERYTHING)
+_ASKED_FOR: Mapping[SettingType, tuple[str, str]] = {
+    SettingType.CHOICE: ("choose one of: {known}", "Choose one of: {known}."),
+    SettingType.SWITCH: ("write true or false", "Write true or false."),
+    SettingType.WHOLE: ("write a whole number", "Write a whole number."),
+    SettingType.NUMBER: ("write a number", "Write a number."),
+    SettingType.TEXT: ("write a text in quotes", "Write a text in quotes."),
+    SettingType.ENTRY: ("write a text in quotes", "Write a text in quotes."),
+    SettingType.TEXTS: ("write a list of texts", "Write a list of texts."),
+    SettingType.DAY: ("write a date or one of: {known}", "Write a date or one of: {known}."),
+    SettingType.TABLE: ("write a table of texts", "Write a table of texts."),
+}
+
+
+def fault(setting: Setting, value: Any) -> Fault | None:
+    """What is wrong with a value as written; None when nothing is."""
+    if _is_of(setting, value):
+        return None
+    clause, sentence = _ASKED_FOR[setting.type]
+    return Fault(clause, sentence, ", ".join(_WORDS if setting.type is SettingType.DAY else setting.options))
+
+
+def _is_of(setting: Setting, value: Any) -> bool:
     match setting.type:
         case SettingType.CHOICE:
-            return "" if value in setting.options else f"choose one of: {', '.join(setting.options)}"
+            return value in setting.options
         case SettingType.SWITCH:
-            return "" if isinstance(value, bool) else "write true or false"
+            return isinstance(value, bool)
         case SettingType.WHOLE:
-            return "" if _is_whole(value) and value >= 0 else "write a whole number"
+            return _is_whole(value) and value >= 0
         case SettingType.NUMBER:
-            return "" if _is_whole(value) or isinstance(value, float | Decimal) else "write a number"
+            return _is_whole(value) or isinstance(value, float | Decimal)
         case SettingType.TEXT | SettingType.ENTRY:
-            return "" if isinstance(value, str) and value else "write a text in quotes"
+            return isinstance(value, str) and bool(value)
         case SettingType.TEXTS:
-            return "" if _are_texts(value) else "write a list of texts"
+            return _are_texts(value)
         case SettingType.DAY:
-            words = (SETUP_DAY, SETUP_MOMENT, EVERYTHING)
-            return "" if isinstance(value, date) or value in words else f"write a date or one of: {', '.join(words)}"
+            return isinstance(value, date) or value in _WORDS
         case SettingType.TABLE:
-            is_table = isinstance(value, Mapping) and _are_texts(list(value.values()))
-            return "" if is_table else "write a table of texts"
+            return isinstance(value, Mapping) and _are_texts(list(value.values()))
 
 
 def _is_whole(value: Any) -> bool:

@@ -13,7 +13,7 @@ Terms, as used throughout:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal, Protocol, TypeAlias, runtime_checkable
@@ -24,6 +24,7 @@ from ledgerbridge.connectors.base.capabilities import Capabilities, FieldSpec
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Part, Parts, Record, parts_from_plain, parts_to_plain
 from ledgerbridge.model.values import Value, from_plain, to_plain
+from ledgerbridge.model.wording import Words, worded
 
 Cursor: TypeAlias = dict[str, Any]
 WriteKind: TypeAlias = Literal["create", "update", "book", "picture"]
@@ -156,8 +157,14 @@ class SetupStep(msgspec.Struct, frozen=True):
     """Something we would add to the vendor's account before records can be written, such as a property."""
 
     id: str
-    what: str
-    """Said to the user in the plan."""
+    text: str
+    """Said to the user in the plan, with `{named}` places."""
+    values: dict[str, str] = {}
+
+    @property
+    def what(self) -> str:
+        """The text in English with its places filled."""
+        return worded(self.text, self.values, {})
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -186,10 +193,22 @@ class Content(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One line of a connection check: fine, or a problem."""
+    """One line of a connection check: fine, or a problem. The text has `{named}` places."""
 
-    what: str
+    text: str
     problem: Problem | None = None
+    values: dict[str, str] = {}
+    words: Words = {}
+    """What fills places and is a text itself, such as `on`."""
+
+    @property
+    def what(self) -> str:
+        """The text in English with its places filled."""
+        return self.said(self.text)
+
+    def said(self, text: str, translated: Callable[[str], str] = str) -> str:
+        """A text of this finding, such as its translation, with its places filled."""
+        return worded(text, self.values, self.words, translated)
 
 
 class Connector(Protocol):

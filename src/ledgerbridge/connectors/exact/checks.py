@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from ledgerbridge.connectors.base.findings import fact
 from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.connectors.exact.api import ExactApi
@@ -28,6 +29,9 @@ from ledgerbridge.model.problems import (
 )
 
 API_VERSION = "REST API v1"
+TIME_ZONE = "time zone: {value}"
+DIVISION = "division: {value}"
+RIGHTS = "rights: {value}"
 GROUP_MISSING = Row(
     PermissionMissing,
     "LB-PERM-01",
@@ -97,7 +101,7 @@ class Place(msgspec.Struct, frozen=True):
 async def findings(api: ExactApi, place: Place) -> list[Finding]:
     """What a user wants to know before the first run; stops at the first call that fails for another reason than
     rights."""
-    found = [Finding(f"tested with: {API_VERSION}")]
+    found = [fact("tested with: {value}", API_VERSION)]
     try:
         found += _user(await api.me(), place)
         found += await _division(api, place)
@@ -110,9 +114,9 @@ async def findings(api: ExactApi, place: Place) -> list[Finding]:
 
 
 def _user(me: Wire, place: Place) -> list[Finding]:
-    language = plain(me.get("LanguageCode")) or plain(me.get("Language")) or "unknown"
-    package = plain(me.get("PackageCode")) or "not told"
-    return [Finding(f"user's language: {language}"), Finding(f"package: {package}"), _zone(me, place)]
+    language = plain(me.get("LanguageCode")) or plain(me.get("Language"))
+    package = fact("package: {value}", plain(me.get("PackageCode")), otherwise="not told")
+    return [fact("user's language: {value}", language), package, _zone(me, place)]
 
 
 def _zone(me: Wire, place: Place) -> Finding:
@@ -120,26 +124,26 @@ def _zone(me: Wire, place: Place) -> Finding:
     offset = me.get("ServerUtcOffset")
     ours = place.now.astimezone(place.zone).utcoffset()
     if isinstance(offset, bool) or not isinstance(offset, int | Decimal):
-        return Finding(f"time zone: {place.zone.key}")
+        return fact(TIME_ZONE, place.zone.key)
     minutes = round((int(offset) - (ours or timedelta()).total_seconds()) / 60)
     wrong = problem(WRONG_ZONE, minutes=minutes) if minutes else None
-    return Finding(f"time zone: {place.zone.key}", wrong)
+    return fact(TIME_ZONE, place.zone.key, wrong)
 
 
 async def _division(api: ExactApi, place: Place) -> list[Finding]:
     try:
         rows = await api.division_rows()
     except (PermissionMissing, RecordRefused) as error:
-        return [Finding(f"division: {place.division}", error.problem)]
+        return [fact(DIVISION, place.division, error.problem)]
     mine = next((row for row in rows if str(row.get("Code")) == place.division), None)
     if mine is None:
         values = filled({"vendor": LABEL, "division": place.division})
         return [Finding("division", Problem(NO_ACCESS.code, NO_ACCESS.cause, NO_ACCESS.next_step, values))]
-    name, country = plain(mine.get("Description")) or "", plain(mine.get("Country")) or "unknown"
+    named = f"{place.division} {plain(mine.get('Description')) or ''}"
     return [
-        Finding(f"division: {place.division} {name}", _trouble(mine, place.division)),
-        Finding(f"country: {country}"),
-        Finding(f"currency: {plain(mine.get('Currency')) or 'unknown'}"),
+        fact(DIVISION, named, _trouble(mine, place.division)),
+        fact("country: {value}", plain(mine.get("Country"))),
+        fact("currency: {value}", plain(mine.get("Currency"))),
     ]
 
 
@@ -162,8 +166,8 @@ async def _group(api: ExactApi, group: Group) -> Finding:
             lacking = problem(
                 row, text=error.problem.vendor_text, group=group.name, package=group.package, endpoint=endpoint
             )
-            return Finding(f"rights: {group.name}", lacking)
-    return Finding(f"rights: {group.name}")
+            return fact(RIGHTS, group.name, lacking)
+    return fact(RIGHTS, group.name)
 
 
 async def _closed_periods(api: ExactApi, place: Place) -> Finding:
@@ -174,7 +178,10 @@ async def _closed_periods(api: ExactApi, place: Place) -> Finding:
     except (PermissionMissing, RecordRefused):
         return Finding("closed periods: not told")
     closed = sorted({int(row["Period"]) for row in rows if _is_closed(row, place)})
-    return Finding(f"closed periods of {year}: {', '.join(map(str, closed)) or 'none'}")
+    if not closed:
+        return Finding("closed periods of {year}: none", None, {"year": str(year)})
+    places = {"year": str(year), "periods": ", ".join(map(str, closed))}
+    return Finding("closed periods of {year}: {periods}", None, places)
 
 
 def _is_closed(row: Wire, place: Place) -> bool:

@@ -35,6 +35,7 @@ from ledgerbridge.model.problems import (
     VendorDrift,
     filled,
 )
+from ledgerbridge.model.wording import Words
 from ledgerbridge.seams.transport import HttpResponse
 
 LABEL = "Exact Online"
@@ -321,10 +322,17 @@ def error_of(said: Said, division: str, endpoint: str = "") -> LedgerbridgeError
         "vendor": LABEL,
         "division": division,
         "status": str(said.status),
-        "scope": scope_in(f"{said.reason} {said.text}") or "(not named)",
-        "endpoint": endpoint or "some kind",
+        "scope": scope_in(f"{said.reason} {said.text}"),
+        "endpoint": endpoint,
     }
-    return row.error(Problem(row.code, row.cause, row.next_step, values, "", said.text, said.retry_after_s))
+    words = _unnamed(values["scope"], endpoint)
+    return row.error(Problem(row.code, row.cause, row.next_step, values, "", said.text, said.retry_after_s, words))
+
+
+def _unnamed(scope: str, endpoint: str) -> Words:
+    """What is said instead of a scope or an endpoint that the answer does not name."""
+    words: Words = {} if scope else {"scope": ("(not named)",)}
+    return words if endpoint else {**words, "endpoint": ("some kind",)}
 
 
 def scope_in(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from ledgerbridge.connectors.base.meanings import MISSING_VALUE, REFUSED_VALUE, Row
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Write, Written
 from ledgerbridge.connectors.exact.errors import (
@@ -26,6 +28,7 @@ from ledgerbridge.model.problems import (
     VendorDrift,
 )
 from ledgerbridge.model.record import Record
+from ledgerbridge.model.wording import Words
 
 CURRENCY = "Currency"
 
@@ -108,7 +111,7 @@ def refusal(kind: RecordType, write: Write, error: RecordRefused) -> Problem:
         row = WRONG_CURRENCY
     if row is IN_USE and not field:
         field = next((path for path in kind.capabilities.unique if path in write.fields), "")
-    return problem(_with_field(row, field), field or "a field", said) if field else _without_field(row, said)
+    return problem(_with_field(row, field), field, said) if field else _without_field(row, said)
 
 
 def _with_field(row: Row, field: str) -> Row:
@@ -118,8 +121,8 @@ def _with_field(row: Row, field: str) -> Row:
 def _without_field(row: Row, said: str) -> Problem:
     """Sentences that name a field need one."""
     vague = row in (MISSING_VALUE, UNKNOWN_REFERENCE, REFUSED_VALUE, UNKNOWN_FIELD)
-    told = problem(row, "a field that it names" if vague else "", said)
-    return Problem(told.code, told.cause, told.next_step, told.values, "", said)
+    words: Words = {"field": ("a field that it names",)} if vague else {}
+    return msgspec.structs.replace(problem(row, "", said), words=words)
 
 
 def field_named(kind: RecordType, text: str) -> str:

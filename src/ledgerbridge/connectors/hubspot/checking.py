@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from ledgerbridge.connectors.base.findings import fact
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
 from ledgerbridge.connectors.hubspot.capabilities import KEPT
@@ -22,6 +23,8 @@ _LISTS: dict[str, Callable[[HubSpotApi], Awaitable[Any]]] = {
 }
 """What has a scope of its own and is no type; pipelines are read by the scope of their records."""
 
+REACH = "Reach the {vendor} account"
+PROPERTIES = "Read the properties of {type}"
 EMPTY_BATCH = b'{"inputs":[]}'
 
 
@@ -40,19 +43,23 @@ async def check(api: HubSpotApi, schemas: Schemas, account: str) -> list[Finding
 
 async def _account(api: HubSpotApi, expected: str) -> list[Finding]:
     """Whose account it is, the version of the API it was asked in, and the currencies amounts can have."""
-    what = f"Reach the {LABEL} account"
+    places = {"vendor": LABEL}
     try:
         wire = await api.account()
     except LedgerbridgeError as error:
-        return [Finding(what, error.problem)]
+        return [Finding(REACH, error.problem, places)]
     found = str(wire.portal_id)
     if expected and found != expected:
-        return [Finding(what, _other_account(found, expected))]
+        return [Finding(REACH, _other_account(found, expected), places)]
     currencies = ", ".join(dict.fromkeys([wire.company_currency, *wire.additional_currencies]))
     return [
-        Finding(what),
-        Finding(f"Use version {api.version} of {LABEL}'s API; version {LATEST} was tested"),
-        Finding(f"Currencies of the account: {currencies}", None if wire.company_currency else _no_currency()),
+        Finding(REACH, None, places),
+        Finding(
+            "Use version {version} of {vendor}'s API; version {latest} was tested",
+            None,
+            {**places, "version": api.version, "latest": LATEST},
+        ),
+        fact("Currencies of the account: {value}", currencies, None if wire.company_currency else _no_currency()),
     ]
 
 
@@ -69,25 +76,25 @@ async def _type(api: HubSpotApi, schemas: Schemas, type: str) -> list[Finding]:
 
     schemas.forget(type)
     is_written = KEPT[type].capabilities.creates or KEPT[type].capabilities.updates
-    findings = [await _tried(f"Read {type}", read)]
+    findings = [await _tried("Read {type}", read, type)]
     if is_written:
-        findings.append(await _tried(f"Change {type}", write))
+        findings.append(await _tried("Change {type}", write, type))
     try:
         schema = await schemas.of(type)
     except LedgerbridgeError as error:
-        return [*findings, Finding(f"Read the properties of {type}", error.problem)]
-    findings.append(Finding(f"Read the properties of {type}"))
+        return [*findings, Finding(PROPERTIES, error.problem, {"type": type})]
+    findings.append(Finding(PROPERTIES, None, {"type": type}))
     if is_written:
-        findings.append(Finding(f"A unique property for references on {type}", trouble(type, schema)))
+        findings.append(Finding("A unique property for references on {type}", trouble(type, schema), {"type": type}))
     return findings
 
 
-async def _tried(what: str, call: Callable[[], Awaitable[None]]) -> Finding:
+async def _tried(what: str, call: Callable[[], Awaitable[None]], type: str = "") -> Finding:
     try:
         await call()
     except LedgerbridgeError as error:
-        return Finding(what, error.problem)
-    return Finding(what)
+        return Finding(what, error.problem, {"type": type})
+    return Finding(what, None, {"type": type})
 
 
 def _no_currency() -> Problem:

@@ -21,6 +21,7 @@ from ledgerbridge.model.problems import (
     VendorDrift,
     filled,
 )
+from ledgerbridge.model.wording import Words
 from ledgerbridge.seams.transport import HttpResponse
 
 LABEL = "HubSpot"
@@ -178,10 +179,15 @@ def refusal(body: ErrorBody) -> Problem:
     return problem(row, field, _message(body))
 
 
+UNNAMED: Words = {"field": ("value",), "other": ("(not named)",), "scopes": ("what this call needs",)}
+"""{place: what is said where the answer does not name it}."""
+
+
 def problem(row: Row, field: str = "", vendor_text: str = "", **values: object) -> Problem:
     """The problem of a row, its places filled."""
-    places = filled({"vendor": LABEL, "field": field or "value", **values})
-    return Problem(row.code, row.cause, row.next_step, places, field, vendor_text, row.retry_after_s)
+    places = filled({"vendor": LABEL, "field": field, **values})
+    words: Words = {place: told for place, told in UNNAMED.items() if places.get(place) == ""}
+    return Problem(row.code, row.cause, row.next_step, places, field, vendor_text, row.retry_after_s, words)
 
 
 def misfit(what: str, said: Exception) -> Problem:
@@ -196,7 +202,7 @@ def misfit(what: str, said: Exception) -> Problem:
 
 
 def _error(row: Row, body: ErrorBody, answer: HttpResponse) -> LedgerbridgeError:
-    scopes = ", ".join(_scopes(body)) or "what this call needs"
+    scopes = ", ".join(_scopes(body))
     found = problem(row, "", _message(body), status=answer.status, scopes=scopes)
     wait = answer.headers.get("retry-after", "")
     if wait.isdigit():
@@ -208,7 +214,7 @@ def _held(body: ErrorBody, holder: str) -> Problem:
     text = _message(body)
     named = _HELD_PROPERTY.search(text)
     field = named[1] if named else "email" if text.startswith("Contact already exists") else ""
-    return problem(HELD, field, text, other=holder or "(not named)")
+    return problem(HELD, field, text, other=holder)
 
 
 def _holder(body: ErrorBody) -> str:

@@ -16,6 +16,7 @@ from ledgerbridge.connectors.hubspot.record_type import REFERENCE
 from ledgerbridge.connectors.hubspot.schema import UNIQUE_MAX, Schema, Schemas
 from ledgerbridge.model.problems import Problem, RecordRefused, SetupError, filled
 
+REFERENCE_LABEL = "Ledgerbridge reference"
 GROUP = "ledgerbridge"
 
 
@@ -40,7 +41,7 @@ class ReferenceProperty:
                 lacking.append(type)
         if problems:
             raise SetupError(problems)
-        wanted = [SetupStep(f"{type}.{REFERENCE}", _said(type)) for type in lacking]
+        wanted = [_step(type, REFERENCE, REFERENCE_LABEL) for type in lacking]
         return [*wanted, *[step for name in types if "." in name for step in await self._missing_own(name)]]
 
     async def _missing_own(self, name: str) -> list[SetupStep]:
@@ -48,7 +49,7 @@ class ReferenceProperty:
         spec = own(type, path)
         if spec is None or path in (await self._schemas.of(type)).defined:
             return []
-        return [SetupStep(name, f"Add the property {path} ({spec.label}) to {type} in {LABEL}")]
+        return [_step(type, path, spec.label)]
 
     async def add(self, step: SetupStep) -> None:
         """The property is there, in a group of ours. Raises SetupError where HubSpot does not let it be."""
@@ -103,14 +104,15 @@ def trouble(type: str, schema: Schema) -> Problem | None:
     )
 
 
-def _said(type: str) -> str:
-    return f"Add the property {REFERENCE} (Ledgerbridge reference) to {type} in {LABEL}"
+def _step(type: str, path: str, label: str) -> SetupStep:
+    places = {"property": path, "label": label, "type": type, "vendor": LABEL}
+    return SetupStep(f"{type}.{path}", "Add the property {property} ({label}) to {type} in {vendor}", places)
 
 
 def _definition() -> dict[str, object]:
     return {
         "name": REFERENCE,
-        "label": "Ledgerbridge reference",
+        "label": REFERENCE_LABEL,
         "description": "Tells which record of another system this one stands for. Please leave it as it is.",
         "groupName": GROUP,
         "type": "string",

@@ -36,21 +36,28 @@ async def findings(api: HyperlineApi, entities: Entities, account: str, chosen: 
     except PermissionMissing as error:
         found = [Finding("Read invoicing entities", error.problem)]
     except LedgerbridgeError as error:
-        return [Finding(f"Reach the {LABEL} workspace", error.problem)]
-    found.append(Finding(f"API {API_VERSION}"))
+        return [Finding("Reach the {vendor} workspace", error.problem, {"vendor": LABEL})]
+    found.append(Finding("API {version}", None, {"version": API_VERSION}))
     resources = {kind.resource.listing: kind.resource for kind in TYPES.values()}
     for resource in resources.values():
-        found.append(await _tried(f"Read {resource.name}", _read(api, resource)))
+        found.append(await _tried("Read {type}", resource.name, _read(api, resource)))
     for type, (method, path) in PROBES.items():
-        found.append(await _tried(f"Change {type}", api.probe(method, path)))
+        found.append(await _tried("Change {type}", type, api.probe(method, path)))
     return [*found, *await _others(api)]
 
 
 def _companies(sellers: list[Entity], account: str, chosen: str) -> list[Finding]:
-    named = [Finding(f"company: {one.name}, {one.country or 'no country'}, {one.currency}") for one in sellers]
+    named = [_company(one) for one in sellers]
     known = {one.id for one in sellers}
     missing = [id for id in dict.fromkeys((account, chosen)) if id not in known]
     return [*named, *(Finding("invoicing entity of this connection", _elsewhere(id)) for id in missing)]
+
+
+def _company(one: Entity) -> Finding:
+    places = {"name": one.name, "currency": one.currency}
+    if not one.country:
+        return Finding("company: {name}, no country, {currency}", None, places)
+    return Finding("company: {name}, {country}, {currency}", None, {**places, "country": one.country})
 
 
 def _elsewhere(id: str) -> Problem:
@@ -77,7 +84,11 @@ async def _others(api: HyperlineApi) -> list[Finding]:
         return []
     linked = sorted({name for row in rows for name in _linked(row) if name in ACCOUNTING_PROVIDERS})
     return [
-        Finding(f"{LABEL}'s own integration with {name} has linked customers: switch it off for what is sent here")
+        Finding(
+            "{vendor}'s own integration with {name} has linked customers: switch it off for what is sent here",
+            None,
+            {"vendor": LABEL, "name": name},
+        )
         for name in linked
     ]
 
@@ -91,9 +102,9 @@ def _linked(row: Wire) -> list[str]:
     )
 
 
-async def _tried(what: str, call: Awaitable[None]) -> Finding:
+async def _tried(what: str, type: str, call: Awaitable[None]) -> Finding:
     try:
         await call
     except LedgerbridgeError as error:
-        return Finding(what, error.problem)
-    return Finding(what)
+        return Finding(what, error.problem, {"type": type})
+    return Finding(what, None, {"type": type})

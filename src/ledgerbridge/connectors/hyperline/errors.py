@@ -34,6 +34,7 @@ from ledgerbridge.model.problems import (
     VendorDrift,
     filled,
 )
+from ledgerbridge.model.wording import Words
 from ledgerbridge.seams.transport import HttpResponse
 
 LABEL = "Hyperline"
@@ -232,8 +233,13 @@ def _path(path: Any) -> str:
 
 def problem(row: Row, field: str = "", vendor_text: str = "", **values: object) -> Problem:
     """The problem of one record."""
-    places = filled({"vendor": LABEL, "field": field or "a field", **values})
-    return Problem(row.code, row.cause, row.next_step, places, field, vendor_text)
+    places = filled({"vendor": LABEL, "field": field, **values})
+    return Problem(row.code, row.cause, row.next_step, places, field, vendor_text, words=unnamed(places["field"]))
+
+
+def unnamed(field: str) -> Words:
+    """What is said instead of a field that the answer does not name."""
+    return {} if field else {"field": ("a field",)}
 
 
 def not_done(reason: str) -> Problem:

@@ -28,6 +28,7 @@ from ledgerbridge.connectors.hyperline.errors import (
     emptied,
     not_done,
     problem,
+    unnamed,
 )
 from ledgerbridge.connectors.hyperline.invoices import CHANGING, CREATABLE, DRAFT, LINE_ITEMS, LINES
 from ledgerbridge.connectors.hyperline.lookups import Lookups
@@ -312,7 +313,7 @@ def _told(kind: RecordType, write: Write, said: Problem) -> Problem:
     field = _field(kind, said.field)
     if said.code == GONE.code and write.kind == "create":
         return problem(NOT_KNOWN, field, said.vendor_text)
-    return msgspec.structs.replace(said, field=field, values={**said.values, "field": field or "a field"})
+    return msgspec.structs.replace(said, field=field, values={**said.values, "field": field}, words=unnamed(field))
 
 
 def _field(kind: RecordType, named: str) -> str:

@@ -156,10 +156,12 @@ class MemoryConnector:
         return
 
     async def check(self) -> list[Finding]:
+        places = {"vendor": LABEL}
         try:
-            return [Finding(f"{LABEL} account {await self._api.account()} answers.")]
+            places["account"] = str(await self._api.account())
         except LedgerbridgeError as error:
-            return [Finding(f"{LABEL} does not answer as it should.", error.problem)]
+            return [Finding("{vendor} does not answer as it should.", error.problem, places)]
+        return [Finding("{vendor} account {account} answers.", None, places)]
 
     # --- values ------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from ledgerbridge.model.problems import (
     VendorDrift,
     filled,
 )
+from ledgerbridge.model.wording import Words
 from ledgerbridge.seams.transport import HttpResponse
 
 LABEL = "Memory"
@@ -105,11 +106,19 @@ def classify(answer: HttpResponse) -> LedgerbridgeError | None:
     return row.error(problem)
 
 
+def _unnamed(error: WireError) -> Words:
+    """What is said instead of a field or a record that the error does not name."""
+    field: Words = {} if error.field else {"field": ("a field",)}
+    return field if error.id else {**field, "other": ("(not named)",)}
+
+
 def refusal(reference: str, error: WireError) -> Refused | Delayed:
     """What an error beside one record means; waiting helps where the class says so."""
     row = RECORDS.get(error.code, RECORDS["invalid"])
-    values = filled({"vendor": LABEL, "field": error.field or "a field", "other": error.id or "(not named)"})
-    problem = Problem(row.code, row.cause, row.next_step, values, error.field or "", error.message)
+    values = filled({"vendor": LABEL, "field": error.field or "", "other": error.id or ""})
+    problem = Problem(
+        row.code, row.cause, row.next_step, values, error.field or "", error.message, words=_unnamed(error)
+    )
     return Delayed(reference, problem) if issubclass(row.error, TemporaryError) else Refused(reference, problem)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledgerbridge.connectors.base.findings import fact, switch
 from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.connectors.quickbooks.accounts import Accounts
@@ -23,7 +24,7 @@ NOT_ACTIVE = Row(
 
 async def findings(api: QuickBooksApi, accounts: Accounts) -> list[Finding]:
     """What a user wants to know before the first run; stops at the first call that fails."""
-    found: list[Finding] = [Finding(f"API version: {API_VERSION}")]
+    found: list[Finding] = [fact("API version: {value}", API_VERSION)]
     try:
         found += _company(await api.singleton("CompanyInfo"))
         found += _preferences(await api.singleton("Preferences"))
@@ -35,10 +36,10 @@ async def findings(api: QuickBooksApi, accounts: Accounts) -> list[Finding]:
 
 def _company(info: Wire) -> list[Finding]:
     offering = next((one.get("Value") for one in _list(info, "NameValue") if one.get("Name") == "OfferingSku"), None)
-    plan = [Finding(f"plan: {offering}")] if offering else []
+    plan = [fact("plan: {value}", offering)] if offering else []
     return [
-        Finding(f"company: {info.get('CompanyName', '')}"),
-        Finding(f"country: {info.get('Country', 'unknown')}"),
+        fact("company: {value}", info.get("CompanyName")),
+        fact("country: {value}", info.get("Country")),
         *plan,
     ]
 
@@ -46,9 +47,9 @@ def _company(info: Wire) -> list[Finding]:
 def _preferences(preferences: Wire) -> list[Finding]:
     currency, forms = part(preferences, "CurrencyPrefs"), part(preferences, "SalesFormsPrefs")
     return [
-        Finding(f"home currency: {part(currency, 'HomeCurrency').get('value', 'unknown')}"),
-        Finding(f"several currencies: {_on(currency, 'MultiCurrencyEnabled')}"),
-        Finding(f"own transaction numbers: {_on(forms, 'CustomTxnNumbers')}"),
+        fact("home currency: {value}", part(currency, "HomeCurrency").get("value")),
+        switch("several currencies: {value}", _on(currency, "MultiCurrencyEnabled")),
+        switch("own transaction numbers: {value}", _on(forms, "CustomTxnNumbers")),
         _custom_fields(forms),
         _closed(part(preferences, "AccountingInfoPrefs")),
         *_mails(forms),
@@ -63,12 +64,12 @@ def _custom_fields(forms: Wire) -> Finding:
         named = ", ".join(labels(forms).values())
     except VendorDrift as error:
         return Finding("custom fields", error.problem)
-    return Finding(f"custom fields of documents: {named or 'none'}")
+    return fact("custom fields of documents: {value}", named, otherwise="none")
 
 
 def _closed(accounting: Wire) -> Finding:
     day = accounting.get("BookCloseDate")
-    return Finding(f"books closed: up to {day}" if day else "books closed: no")
+    return fact("books closed: up to {value}", day) if day else Finding("books closed: no")
 
 
 def _mails(forms: Wire) -> list[Finding]:
@@ -76,35 +77,39 @@ def _mails(forms: Wire) -> list[Finding]:
     for a person (API reference, Invoice)."""
     return [
         Finding("documents mailed by QuickBooks itself: only those made with the e-mail status NeedToSend"),
-        Finding(f"copies of mailed documents to the company: {_on(forms, 'EmailCopyToCompany')}"),
-        Finding(f"open credits applied to new invoices by QuickBooks: {_on(forms, 'AutoApplyCredit')}"),
+        switch("copies of mailed documents to the company: {value}", _on(forms, "EmailCopyToCompany")),
+        switch("open credits applied to new invoices by QuickBooks: {value}", _on(forms, "AutoApplyCredit")),
     ]
 
 
 def _tax(tax: Wire) -> list[Finding]:
-    automated = tax.get("PartnerTaxEnabled")
     return [
-        Finding(f"sales tax: {_on(tax, 'UsingSalesTax')}"),
-        Finding(f"automated sales tax: {'on' if automated is True else 'off'}"),
+        switch("sales tax: {value}", _on(tax, "UsingSalesTax")),
+        switch("automated sales tax: {value}", _on(tax, "PartnerTaxEnabled")),
     ]
 
 
 def _features(forms: Wire, preferences: Wire) -> list[Finding]:
     """What has to be switched on at QuickBooks before a document can hold it."""
     accounting = part(preferences, "AccountingInfoPrefs")
-    lines, whole = _on(accounting, "ClassTrackingPerTxnLine"), _on(accounting, "ClassTrackingPerTxn")
     return [
-        Finding(f"estimates: {_on(forms, 'AllowEstimates')}"),
-        Finding(f"discounts: {_on(forms, 'AllowDiscount')}"),
-        Finding(f"shipping: {_on(forms, 'AllowShipping')}"),
-        Finding(f"classes: lines {lines}, documents {whole}"),
-        Finding(f"locations: {_on(accounting, 'TrackDepartments')}"),
-        Finding(f"stock quantities: {_on(part(preferences, 'ProductAndServicesPrefs'), 'QuantityOnHand')}"),
+        switch("estimates: {value}", _on(forms, "AllowEstimates")),
+        switch("discounts: {value}", _on(forms, "AllowDiscount")),
+        switch("shipping: {value}", _on(forms, "AllowShipping")),
+        _classes(accounting),
+        switch("locations: {value}", _on(accounting, "TrackDepartments")),
+        switch("stock quantities: {value}", _on(part(preferences, "ProductAndServicesPrefs"), "QuantityOnHand")),
     ]
 
 
-def _on(wire: Wire, name: str) -> str:
-    return "on" if wire.get(name) is True else "off"
+def _classes(accounting: Wire) -> Finding:
+    lines = "on" if _on(accounting, "ClassTrackingPerTxnLine") else "off"
+    whole = "on" if _on(accounting, "ClassTrackingPerTxn") else "off"
+    return Finding("classes: lines {lines}, documents {whole}", words={"lines": (lines,), "whole": (whole,)})
+
+
+def _on(wire: Wire, name: str) -> bool:
+    return wire.get(name) is True
 
 
 def _list(wire: Wire, name: str) -> list[Wire]:
@@ -127,6 +132,7 @@ async def _products(accounts: Accounts) -> list[Finding]:
 
 
 def _account(path: str, id: str, name: str | None) -> Finding:
-    what = "income account of new products" if path == INCOME_ACCOUNT else "expense account of new products"
     missing: Problem | None = None if name else problem(NOT_ACTIVE, path, id=id)
-    return Finding(f"{what}: {name or id}", missing)
+    if path == INCOME_ACCOUNT:
+        return fact("income account of new products: {value}", name or id, missing)
+    return fact("expense account of new products: {value}", name or id, missing)

@@ -36,7 +36,7 @@ def _unmapped(what: str, said: str) -> Problem:
         "LB-DOC-03",
         "The document's {what} has no entry in its table.",
         "Add it to the table with the code of the target, or choose a default.",
-        {"what": what},
+        words={"what": (what,)},
         field=what.replace(" ", "_"),
         vendor_text=said,
     )

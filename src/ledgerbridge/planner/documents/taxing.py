@@ -202,6 +202,6 @@ def _no_product(kind: LineKind) -> Problem:
         "LB-DOC-22",
         "A line for {what} needs a product there, which decides its tax, and none is chosen.",
         "Choose the SKU of the product for such lines in the settings of the flow.",
-        {"what": kind.value},
+        words={"what": (kind.value,)},
         field="sku",
     )
