@@ -77,12 +77,12 @@ class Watch:
         if said is not None and said.status in COUNTED:
             self._errors.setdefault(self.endpoint, deque()).append(now)
         headers = {name.lower(): value for name, value in answer.headers.items()}
-        told = [headers.get(f"x-ratelimit-{name}", "") for name in ("remaining", "limit", "reset")]
-        if all(number.isdigit() for number in told):
-            day = Day(int(told[0]), int(told[1]), int(told[2]) / 1000)
-            self._quota.told(day)
-            self.calls_left = day.left / day.allowance if day.allowance else None
-            self._day_begins = day.resets_at if day.left == 0 else self._day_begins
+        left, allowance, reset = (headers.get(f"x-ratelimit-{name}", "") for name in ("remaining", "limit", "reset"))
+        if left.isdigit() and int(left) == 0 and reset.isdigit():
+            self._day_begins = int(reset) / 1000
+        if left.isdigit() and reset.isdigit() and allowance.isdigit() and int(allowance):
+            self._quota.told(Day(int(left), int(allowance), int(reset) / 1000))
+            self.calls_left = int(left) / int(allowance)
         return said
 
     def _said_of_record(self, row: Row, said: Said) -> Problem:
