@@ -97,8 +97,10 @@ class InQuickBooks:
         return dict(zip([order.number for order in orders], made, strict=True))
 
     def _invoice(self, order: Order) -> Wire:
-        """QuickBooks has no discount on a line: the price is the one after it."""
-        lines = [self._line(one.sku, one.quantity, one.net_price, one.net) for one in order.lines]
+        """QuickBooks has no discount on a line: what all lines are cheaper by is a discount of the invoice."""
+        lines = [self._line(one.sku, one.quantity, one.price, one.price * one.quantity) for one in order.lines]
+        off = sum((one.price * one.quantity - one.net for one in order.lines), Decimal(0))
+        discount = [{"Amount": off, "DetailType": "DiscountLineDetail", "DiscountLineDetail": {}}] if off else []
         freight = [self._line(FREIGHT, 1, order.freight, order.freight)] if order.freight else []
         place = {
             "Line1": order.street,
@@ -112,7 +114,7 @@ class InQuickBooks:
             "DocNumber": order.number,
             "CustomerRef": {"value": self.customer_of[order.customer]},
             "TxnDate": order.day.isoformat(),
-            "Line": [*lines, *freight],
+            "Line": [*lines, *freight, *discount],
             **({"ShipAddr": shipped} if shipped else {}),
         }
 
@@ -123,9 +125,7 @@ class InQuickBooks:
 
 def items_in_exact(pair: Pair, products: Sequence[Product]) -> None:
     """The products are items of Exact, sold and not kept in stock."""
-    wires = [
-        {"Code": one.sku, "Description": one.name, "IsSalesItem": True, "IsStockItem": False} for one in products
-    ]
+    wires = [{"Code": one.sku, "Description": one.name, "IsSalesItem": True, "IsStockItem": False} for one in products]
     pair.load("exact", "logistics/Items", wires)
 
 
