@@ -167,7 +167,8 @@ class Way:
 
     def _kept_back(self, report: Report, flow: str = "") -> dict[str, int]:
         """{why: documents that were not made by the flow that brings things back, or another one}."""
-        left = [line for line in self._lines(report, flow or self.back_flow) if line.outcome != "created"]
+        went = ("created", "unchanged")
+        left = [line for line in self._lines(report, flow or self.back_flow) if line.outcome not in went]
         return dict(Counter(line.problem.code if line.problem is not None else line.reason for line in left))
 
     def _lines(self, report: Report, flow: str) -> list[PlanLine]:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from tests.support.northwind import Customer, Product
 from tests.support.northwind_orders import FREIGHT, Order, Trade
-from tests.support.pair import Pair
 
 Wire = dict[str, Any]
+
+
+class Loads(Protocol):
+    """Where records are put in: a pair in this process, or the control plane of a sandbox."""
+
+    def load(self, vendor: str, type: str, records: Sequence[Wire], /) -> list[str]:
+        """The ids, in order."""
+        ...
+
+
 FREIGHT_PROPERTY = "freight"
 """HubSpot's property for the freight of a deal; it must have been added."""
 
@@ -18,7 +27,7 @@ FREIGHT_PROPERTY = "freight"
 class InHubSpot:
     """What HubSpot holds of a trade; `company_of` and `contact_of` are {code of a customer: id}."""
 
-    def __init__(self, pair: Pair, trade: Trade, currency: str) -> None:
+    def __init__(self, pair: Loads, trade: Trade, currency: str) -> None:
         self._pair = pair
         self._currency = currency
         people = trade.customers
@@ -83,7 +92,7 @@ def _company(one: Customer) -> Wire:
 class InQuickBooks:
     """What QuickBooks holds of a trade."""
 
-    def __init__(self, pair: Pair, trade: Trade) -> None:
+    def __init__(self, pair: Loads, trade: Trade) -> None:
         self._pair = pair
         customers = pair.load("quickbooks", "Customer", [one.in_quickbooks() for one in trade.customers])
         goods = [*trade.products, Product(FREIGHT, "Freight", "", "0")]
@@ -123,13 +132,13 @@ class InQuickBooks:
         return {"Amount": net, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
 
 
-def items_in_exact(pair: Pair, products: Sequence[Product]) -> None:
+def items_in_exact(pair: Loads, products: Sequence[Product]) -> None:
     """The products are items of Exact, sold and not kept in stock."""
     wires = [{"Code": one.sku, "Description": one.name, "IsSalesItem": True, "IsStockItem": False} for one in products]
     pair.load("exact", "logistics/Items", wires)
 
 
-def articles_in_eaccounting(pair: Pair, products: Sequence[Product], chosen: Mapping[str, str]) -> None:
+def articles_in_eaccounting(pair: Loads, products: Sequence[Product], chosen: Mapping[str, str]) -> None:
     """The products are articles of eAccounting; `chosen` are their unit and coding."""
     wires = [
         {
