@@ -13,7 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -33,11 +33,14 @@ from tests.support.trading import (
 )
 
 from ledgerbridge.engine.passes import Report
-from ledgerbridge.usecases.passes import is_main
+from ledgerbridge.usecases.passes import PlanLine, is_main
 
 Sums = dict[tuple[str, str], Decimal]
 """{(currency, tax code): sum of the lines without tax}."""
 CENT = Decimal("0.01")
+DISCOUNT = "NW-DISCOUNT"
+ADDED = (Product(FREIGHT, "Freight", "", "0"), Product(DISCOUNT, "Discount", "", "0"))
+"""What freight and discounts are sold as."""
 EU = {"AT", "BE", "DE", "DK", "ES", "FI", "FR", "IE", "IT", "PL", "PT", "SE"}
 CODES = {
     "Argentina": "AR",
@@ -76,6 +79,10 @@ class Told(msgspec.Struct, frozen=True):
     """Documents that the target holds."""
     entered: Sums
     arrived: Sums
+    back: int
+    """Invoices or payments that the source holds of the target's."""
+    not_back: Mapping[str, int]
+    """{why: invoices that did not come back}."""
     paid: int
     """Sales of the source that are known to be paid to the last cent."""
     later_writes: int
@@ -83,14 +90,19 @@ class Told(msgspec.Struct, frozen=True):
     @property
     def is_well(self) -> bool:
         whole = self.sent == self.there == self.paid and self.sent + sum(self.left_out.values()) == self.orders
-        return whole and self.sent > 0 and self.entered == self.arrived and self.later_writes == 0
+        came = self.back + sum(self.not_back.values()) == self.sent
+        return whole and came and self.sent > 0 and self.entered == self.arrived and self.later_writes == 0
 
 
 class Way:
     """One way of a trade: what people do on both sides, and what both hold in the end."""
 
+    source: str
     flow: str
     """The flow that brings the orders."""
+    back_flow: str
+    """The flow that brings back what became of them, as records of this type."""
+    back_type: str
 
     def __init__(self, pair: Pair, trade: Trade) -> None:
         self.pair = pair
@@ -124,12 +136,20 @@ class Way:
         self.enters()
         left_out = self._gone(self._synced())
         self.completes()
-        for _ in range(2):
-            self._synced()
+        not_back = self._kept_back(self._synced())
+        self._synced()
         later = self._synced().writes
-        entered, arrived = _summed(self.entered()), _summed(self.arrived())
         return Told(
-            len(self.trade.orders), len(self.went), left_out, self.there(), entered, arrived, self.paid(), later
+            len(self.trade.orders),
+            len(self.went),
+            left_out,
+            self.there(),
+            _summed(self.entered()),
+            _summed(self.arrived()),
+            len(self.pair.records(self.source, self.back_type)),
+            not_back,
+            self.paid(),
+            later,
         )
 
     def _synced(self) -> Report:
@@ -139,14 +159,20 @@ class Way:
 
     def _gone(self, report: Report) -> dict[str, int]:
         """Notes what went; {why: orders that did not}."""
-        lines = [line for line in self.pair.lines(report) if line.flow == self.flow and is_main(line)]
+        lines = self._lines(report, self.flow)
         source_is_left = self.pair.vendors[0] == self.source
         ids = {line.left_id if source_is_left else line.right_id for line in lines if line.outcome == "created"}
         self.went = {id for id in ids if id is not None}
-        left = [line for line in lines if line.outcome != "created"]
+        return self._kept_back(report, self.flow)
+
+    def _kept_back(self, report: Report, flow: str = "") -> dict[str, int]:
+        """{why: documents that were not made by the flow that brings things back, or another one}."""
+        went = ("created", "unchanged")
+        left = [line for line in self._lines(report, flow or self.back_flow) if line.outcome not in went]
         return dict(Counter(line.problem.code if line.problem is not None else line.reason for line in left))
 
-    source: str
+    def _lines(self, report: Report, flow: str) -> list[PlanLine]:
+        return [line for line in self.pair.lines(report) if line.flow == flow and is_main(line)]
 
 
 def _summed(lines: Iterator[tuple[str, str, Decimal]]) -> Sums:
@@ -162,10 +188,11 @@ def _summed(lines: Iterator[tuple[str, str, Decimal]]) -> Sums:
 class FromHubSpot(Way):
     """Deals that were won."""
 
-    source, flow, currency = "hubspot", "orders", "EUR"
+    source, flow, back_type, currency = "hubspot", "orders", "invoices", "EUR"
 
     def enters(self) -> None:
-        self.made = InHubSpot(self.pair, self.trade, self.currency).sells(self.trade.orders, freight=True)
+        library = msgspec.structs.replace(self.trade, products=[*self.trade.products, *ADDED])
+        InHubSpot(self.pair, library, self.currency).sells(self.trade.orders, freight=True)
 
     def code(self, sku: str, country: str) -> str:
         """The tax code that a line is to have."""
@@ -210,6 +237,7 @@ def _mirrors_paid(pair: Pair) -> int:
 class HubSpotToExact(FromHubSpot):
     """Deals become sales orders; what Exact invoices of them comes back as invoices of HubSpot."""
 
+    back_flow = "invoices"
     world: hubspot_exact_world.World
     flows = """
 [flows.orders]
@@ -220,12 +248,15 @@ tax.home = "DE"
 tax.by_country = { DE = "2", EU = "7", "*" = "6" }
 shipping.cost_property = "freight"
 shipping.product = "NW-FREIGHT"
+discount.product = "NW-DISCOUNT"
 [flows.invoices]
 direction = "right-to-left"
 start = "everything"
 [flows.payments]
 direction = "right-to-left"
 start = "everything"
+[flows.deal_payments]
+direction = "right-to-left"
 """
 
     def code(self, sku: str, country: str) -> str:
@@ -245,7 +276,8 @@ start = "everything"
         return len({row["YourRef"] for row in self.world.rows(hubspot_exact_world.ORDERS)} & self.went)
 
     def paid(self) -> int:
-        return _mirrors_paid(self.pair)
+        deals = [one["properties"] for one in self.pair.records("hubspot", "deals") if one["id"] in self.went]
+        return sum(Decimal(deal.get("lb_amount_open") or 1) == 0 for deal in deals)
 
 
 def _exact_lines(pair: Pair) -> Iterator[tuple[str, str, Decimal]]:
@@ -259,7 +291,7 @@ def _exact_lines(pair: Pair) -> Iterator[tuple[str, str, Decimal]]:
 def hubspot_exact(trade: Trade) -> Iterator[Way]:
     with hubspot_exact_world.world(HubSpotToExact.flows, sales_journal="70") as office:
         _has_freight(office.pair)
-        items_in_exact(office.pair, [*trade.products, Product(FREIGHT, "Freight", "", "0")])
+        items_in_exact(office.pair, [*trade.products, *ADDED])
         way = HubSpotToExact(office.pair, trade)
         way.world = office
         yield way
@@ -271,7 +303,7 @@ def hubspot_exact(trade: Trade) -> Iterator[Way]:
 class HubSpotToEAccounting(FromHubSpot):
     """Deals become orders; what eAccounting invoices of them comes back as invoices of HubSpot."""
 
-    currency = "SEK"
+    back_flow, currency = "sales", "SEK"
     books: eaccounting_hubspot.BooksAndCrm
     flows: Mapping[str, str] = {
         "orders": 'direction = "right-to-left"\nstart = "everything"\n'
@@ -305,15 +337,17 @@ class HubSpotToEAccounting(FromHubSpot):
 
 def coding_of(sku: str) -> str:
     """Every third product is food with the lower rate."""
-    return "Goods 12 %" if sku != FREIGHT and int(sku.rpartition("-")[2]) % 3 == 0 else "Goods 25 %"
+    number = sku.rpartition("-")[2]
+    return "Goods 12 %" if number.isdigit() and int(number) % 3 == 0 else "Goods 25 %"
 
 
 @contextmanager
 def hubspot_eaccounting(trade: Trade) -> Iterator[Way]:
-    with eaccounting_hubspot.BooksAndCrm(eaccounting_hubspot.configuration(**HubSpotToEAccounting.flows)) as books:
+    text = eaccounting_hubspot.configuration(**HubSpotToEAccounting.flows)
+    with eaccounting_hubspot.BooksAndCrm(text, postal_code_if_none="-") as books:
         _has_freight(books)
         HubSpotOwner(books.sandbox).add("invoices", "lb_amount_open", "Open", ("number", "number"))
-        goods = [*trade.products, Product(FREIGHT, "Freight", "", "0")]
+        goods = [*trade.products, *ADDED]
         for name in ("Goods 25 %", "Goods 12 %"):
             of_name = [one for one in goods if coding_of(one.sku) == name]
             chosen = {"unit": books.entry("units"), "article_coding": books.coding(name)}
@@ -329,10 +363,11 @@ def hubspot_eaccounting(trade: Trade) -> Iterator[Way]:
 class QuickBooksToExact(Way):
     """Invoices become sales invoices; what Exact's customers pay comes back as payments of QuickBooks."""
 
-    source, flow = "quickbooks", "invoices"
+    source, flow, back_flow, back_type = "quickbooks", "invoices", "payments_to_quickbooks", "Payment"
     books: exact_quickbooks.TwoBooks
     terms = (
         '[integration.pair.flows.invoices.tax]\ndefault_code = "6"\nhome = "NL"\nby_country = { EU = "7", "*" = "6" }\n'
+        f'[integration.pair.flows.invoices.discount]\nproduct = "{DISCOUNT}"\n'
     )
     flows: Mapping[str, str] = {
         "customers": exact_quickbooks.TO_LEFT,
@@ -355,8 +390,8 @@ class QuickBooksToExact(Way):
             home = customers[invoice["CustomerRef"]["value"]]["BillAddr"]["Country"]
             country = CODES[invoice.get("ShipAddr", {}).get("Country") or home]
             for line in invoice["Line"]:
-                if line["DetailType"] == "SalesItemLineDetail":
-                    yield invoice["CurrencyRef"]["value"], "7" if country in EU else "6", Decimal(line["Amount"])
+                sign = {"SalesItemLineDetail": 1, "DiscountLineDetail": -1}.get(line["DetailType"], 0)
+                yield invoice["CurrencyRef"]["value"], "7" if country in EU else "6", sign * Decimal(line["Amount"])
 
     def arrived(self) -> Iterator[tuple[str, str, Decimal]]:
         return _exact_lines(self.pair)
@@ -376,7 +411,7 @@ class QuickBooksToExact(Way):
 def quickbooks_exact(trade: Trade) -> Iterator[Way]:
     text = exact_quickbooks.configuration(QuickBooksToExact.terms, **QuickBooksToExact.flows)
     with exact_quickbooks.TwoBooks(text) as books:
-        items_in_exact(books, [*trade.products, Product(FREIGHT, "Freight", "", "0")])
+        items_in_exact(books, [*trade.products, *ADDED])
         way = QuickBooksToExact(books, trade)
         way.books = books
         yield way
@@ -414,6 +449,9 @@ def _tell(name: str, it: Told) -> None:
     print(f"\n{name}: {it.sent} of {it.orders} orders went, {it.there} are there, {it.paid} are known to be paid")
     for why, count in sorted(it.left_out.items()):
         print(f"  {count} did not go: {why}")
+    print(f"  {it.back} invoices or payments came back")
+    for why, count in sorted(it.not_back.items()):
+        print(f"  {count} did not come back: {why}")
     for currency, code in sorted({*it.entered, *it.arrived}):
         sums = [of.get((currency, code), Decimal(0)) for of in (it.entered, it.arrived)]
         print(f"  {currency} {code:12} entered {sums[0]:>14,} arrived {sums[1]:>14,}", flush=True)

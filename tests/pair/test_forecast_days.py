@@ -30,7 +30,7 @@ def to_the_next_day(pair: Pair) -> None:
     pair.pass_time(DAY_S - now % DAY_S + 60)
 
 
-@pytest.mark.parametrize(("allowed", "days"), [(100, 2), (50, 3), (1000, 1)])
+@pytest.mark.parametrize(("allowed", "days"), [(50, 2), (30, 3), (1000, 1)])
 def test_a_plan_says_on_which_day_its_sync_is_done(allowed: int, days: int) -> None:
     with prepared(SUBJECTS[EXACT].written, COUNT) as pair:
         of_a_day(pair, allowed)
@@ -49,7 +49,7 @@ def test_a_plan_says_on_which_day_its_sync_is_done(allowed: int, days: int) -> N
 
 def test_what_a_day_leaves_over_waits_and_comes_once() -> None:
     with prepared(SUBJECTS[EXACT].written, COUNT) as pair:
-        of_a_day(pair, 100)
+        of_a_day(pair, 50)
         today = pair.sync().counts[FLOW]
         assert 0 < today["created"] < COUNT
         assert "failed" not in today

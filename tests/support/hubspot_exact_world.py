@@ -13,6 +13,7 @@ import msgspec
 from tests.support.pair import ADDRESS, Pair
 
 from ledgerbridge.engine.passes import Report
+from ledgerbridge.model.batches import batches
 from ledgerbridge.seams.transport import HttpRequest
 from ledgerbridge.store import schema
 from ledgerbridge.usecases import status
@@ -161,9 +162,11 @@ class World:
         return str(bill)
 
     def invoices_all(self, orders: Sequence[str]) -> None:
-        """A person has Exact invoice these orders, each by itself, and processes the invoices."""
-        body = {"SalesOrderIDs": [{"ID": order} for order in orders], "CreateMode": 1, "InvoiceMode": 1}
-        self._asks_exact("salesinvoice/InvoiceSalesOrders", {**body, "JournalCode": "70"})
+        """A person has Exact invoice these orders, each by itself, and processes the invoices. One asking takes no
+        more than 500 lines of orders."""
+        for some in batches(orders, 20):
+            body = {"SalesOrderIDs": [{"ID": order} for order in some], "CreateMode": 1, "InvoiceMode": 1}
+            self._asks_exact("salesinvoice/InvoiceSalesOrders", {**body, "JournalCode": "70"})
         for row in self.rows(BILLS):
             self.does(BILLS, row["InvoiceID"], do="print")
 

@@ -91,8 +91,8 @@ def northwind_trade() -> Trade:
 
 
 def page_of_orders(count: int = 100, customers: int = 60, products: int = 80) -> Trade:
-    """A made page: so many orders of so many distinct customers, all of whom buy, with so many distinct products. Before
-    them stands one order more, of a customer who buys nothing else."""
+    """A made page: so many orders of so many distinct customers, all of whom buy, with so many distinct products.
+    Before them stands one order more, of a customer who buys nothing else."""
     people = [_buyer(n) for n in range(customers + 1)]
     goods = [Product(f"NW-{n}", f"Article {n}", "", f"{n + 1}.50") for n in range(products)]
     lines = [(2 * n, 2 * n + 1) for n in range(count + 1)]
@@ -142,7 +142,9 @@ def _chanced(chance: random.Random, number: int, people: Sequence[Customer], goo
     buyer = chance.choice(people)
     day = date(2024, 7, 4) + timedelta(days=(number - 10248) * 670 // 830)
     sold = [
-        Line(one.sku, Decimal(one.price), chance.randint(1, 60), Decimal(chance.choice((0, 0, 5, 10, 15, 20, 25))) / 100)
+        Line(
+            one.sku, Decimal(one.price), chance.randint(1, 60), Decimal(chance.choice((0, 0, 5, 10, 15, 20, 25))) / 100
+        )
         for one in chance.sample(list(goods), chance.randint(1, 5))
     ]
     freight = Decimal(chance.randint(1, 20000)) / 100

@@ -1,7 +1,7 @@
 """A page of orders on its way through each pair: the calls it took, and the fewest it could have taken.
 
-The fewest are reckoned by hand, per vendor and endpoint, for a pass that brings `orders` documents with `lines` lines of
-`buyers` distinct customers and `goods` distinct products. Nothing is counted that a program could do without:
+The fewest are reckoned by hand, per vendor and endpoint, for a pass that brings `orders` documents with `lines` lines
+of `buyers` distinct customers and `goods` distinct products. Nothing is counted that a program could do without:
 
 - Changes are listed once for every record type that takes part, in full pages. HubSpot lists by a search for each type,
   QuickBooks tells all types in one call, eAccounting lists each type's page, Exact has a feed a type.
@@ -295,9 +295,7 @@ def _hyperline_exact(trade: Trade) -> Iterator[tuple[Pair, Sells]]:
         def sells(orders: Sequence[Order]) -> None:
             for order in orders:
                 lines = [
-                    hyperline_exact.line(
-                        int(one.price * 100), one.quantity, name=one.sku, product_id=products[one.sku]
-                    )
+                    hyperline_exact.line(int(one.price * 100), one.quantity, name=one.sku, product_id=products[one.sku])
                     for one in order.lines
                 ]
                 books.invoice(buyers[order.customer], *lines)

@@ -15,12 +15,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
+
 COMMAND = (sys.executable, "-W", "error", "-m", "ledgerbridge")
 PATIENCE_S = 120.0
 """No command of ours takes this long; one that does hangs."""
 PAGE = 1000
 LOOK_S = 0.2
 """How long one long poll waits for a call before it is looked whether the program is still there."""
+
+ENCODER = msgspec.json.Encoder(decimal_format="number")
 
 Wire = dict[str, Any]
 
@@ -49,7 +53,7 @@ class Control:
         return self._asked("DELETE", path)
 
     def _asked(self, method: str, path: str, body: object = None) -> Any:
-        sent = None if body is None else json.dumps(body).encode()
+        sent = None if body is None else ENCODER.encode(body)
         headers = {"Content-Type": "application/json"}
         request = urllib.request.Request(f"{self.url}/_sandbox/{path}", sent, headers, method=method)
         try:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from tests.support.northwind import Customer, Product
 from tests.support.northwind_orders import FREIGHT, Order, Trade
-from tests.support.pair import Pair
 
 Wire = dict[str, Any]
+
+
+class Loads(Protocol):
+    """Where records are put in: a pair in this process, or the control plane of a sandbox."""
+
+    def load(self, vendor: str, type: str, records: Sequence[Wire], /) -> list[str]:
+        """The ids, in order."""
+        ...
+
+
 FREIGHT_PROPERTY = "freight"
 """HubSpot's property for the freight of a deal; it must have been added."""
 
@@ -18,7 +27,7 @@ FREIGHT_PROPERTY = "freight"
 class InHubSpot:
     """What HubSpot holds of a trade; `company_of` and `contact_of` are {code of a customer: id}."""
 
-    def __init__(self, pair: Pair, trade: Trade, currency: str) -> None:
+    def __init__(self, pair: Loads, trade: Trade, currency: str) -> None:
         self._pair = pair
         self._currency = currency
         people = trade.customers
@@ -83,7 +92,7 @@ def _company(one: Customer) -> Wire:
 class InQuickBooks:
     """What QuickBooks holds of a trade."""
 
-    def __init__(self, pair: Pair, trade: Trade) -> None:
+    def __init__(self, pair: Loads, trade: Trade) -> None:
         self._pair = pair
         customers = pair.load("quickbooks", "Customer", [one.in_quickbooks() for one in trade.customers])
         goods = [*trade.products, Product(FREIGHT, "Freight", "", "0")]
@@ -97,8 +106,10 @@ class InQuickBooks:
         return dict(zip([order.number for order in orders], made, strict=True))
 
     def _invoice(self, order: Order) -> Wire:
-        """QuickBooks has no discount on a line: the price is the one after it."""
-        lines = [self._line(one.sku, one.quantity, one.net_price, one.net) for one in order.lines]
+        """QuickBooks has no discount on a line: what all lines are cheaper by is a discount of the invoice."""
+        lines = [self._line(one.sku, one.quantity, one.price, one.price * one.quantity) for one in order.lines]
+        off = sum((one.price * one.quantity - one.net for one in order.lines), Decimal(0))
+        discount = [{"Amount": off, "DetailType": "DiscountLineDetail", "DiscountLineDetail": {}}] if off else []
         freight = [self._line(FREIGHT, 1, order.freight, order.freight)] if order.freight else []
         place = {
             "Line1": order.street,
@@ -112,7 +123,7 @@ class InQuickBooks:
             "DocNumber": order.number,
             "CustomerRef": {"value": self.customer_of[order.customer]},
             "TxnDate": order.day.isoformat(),
-            "Line": [*lines, *freight],
+            "Line": [*lines, *freight, *discount],
             **({"ShipAddr": shipped} if shipped else {}),
         }
 
@@ -121,15 +132,13 @@ class InQuickBooks:
         return {"Amount": net, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
 
 
-def items_in_exact(pair: Pair, products: Sequence[Product]) -> None:
+def items_in_exact(pair: Loads, products: Sequence[Product]) -> None:
     """The products are items of Exact, sold and not kept in stock."""
-    wires = [
-        {"Code": one.sku, "Description": one.name, "IsSalesItem": True, "IsStockItem": False} for one in products
-    ]
+    wires = [{"Code": one.sku, "Description": one.name, "IsSalesItem": True, "IsStockItem": False} for one in products]
     pair.load("exact", "logistics/Items", wires)
 
 
-def articles_in_eaccounting(pair: Pair, products: Sequence[Product], chosen: Mapping[str, str]) -> None:
+def articles_in_eaccounting(pair: Loads, products: Sequence[Product], chosen: Mapping[str, str]) -> None:
     """The products are articles of eAccounting; `chosen` are their unit and coding."""
     wires = [
         {

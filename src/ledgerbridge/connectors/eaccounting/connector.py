@@ -51,8 +51,8 @@ class EAccounting:
         self._reader = Reader(self._api)
         self._changes = Changes(self._api, self._reader, TYPES)
         self._files = Files(self._api)
-        defaults = Defaults(self._api, self._registers, connection.settings)
-        self._writer = Writer(self._api, self._reader, defaults, self._files, toolbox.clock)
+        self._defaults = Defaults(self._api, self._registers, connection.settings)
+        self._writer = Writer(self._api, self._reader, self._defaults, self._files, toolbox.clock)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -108,10 +108,11 @@ class EAccounting:
 
     async def schema(self, type: str) -> list[FieldSpec]:
         """The fields of a type, labels with those there are; eAccounting has no fields of a company's own. Those of
-        lines are named `lines[].`."""
-        kind = TYPES[type]
+        lines are named `lines[].`. What the connection's settings fill is not required."""
+        kind, given = TYPES[type], self._defaults.known(type)
         inner = kind.lines.specs.values() if kind.lines is not None else ()
-        return [*[await self._with_choices(spec) for spec in kind.specs.values()], *(_within(spec) for spec in inner)]
+        own = [_optional(spec) if spec.path in given else spec for spec in kind.specs.values()]
+        return [*[await self._with_choices(spec) for spec in own], *(_within(spec) for spec in inner)]
 
     async def _with_choices(self, spec: FieldSpec) -> FieldSpec:
         if not spec.custom or spec.listed is None:
@@ -148,6 +149,10 @@ class EAccounting:
         if version is None or than is None or not CAPABILITIES.types[type].ordered_versions:
             return False
         return version < than
+
+
+def _optional(spec: FieldSpec) -> FieldSpec:
+    return msgspec.structs.replace(spec, required=False)
 
 
 def _within(spec: FieldSpec) -> FieldSpec:

@@ -206,9 +206,7 @@ class Writer:
         made = next(iter(records.values()), None)
         return written(write, made) if made else Unknown(write.reference, does_not_fit(kind.key))
 
-    async def _completed(
-        self, kind: RecordType, write: Write, outcome: Outcome, owner: str | None = None
-    ) -> Outcome:
+    async def _completed(self, kind: RecordType, write: Write, outcome: Outcome, owner: str | None = None) -> Outcome:
         """The outcome of a create once all that belongs to it stands beside it; Unknown where it does not: the record
         is found again, and what it lacks is made then. The `owner` of a file is looked up where it is None."""
         if not isinstance(outcome, Written):
