@@ -23,6 +23,8 @@ from ledgerbridge.usecases.retrying import Selection
 FLOW = f"integration.{NAME}.flows.customers"
 MAPPED = 'tax.map = {{ "21" = "2"{more} }}\nrevenue.account = "account:8000"'
 MINUTE, HOUR, DAY = 60, 3600, 86_400
+ENOUGH = 16
+"""Calls of Exact that three invoices take, and not four."""
 CREATES = {HUBSPOT: "/contacts/batch/upsert", QUICKBOOKS: "/batch"}
 """{vendor: how the paths end by which people are made}."""
 
@@ -220,15 +222,15 @@ def test_the_last_calls_of_a_day_are_left_to_new_records() -> None:
         late = books.invoice(customer)
         books.fault("exact", "*SalesEntries", "429", method="POST")
         assert books.sync() == {("invoices", "waiting"): 1}
-        while calls_used(books) < 80:
-            books.sync()
         books.pair.sandbox.desk("exact").faults.lift_all()
         books.pair.later(61)
-        fresh = books.invoice(customer)
-        set_switch(books.pair, "exact", daily_limit=calls_used(books) + 15)
-        assert books.sync() == {("invoices", "created"): 1}
-        assert [entry["YourRef"] for entry in books.held(ENTRIES)] == [books.of("invoices", fresh)["number"]]
+        for _ in range(3):
+            books.invoice(customer)
+        news = {books.of("invoices", id)["number"] for id in books.ids("invoices") if id != late}
+        set_switch(books.pair, "exact", daily_limit=calls_used(books) + ENOUGH)
+        assert books.sync()["invoices", "created"] == len(news)
+        assert {entry["YourRef"] for entry in books.held(ENTRIES)} == news
         set_switch(books.pair, "exact", daily_limit=5000)
-        assert books.sync() == {("invoices", "created"): 1}
-        assert late in {record["id"] for record in books.pair.records("hyperline", "invoices")}
-        assert len(books.held(ENTRIES)) == 2
+        books.pair.pass_time(DAY)
+        books.sync()
+        assert len(books.held(ENTRIES)) == 4

@@ -50,6 +50,9 @@ class Wish(msgspec.Struct, frozen=True):
     sweep: bool = False
     """Both sides are read whole, whatever the cursors say."""
 
+    aside: bool = False
+    """The sources are read whole, and the next pass goes on from where the last one before this left off."""
+
     def takes(self, flow: Flow) -> bool:
         """Whether a flow is part of the pass."""
         named = {only.flow for only in self.only} or self.flows
@@ -139,7 +142,7 @@ async def _run(run: Run, wish: Wish, settler: Callable[[Run], Settler]) -> Repor
     if wish.write:
         await settler(run).settle()
     reading = await (
-        observe_chosen(run, wish.only, wish.even_if_gone) if wish.only else observe(run, wish.sweep)
+        observe_chosen(run, wish.only, wish.even_if_gone) if wish.only else observe(run, wish.sweep, wish.aside)
     )
     await derive(run, reading)
     await report_drift(run)
@@ -154,7 +157,7 @@ async def _run(run: Run, wish: Wish, settler: Callable[[Run], Settler]) -> Repor
     if run.flows:
         await apply(run)
     run.world.crash.reach("before cursors")
-    if not wish.only and not postponed:
+    if not wish.only and not wish.aside and not postponed:
         await run.commit(partial(_complete, run, reading))
     run.world.crash.reach("cursors committed")
     return await ended(run, "done", [], postponed)
