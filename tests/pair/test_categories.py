@@ -1,4 +1,4 @@
-"""Each category of problems is produced by a situation at a simulator, and is told with what it means and what to do."""
+"""Each category of problems comes of a situation at a simulator, and is told with what it means and what to do."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from tests.pair import state
+from tests.pair.eaccounting_hubspot.test_sales_to_eaccounting import setup, stocked
 from tests.pair.edits import HUBSPOT, QUICKBOOKS, delete, edit_contact
+from tests.pair.exact_quickbooks.test_sales_to_quickbooks import Sales, sending
 from tests.pair.hubspot_quickbooks.test_nine_edits import price, sent
 from tests.pair.hyperline_exact.linked import with_customer
 from tests.pair.rig import NAME, break_calls, configuration, contact, customer, open_records, set_switch
+from tests.support.eaccounting_hubspot import NUMBER, BooksAndCrm
 from tests.support.exact_quickbooks import RIGHT, TwoBooks
 from tests.support.exact_quickbooks import configuration as two_books
 from tests.support.hyperline_exact import INVOICES_ON, connected, line
@@ -100,14 +103,23 @@ def of_edited_there() -> list[Problem]:
 
 def of_sale(closed: bool = False, **sold: str) -> list[Problem]:
     """What is said of an invoice of Exact that is to be made in QuickBooks."""
-    from tests.pair.exact_quickbooks.test_sales_to_quickbooks import Sales, sending
-
     with TwoBooks(two_books(), country="NL") as pair:
         sales = Sales(pair)
         pair.configuration = sending(sales.codes)
         if closed:
             pair.switches(RIGHT, closing_date=pair.today.isoformat())
         sales.invoice(**sold)
+        pair.synced()
+        return [record.problem for record in open_records(pair)]
+
+
+def of_shipping_without_product() -> list[Problem]:
+    """What is said of a deal with shipping costs where the product decides on tax and there is none for shipping."""
+    with BooksAndCrm(setup('shipping.property = "shipping_costs"\nshipping.mode = "line"')) as pair:
+        pair.owner.add("deals", "shipping_costs", "Shipping", NUMBER)
+        stocked(pair)
+        contact = pair.contact("ann@oberg.example", company="Öberg AB")
+        pair.deal(contact, pair.line("OAK-1", "1", "1000"), shipping_costs="50", amount="1050")
         pair.synced()
         return [record.problem for record in open_records(pair)]
 
@@ -127,6 +139,7 @@ SITUATIONS: dict[str, Callable[[], list[Problem]]] = {
     "ambiguous-match": of_two_alike,
     "closed-period": lambda: of_sale(closed=True),
     "edit-not-allowed": of_edited_there,
+    "tax-required": of_shipping_without_product,
     "currency-mismatch": lambda: of_sale(Currency="USD"),
     "totals-differ": lambda: of_invoice('tax.map = { "9" = "2" }\nrevenue.account = "account:8000"', 9),
     "mapping-failed": lambda: of_contact(

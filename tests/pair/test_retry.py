@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from tests.pair import state
 from tests.pair.edits import HUBSPOT, QUICKBOOKS, edit_contact
 from tests.pair.hyperline_exact.linked import with_customer
-from tests.pair.rig import NAME, break_calls, configuration, contact, customer, mend, open_records, quiet, reconfigure, set_switch
+from tests.pair.rig import (
+    NAME,
+    break_calls,
+    configuration,
+    contact,
+    customer,
+    mend,
+    open_records,
+    quiet,
+    reconfigure,
+    set_switch,
+)
 from tests.pair.watching import Watch
 from tests.support.hyperline_exact import ENTRIES, Books, connected, line
 from tests.support.pair import Pair
@@ -160,7 +172,7 @@ def tries(pair: Pair, vendor: str, path: str, count: int) -> list[int]:
         assert record.due_at is not None
         ahead = record.due_at - pair.world.clock.now().timestamp()
         pair.pass_time(max(ahead - 10, 10) if ahead > 15 else 15)
-    return [round((after - before).total_seconds()) for before, after in zip(moments, moments[1:], strict=False)]
+    return [round((after - before).total_seconds()) for before, after in pairwise(moments)]
 
 
 PLANNED = [MINUTE * 2**n for n in range(6)] + [HOUR] * 3 + [DAY] * 3

@@ -15,8 +15,8 @@ def register(app: typer.Typer) -> None:
     app.command(
         "sweep",
         help=_(
-            "Reads both sides whole, compares all linked records, changed or not, and carries over what was missed; the "
-            "same as sync --sweep."
+            "Reads both sides whole, compares all linked records, changed or not, and carries over what was missed. It "
+            "is the same as sync --sweep."
         ),
         epilog=_("Examples: ledgerbridge sweep")
         + "\n\n"

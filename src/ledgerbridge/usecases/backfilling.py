@@ -65,7 +65,9 @@ def _begun(choice: IntegrationChoice, flow: str, start: date | str) -> Integrati
     described = {one.name: one for one in flows_of(choice)}
     documents = described[flow].documents
     needed = presets.needs_of(documents) if documents is not None else ()
-    starts: dict[str, date | str] = {name: EVERYTHING for name in needed if name != flow and _can_begin(described, name)}
+    starts: dict[str, date | str] = {
+        name: EVERYTHING for name in needed if name != flow and _can_begin(described, name)
+    }
     moved = {
         name: _with_start(choice.flows.get(name, FlowChoice()), one) for name, one in {**starts, flow: start}.items()
     }
