@@ -36,7 +36,6 @@ def test_the_help_of_each_command_gives_examples(command: str, tmp_path: Path) -
 # --- retry ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.feature("F-CORE-OBS-05")
 def test_status_names_the_category_that_retry_takes(pair: MemoryPair, ambiguous: list[str]) -> None:
     assert "[ambiguous-match]" in pair.run("status").out
     found = pair.run("status", "--json").form["open"]
