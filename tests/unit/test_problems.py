@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
+from pathlib import Path
 
 import pytest
 
 from ledgerbridge.model import problems
+from ledgerbridge.model.categories import BY_CODE, CATEGORIES, category_of, category_of_code
 from ledgerbridge.model.problems import LedgerbridgeError, Problem, RateLimited, SetupError, TemporaryError, filled
 
 PROBLEM = Problem("LB-X-01", "{vendor} refused {n} calls.", "Wait for {vendor}.", filled({"vendor": "Acme", "n": 3}))
@@ -44,3 +47,16 @@ def test_a_setup_error_lists_every_problem() -> None:
 def test_every_class_stands_in_the_tree_that_is_drawn(kind: type[LedgerbridgeError]) -> None:
     assert problems.__doc__ is not None
     assert kind.__name__ in problems.__doc__
+
+
+def test_every_code_has_a_category_and_every_category_a_code() -> None:
+    source = Path(problems.__file__).parents[1]
+    pattern = re.compile(r"LB-[A-Z]+-\d\d")
+    codes = {code for file in source.rglob("*.py") for code in pattern.findall(file.read_text(encoding="utf-8"))}
+    assert {category_of_code(code).name for code in codes} == {category.name for category in CATEGORIES}
+    assert all(code in BY_CODE for code in codes if code.startswith("LB-DOC"))
+
+
+def test_a_document_kept_back_by_its_customer_has_the_category_of_what_keeps_that_back() -> None:
+    assert category_of(Problem("LB-DOC-15", "x", "y", {"code": "LB-REC-02"})).name == "already-in-use"
+    assert category_of(Problem("LB-DOC-15", "x", "y")).name == "association-missing"

@@ -10,6 +10,7 @@ import typer
 from ledgerbridge import __version__
 from ledgerbridge.cli import (
     attach,
+    backfill,
     check,
     config,
     connect,
@@ -18,6 +19,7 @@ from ledgerbridge.cli import (
     explain,
     fees,
     fields,
+    link,
     links,
     lists,
     match,
@@ -32,7 +34,9 @@ from ledgerbridge.cli import (
     setup,
     skip,
     status,
+    sweep,
     sync,
+    unlink,
 )
 from ledgerbridge.cli import map as mapping
 from ledgerbridge.cli.demo import command as demo
@@ -61,7 +65,11 @@ COMMANDS = (
     settings,
     config,
     attach,
+    backfill,
     skip,
+    sweep,
+    link,
+    unlink,
     links,
     delete,
     record,

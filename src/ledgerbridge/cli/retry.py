@@ -44,11 +44,15 @@ def retry(
     ] = None,
     category: Annotated[
         list[str] | None,
-        typer.Option("--category", metavar="NAME", help=_("Records with problems of this category, as status names it.")),
+        typer.Option(
+            "--category", metavar="NAME", help=_("Records with problems of this category, as status names it.")
+        ),
     ] = None,
     flow: Annotated[list[str] | None, typer.Option("--flow", metavar="NAME", help=_("Records of this flow."))] = None,
     all_of_them: Annotated[bool, typer.Option("--all", help=_("Everything that failed or waits."))] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Show what would be written, and write nothing."))] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=_("Show what would be written, and write nothing."))
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help=_("Print the result as JSON."))] = False,
     clock: Annotated[str | None, typer.Option("--clock", hidden=True)] = None,
 ) -> None:

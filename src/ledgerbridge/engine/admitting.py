@@ -11,7 +11,7 @@ from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.checking import faults
-from ledgerbridge.planner.filters import Condition, Leaving, failing, outside
+from ledgerbridge.planner.filters import Condition, Leaving, failing, of_linked, outside
 from ledgerbridge.planner.reason import Reason
 
 Seen = Mapping[Side, Record | None]
@@ -33,8 +33,9 @@ def held_sides(flow: Flow, seen: Seen, linked: bool) -> Held:
     """The sides whose record is outside the flow's filters. A linked record may have left to be kept up to date."""
     if linked and flow.leaving is Leaving.KEEP:
         return {}
+    filters = of_linked(flow.filters) if linked else flow.filters
     told = {
-        side: outside(record, side, flow.filters)
+        side: outside(record, side, filters)
         for side, record in seen.items()
         if record is not None and side in flow.sources
     }

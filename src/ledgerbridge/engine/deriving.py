@@ -37,6 +37,7 @@ from ledgerbridge.engine.revisiting import let_go
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.staleness import may_be_outdated
 from ledgerbridge.engine.timing import timing_of
+from ledgerbridge.model.batches import batches
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.reference import reference
 from ledgerbridge.model.side import Direction, Side
@@ -89,9 +90,25 @@ class FlowDerivation:
         for side in self._flow.sources:
             after, done = "", 0
             while rows := await self._run.read(partial(self._next, side, after)):
-                await self._derive_chunk(side, rows)
+                await self._derive_chunk(side, [row for row in rows if not self._is_retried(side, row.record_id)])
                 after, done = rows[-1].record_id, done + len(rows)
                 self._run.world.progress(self._flow.name, "planning", done)
+        for side in self._flow.sources:
+            await self._derive_retried(side)
+
+    def _is_retried(self, side: Side, id: str) -> bool:
+        return (self._flow.name, side, id) in self._reading.retried
+
+    async def _derive_retried(self, side: Side) -> None:
+        """Records tried in vain before come last: where a vendor's calls run out, the new ones have gone."""
+        ids = sorted(id for flow, where, id in self._reading.retried if (flow, where) == (self._flow.name, side))
+        for part in batches(ids, self._flow.batch_size or CHUNK):
+            rows = await self._run.read(partial(self._seen_again, side, part))
+            await self._derive_chunk(side, rows)
+
+    def _seen_again(self, side: Side, ids: Sequence[str], connection: Connection) -> list[Observation]:
+        seen = passes.observed_by_id(connection, self._run.id, self._flow.name, side, ids)
+        return [seen[id] for id in sorted(seen)]
 
     async def bring(self, side: Side, ids: Sequence[str], updates: bool) -> None:
         """Derives these records of a side because others need them: those that were observed and nothing was decided

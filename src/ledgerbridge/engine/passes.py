@@ -54,6 +54,9 @@ class Wish(msgspec.Struct, frozen=True):
     proposed: bool = False
     """Whether the flows are not in force, but tried."""
 
+    aside: bool = False
+    """The sources are read whole, and the next pass goes on from where the last one before this left off."""
+
     def takes(self, flow: Flow) -> bool:
         """Whether a flow is part of the pass."""
         named = {only.flow for only in self.only} or self.flows
@@ -145,7 +148,7 @@ async def _run(run: Run, wish: Wish, settler: Callable[[Run], Settler]) -> Repor
     if wish.write:
         await settler(run).settle()
     reading = await (
-        observe_chosen(run, wish.only, wish.even_if_gone) if wish.only else observe(run, wish.sweep)
+        observe_chosen(run, wish.only, wish.even_if_gone) if wish.only else observe(run, wish.sweep, wish.aside)
     )
     await derive(run, reading)
     await report_drift(run)
@@ -160,7 +163,7 @@ async def _run(run: Run, wish: Wish, settler: Callable[[Run], Settler]) -> Repor
     if run.flows:
         await apply(run)
     run.world.crash.reach("before cursors")
-    if not wish.only and not postponed:
+    if not wish.only and not wish.aside and not postponed:
         await run.commit(partial(_complete, run, reading))
     run.world.crash.reach("cursors committed")
     return await ended(run, "done", [], postponed)

@@ -18,7 +18,7 @@ from ledgerbridge.engine.run import Run
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.marks import match_text
-from ledgerbridge.store import keys, links, passes
+from ledgerbridge.store import keys, links, parking, passes
 from ledgerbridge.store.passes import Observation
 
 KEY = "key"
@@ -34,22 +34,24 @@ class Reading(msgspec.Struct):
     """Flows that never had a pass."""
     trusted: set[tuple[str, Side, str]] = set()
     """Records fetched because an earlier read of them could have been stale."""
+    retried: set[tuple[str, Side, str]] = set()
+    """Records that were tried in vain before."""
     changed_rules: dict[str, frozenset[str]] = {}
     """{flow: ids of the rules that changed since its last completed pass}."""
 
 
-async def observe(run: Run, sweep: bool = False) -> Reading:
+async def observe(run: Run, sweep: bool = False, afresh: bool = False) -> Reading:
     """Everything that changed on the source sides since the last pass is stored; for a first pass, the target too
     where reading it whole takes fewer calls than looking its records up.
 
-    A flow whose rules or filters changed is read whole on its source sides; in a sweep every flow is, and linked
-    records that are found nowhere any more are stored as gone.
+    A flow whose rules or filters changed is read whole on its source sides; `afresh` every flow is. In a sweep it is
+    too, and linked records that are found nowhere any more are stored as gone.
     """
     known = await run.read(lambda c: passes.load_cursors(c, run.integration))
     reading = Reading()
     reading.first = {flow.name for flow in run.followed if not any((flow.name, side) in known for side in Side)}
     reading.changed_rules = await prints.changes(run)
-    since = {} if sweep else {place: known[place] for place in known if place[0] not in reading.changed_rules}
+    since = {} if sweep or afresh else {place: known[place] for place in known if place[0] not in reading.changed_rules}
     for side in Side:
         await _read_side(run, side, since, reading)
     for flow in run.followed:
@@ -215,10 +217,16 @@ async def _read_parked(run: Run, flow: Flow, reading: Reading) -> None:
         if (flow.name, side) in reading.whole:
             continue
         ids = await run.read(partial(revisiting.due, run, flow, side, now))
+        tried = await run.read(partial(_tried, run, flow, side, ids))
+        reading.retried |= {(flow.name, side, id) for id in tried}
         end = flow.end(side)
         fetched = await fetch_all(end.connector, end.type, ids)
         reading.trusted |= {(flow.name, side, record.id) for record in fetched.found.values()}
         await run.commit(_keeper(run, flow, side, list(fetched.found.values()), list(fetched.missing)))
+
+
+def _tried(run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
+    return set(parking.tried(connection, run.integration, flow.name, side, ids))
 
 
 def _keeper(run: Run, flow: Flow, side: Side, records: list[Record], missing: list[str]) -> Any:

@@ -28,6 +28,7 @@ from ledgerbridge.planner.reason import plain
 from ledgerbridge.store import actions, journal, keys, links, parking
 from ledgerbridge.store.actions import ActionRow
 from ledgerbridge.store.links import Link
+from ledgerbridge.store.parking import Tried
 
 DEFAULT_WAIT_S = 60.0
 
@@ -420,7 +421,7 @@ def _park(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) ->
     for entry in done:
         became, problem = _became(entry), problem_of(entry)
         if became in (Became.FAILED, Became.WAITING) and problem is not None:
-            before = tried[entry.planned.source].get(entry.planned.source_id, 0)
+            before = tried[entry.planned.source].get(entry.planned.source_id)
             rows.append(_parked_row(run, flow, entry, became, problem, before))
         elif became is not Became.FAILED:
             through.append(entry)
@@ -428,10 +429,10 @@ def _park(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) ->
     parking.park(connection, run.integration, rows)
 
 
-def _tried(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> dict[Side, dict[str, int]]:
-    """{side: {record id: tries in vain so far}}."""
+def _tried(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> dict[Side, dict[str, Tried]]:
+    """{side: {record id: its tries in vain so far}}."""
     ids = {side: [entry.planned.source_id for entry in done if entry.planned.source is side] for side in Side}
-    return {side: parking.attempts(connection, run.integration, flow.name, side, ids[side]) for side in Side}
+    return {side: parking.tried(connection, run.integration, flow.name, side, ids[side]) for side in Side}
 
 
 def _went(entry: Done) -> Went:
@@ -439,15 +440,14 @@ def _went(entry: Done) -> Went:
     return planned.source, planned.source_id, right_id if planned.source is Side.LEFT else left_id
 
 
-def _parked_row(run: Run, flow: Flow, entry: Done, became: Became, problem: Problem, tried: int = 0) -> dict[str, Any]:
+def _parked_row(
+    run: Run, flow: Flow, entry: Done, became: Became, problem: Problem, before: Tried | None = None
+) -> dict[str, Any]:
     now, planned = run.now(), entry.planned
-    attempts = tried + 1 if became is Became.WAITING and backing_off.backs_off(problem) else 0
-    wait_s = problem.retry_after_s if problem.retry_after_s is not None else DEFAULT_WAIT_S
-    if attempts:
-        wait_s = max(backing_off.wait_s(attempts), problem.retry_after_s or 0.0)
-    due_at = now + wait_s if became is Became.WAITING else None
+    then = backing_off.next_try(problem, before, now, DEFAULT_WAIT_S)
+    due_at = then.due_at if became is Became.WAITING else None
     row = parked_row(flow.name, planned.source, planned.source_id, problem, now, due_at, planned.key_tag)
-    return {**row, "attempts": attempts}
+    return {**row, "attempts": then.attempts if due_at is not None else 0}
 
 
 def parked_row(

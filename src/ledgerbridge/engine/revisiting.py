@@ -28,7 +28,9 @@ def due(run: Run, flow: Flow, side: Side, now: float, connection: Connection) ->
     their partner or a record that their problem names was seen again."""
     spares = spares_calls(flow)
     waiting = parking.due(connection, run.integration, flow.name, side, now, run.retry_failed, fresh_only=spares)
-    failed = parking.failed(connection, run.integration, flow.name, side) if _chosen_otherwise(run, flow, connection) else {}
+    failed = (
+        parking.failed(connection, run.integration, flow.name, side) if _chosen_otherwise(run, flow, connection) else {}
+    )
     return sorted({*waiting, *failed, *_freed(run, flow, side, connection)})
 
 

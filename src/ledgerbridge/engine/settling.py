@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Unknown, Written
-from ledgerbridge.engine import pictures, results
+from ledgerbridge.engine import backing_off, pictures, results
 from ledgerbridge.engine.applying import START_WITHIN_S, batch_place, intent_place, settlements
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import End, Flow
@@ -22,8 +22,9 @@ from ledgerbridge.model.problems import Problem, TemporaryError
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Action
-from ledgerbridge.store import intents
+from ledgerbridge.store import intents, parking
 from ledgerbridge.store.intents import IntentRow
+from ledgerbridge.store.parking import Tried
 
 
 class Settler:
@@ -55,7 +56,10 @@ class Settler:
         elif kind == "picture":
             await self._pictures(flow, end, rows)
         elif end.connector.capabilities.types[type].create_safety is CreateSafety.REPLAY:
-            await self.replay(flow, end, rows)
+            tried = await self._tried(flow, side.other, rows)
+            now = self._run.now()
+            ripe = [row for row in rows if row.source_id not in tried or tried[row.source_id].due_at <= now]
+            await self.replay(flow, end, rows if self._run.retry_failed else ripe)
         elif end.connector.capabilities.types[type].kind is RecordKind.FILE:
             await self._send_again(flow, end, type, rows)
         else:
@@ -91,6 +95,24 @@ class Settler:
             mine = [row for row in rows if row.batch_id == batch_id]
             answers = {row.id: by_reference[row.reference] for row in mine if row.reference in by_reference}
             await self._record(flow, mine, answers)
+            in_vain = [row for row in mine if isinstance(answers.get(row.id), Unknown)]
+            await self._note_tries(flow, Side(mine[0].side).other, in_vain)
+
+    async def _tried(self, flow: Flow, source: Side, rows: Sequence[IntentRow]) -> dict[str, Tried]:
+        ids = [row.source_id for row in rows]
+        return await self._run.read(lambda c: parking.tried(c, self._run.integration, flow.name, source, ids))
+
+    async def _note_tries(self, flow: Flow, source: Side, rows: Sequence[IntentRow]) -> None:
+        """Creates sent again in vain wait longer for the next time."""
+        tried, now = await self._tried(flow, source, rows), self._run.now()
+
+        def note(connection: Connection) -> None:
+            for id, before in tried.items():
+                then = backing_off.once_more(before, now)
+                parking.note_try(connection, self._run.integration, flow.name, source, id, then)
+
+        if tried:
+            await self._run.commit(note)
 
     async def _updates(self, flow: Flow, side: Side, type: str, rows: Sequence[IntentRow]) -> None:
         """Updates are read back: what holds the value we sent was written, the rest was not."""

@@ -23,7 +23,7 @@ class Category(msgspec.Struct, frozen=True):
 ACCESS = Category(
     "access-expired",
     "access expired",
-    "The hub can no longer sign in to a system: the access was withdrawn, has expired, or was given for another account.",
+    "The hub can no longer sign in to a system: the access was withdrawn, has expired, or is to another account.",
     "Connect that system again; links and history stay.",
 )
 PERMISSION = Category(
@@ -115,7 +115,7 @@ TOTALS_DIFFER = Category(
     "totals-differ",
     "totals differ",
     "The document comes, or would come, to another total in the other system.",
-    "See whether a rate is mapped to the wrong tax code, and where each system rounds; allow a rounding line if need be.",
+    "See whether a rate is mapped to the wrong tax code, and where each system rounds. A rounding line can be allowed.",
 )
 MAPPING_FAILED = Category(
     "mapping-failed",
@@ -218,7 +218,7 @@ BY_FAMILY: Mapping[str, Category] = MappingProxyType(
         "SETUP": SETTINGS,
     }
 )
-"""{family of codes: the category of those of them that have none of their own}. Documents' codes each have their own."""
+"""{family of codes: the category of those that have none of their own}; documents' codes each have their own."""
 
 BY_CODE: Mapping[str, Category] = MappingProxyType(
     {
@@ -242,6 +242,9 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-RUN-22": SETTINGS,
         "LB-RUN-23": SETTINGS,
         "LB-RUN-24": SETTINGS,
+        "LB-RUN-27": SETTINGS,
+        "LB-RUN-28": SETTINGS,
+        "LB-RUN-29": SETTINGS,
         "LB-DRIFT-01": UNEXPECTED,
         "LB-DOC-01": VALUE_REFUSED,
         "LB-DOC-02": UNKNOWN_REFERENCE,

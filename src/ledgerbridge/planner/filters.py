@@ -84,6 +84,8 @@ class Condition(msgspec.Struct, frozen=True):
     values: tuple[Value, ...] = ()
     reason: str = ""
     """Said to the user instead of the condition itself."""
+    for_new: bool = False
+    """Asked only of records without a link: it says from when records count."""
 
     def holds(self, record: Record) -> bool:
         value = record.fields.get(self.field)
@@ -148,6 +150,14 @@ class Filter(msgspec.Struct, frozen=True):
     groups: tuple[tuple[Condition, ...], ...]
     fixed: bool = False
     """Shown, but not to be changed by users."""
+
+
+def of_linked(filters: Iterable[Filter]) -> tuple[Filter, ...]:
+    """The filters as they are asked of linked records."""
+    return tuple(
+        msgspec.structs.replace(one, groups=tuple(tuple(c for c in group if not c.for_new) for group in one.groups))
+        for one in filters
+    )
 
 
 def failing(record: Record, side: Side, conditions: Sequence[Condition]) -> Condition | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, delete, func, select, update
 
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.side import Side
@@ -61,18 +61,41 @@ def _since(
         yield from ((row[0], row[1]) for row in connection.execute(query))
 
 
-def attempts(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> dict[str, int]:
-    """{record id: tries that faults of the moment ended}, of those of these records that are parked."""
-    found: dict[str, int] = {}
+class Tried(msgspec.Struct, frozen=True):
+    """Tries of a record that faults of the moment ended, and when the next one is due."""
+
+    attempts: int
+    due_at: float
+
+
+def tried(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> dict[str, Tried]:
+    """{record id: its tries}, of those of these records that were tried in vain and wait for the next try."""
+    found: dict[str, Tried] = {}
     for part in batches(ids, CHUNK):
-        query = select(parked.c.record_id, parked.c.attempts).where(
+        query = select(parked.c.record_id, parked.c.attempts, parked.c.due_at).where(
             parked.c.integration == integration,
             parked.c.flow == flow,
             parked.c.side == side.value,
             parked.c.record_id.in_(part),
+            parked.c.attempts > 0,
+            parked.c.due_at.is_not(None),
         )
-        found |= {row[0]: row[1] for row in connection.execute(query)}
+        found |= {row[0]: Tried(row[1], row[2]) for row in connection.execute(query)}
     return found
+
+
+def note_try(connection: Connection, integration: str, flow: str, side: Side, id: str, now: Tried) -> None:
+    """Writes down one more try in vain of a record that is parked."""
+    connection.execute(
+        update(parked)
+        .where(
+            parked.c.integration == integration,
+            parked.c.flow == flow,
+            parked.c.side == side.value,
+            parked.c.record_id == id,
+        )
+        .values(attempts=now.attempts, due_at=now.due_at)
+    )
 
 
 def parked_among(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> set[str]:

@@ -48,6 +48,7 @@ from ledgerbridge.usecases.settings import (
     OFF,
     SETUP_DAY,
     SETUP_MOMENT,
+    START,
     TIME_ZONE,
     Setting,
     SettingType,
@@ -376,7 +377,12 @@ def _conditions(side: Side, given: Iterable[ConditionData], values: Mapping[str,
     for entry in given:
         found = _chosen(entry.values, values)
         if (found or not entry.values) and _is_about(entry.only_for, values):
-            yield Condition(side, entry.field, entry.operator, tuple(found), entry.reason)
+            yield Condition(side, entry.field, entry.operator, tuple(found), entry.reason, _says_start(entry.values))
+
+
+def _says_start(given: Iterable[Any]) -> bool:
+    """Whether a condition compares with the start of the flow."""
+    return any(isinstance(value, Mapping) and value[SETTING] == START for value in given)
 
 
 def _scope(entry: ScopeData, values: Mapping[str, Any]) -> Condition:

@@ -18,6 +18,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.planner.marks import NO_BASE
 from ledgerbridge.store import link_rows, links, parking, passes
 from ledgerbridge.store.link_rows import LinkRow
+from ledgerbridge.usecases.extent import no_flow
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration
 from ledgerbridge.usecases.remembered import remembered
@@ -59,6 +60,69 @@ def _remove(
     link_rows.remove(connection, [link.id])
     link_rows.look_again(connection, integration, link, hub.world.clock.now().timestamp())
     return link
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A link that a person made; not `fresh` where it was there before."""
+
+    flow: str
+    left_id: str
+    right_id: str
+    fresh: bool
+
+
+async def linked(hub: Hub, integration: Integration, flow: str | None, records: tuple[str, str]) -> Made:
+    """The left and the right record are linked, as by a file of links. Each is an id, or CONNECTION:ID. Raises
+    SetupError for a record that is not there, or that has another link."""
+    name = flow_meant(integration, flow)
+    left_id, right_id = (_id_on(integration, side, text) for side, text in zip(Side, records, strict=True))
+    try:
+        done = await imported(hub, integration, [heading(), _csv((name, MAIN, left_id, right_id))])
+    except SetupError as error:
+        raise SetupError([_not_linked(problem, name) for problem in error.problems]) from error
+    return Made(name, left_id, right_id, bool(done.made))
+
+
+def flow_meant(integration: Integration, flow: str | None) -> str:
+    """The flow of that name, or the only one. Raises SetupError where it cannot be told which."""
+    on = [one.name for one in integration.flows if not one.on_demand]
+    meant = flow if flow is not None else on[0] if len(on) == 1 else ""
+    if meant not in {one.name for one in integration.flows}:
+        raise SetupError([no_flow(integration, meant or "?")])
+    return meant
+
+
+def _id_on(integration: Integration, side: Side, text: str) -> str:
+    """The id that a text gives for a record of a side. Raises SetupError where it names the other side's connection."""
+    own = integration.row(side).name
+    system, _, id = text.partition(":")
+    if not id:
+        return text
+    if system == own:
+        return id
+    if system == integration.row(side.other).name:
+        raise SetupError([_other_side(text, own)])
+    return text
+
+
+def _other_side(record: str, system: str) -> Problem:
+    return Problem(
+        "LB-LINK-04",
+        "{record} stands in the place of a record of {system}.",
+        "Give the left record first, then the right one.",
+        {"record": record, "system": system},
+    )
+
+
+def _not_linked(problem: Problem, flow: str) -> Problem:
+    """What is wrong with a line of a file, said of the two records of a command."""
+    said = problem.said(problem.cause).partition(": ")[2]
+    return Problem(
+        "LB-LINK-05",
+        "They were not linked in {flow}: {why}",
+        "Correct what is said; ledgerbridge links list shows which links there are.",
+        {"flow": flow, "why": said},
+    )
 
 
 # --- a file of links --------------------------------------------------------------------------------------------------

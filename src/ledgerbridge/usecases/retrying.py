@@ -57,7 +57,7 @@ async def retry(hub: Hub, integration: Integration, records: Sequence[OpenRecord
     only = tuple(dict.fromkeys(_only(integration, record) for record in await _own(hub, integration, records)))
     if not only:
         return None
-    wish = Wish(write=write, only=only, even_if_gone=True)
+    wish = Wish(write=write, retry_failed=True, only=only, even_if_gone=True)
     return await run_pass(hub.world, integration.name, integration.flows, wish)
 
 

@@ -17,6 +17,8 @@ from ledgerbridge.planner.filters import Leaving
 from ledgerbridge.planner.merge import Winner
 
 OFF = "off"
+START = "start"
+"""The setting of a flow that says from when records count."""
 SETUP_DAY = "set-up day"
 """Default of a date: 00:00 of the day both systems were connected, in the company's time zone."""
 SETUP_MOMENT = "set-up moment"
