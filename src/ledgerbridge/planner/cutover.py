@@ -15,10 +15,10 @@ def difference(vendor: str, ours: Document, theirs: Document) -> Problem | None:
     A currency that one of them does not say is no difference; a total is. Credit notes count by their size, since some
     systems show them below zero.
     """
-    if ours.total is not None and theirs.total is not None and abs(ours.total) == abs(theirs.total):
-        if ours.currency is None or theirs.currency is None or ours.currency == theirs.currency:
-            return None
-    return _differs(vendor, ours, theirs)
+    stated = ours.total is not None and theirs.total is not None
+    same_sum = stated and abs(ours.total or 0) == abs(theirs.total or 0)
+    is_same = same_sum and (ours.currency == theirs.currency or None in (ours.currency, theirs.currency))
+    return None if is_same else _differs(vendor, ours, theirs)
 
 
 def _differs(vendor: str, ours: Document, theirs: Document) -> Problem:
