@@ -29,7 +29,7 @@ from ledgerbridge.store import links
 
 COMPANY = "company"
 NAMES = ("company_name", "given_name", "family_name", "email", "phone")
-_PARTS = Address.__struct_fields__
+_PARTS, _PLACED = Address.__struct_fields__, ("billing", "shipping")
 PLACES = ("billing.street", "billing.postal_code", "billing.city", "billing.country")
 
 
@@ -268,8 +268,8 @@ def party_of(flow: Flow, side: Side, record: Record) -> Party:
 
     country = said("shipping.country") or said("billing.country")
     has_company = bool(record.fields.get(slots.get("company_name", "")) or record.companion.get(COMPANY))
-    places = {which: _spelled({name: said(f"{which}.{name}") for name in _PARTS}) for which in ("billing", "shipping")}
-    return Party(country, said("vat_number"), has_company, None, **places)
+    billing, shipping = (_spelled({name: said(f"{which}.{name}") for name in _PARTS}) for which in _PLACED)
+    return Party(country, said("vat_number"), has_company, billing=billing, shipping=shipping)
 
 
 def _spelled(parts: Mapping[str, str | None]) -> Address:

@@ -11,8 +11,9 @@ import msgspec
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.engine import debtors, following, standing_in, unreckoned
 from ledgerbridge.engine.asking import find_all
+from ledgerbridge.engine.closed_accounts import ClosedAccounts
 from ledgerbridge.engine.debtors import Debtors, Found
-from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.groups import Groups
 from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.needs import Brought, Derives, Products, originals
@@ -26,6 +27,7 @@ from ledgerbridge.model.problems import LedgerbridgeError, Problem, RecordRefuse
 from ledgerbridge.model.record import Part, Parts, Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value
+from ledgerbridge.planner import cutover
 from ledgerbridge.planner.decide import Plan, decide_create
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.documents.allowing import check_allowed
@@ -37,6 +39,7 @@ from ledgerbridge.planner.marks import Base, key_text
 from ledgerbridge.planner.merge import Why
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.planner.shape import Shape, lacking
+from ledgerbridge.store import links
 from ledgerbridge.store.links import Link
 
 RULE = "document"
@@ -45,6 +48,8 @@ CONTENT = "=document"
 """The key under which a base remembers what a document held when it was sent."""
 ALREADY = "already there as no. {number}"
 CHANGED = "changed after it was sent; documents there are not rewritten"
+CARRIED = "from before the cut-over: linked with the one of the same number and total in {vendor}"
+NOT_CARRIED = "from before the cut-over, and {vendor} has none with its number: it is not sent"
 REFERENCE_MAX = 21
 
 
@@ -58,6 +63,8 @@ class Draft(msgspec.Struct):
     waits: bool = False
     exists: str = ""
     """The number of the target's document with this reference."""
+    there: tuple[Record, ...] = ()
+    """The target's documents with its reference or number, each once."""
     found: Found = Found()
     """Whom it is for."""
     original: int | None = None
@@ -90,6 +97,7 @@ class DocumentPlanner:
         self._products = Products(run, products, side, self._terms.own_codes) if products is not None else None
         rows = {*self._terms.accounts.by_group, *_groups_in(self._terms)}
         self._groups = Groups(products.flow.end(side.other) if products is not None else None, rows)
+        self._closed = ClosedAccounts(flow.end(side.other))
         self._targets = Targets(run, flow.end(side.other), self._line_slots(self._target), self._products)
         self._own_reference = own_reference
         self._rates: Mapping[str, Decimal] | None = None
@@ -108,11 +116,14 @@ class DocumentPlanner:
         drafts = [self._draft(record) for record in records]
         self._refuse_twins(drafts)
         await self._look_for([draft for draft in drafts if draft.problem is None])
-        going = [draft for draft in drafts if draft.problem is None and not draft.exists]
+        await self._leave_linked([draft for draft in drafts if self._is_old(draft)])
+        going = [d for d in drafts if d.problem is None and not d.exists and not self._is_old(d)]
         await self._bring_customers(going)
         await self._look_up_products([draft for draft in going if draft.problem is None])
         await self._await_originals([draft for draft in going if draft.problem is None])
         await self._learn_money([draft.document for draft in going if draft.problem is None])
+        if going and "account" in self._line_slots(self._target):
+            await self._closed.learn(self._terms)
         await self._groups.learn(line for draft in going for line in draft.document.lines)
         return [self._plan(plan, draft) for draft in drafts]
 
@@ -181,6 +192,8 @@ class DocumentPlanner:
             for draft in drafts:
                 for record in hits.get(key_text(texts.get(draft.record.id, "")), []):
                     draft.exists = self._number_of(record)
+                    if record.id not in [known.id for known in draft.there]:
+                        draft.there = (*draft.there, record)
 
     def _asked(self, drafts: Sequence[Draft]) -> dict[str, dict[str, str]]:
         """{path of the target: {source id: the text it is asked for}}."""
@@ -190,11 +203,44 @@ class DocumentPlanner:
             asked[own] = {draft.record.id: draft.reference for draft in drafts}
         if chosen is not None and chosen != own:
             asked[chosen] = {draft.record.id: draft.document.number for draft in drafts if draft.document.number}
+        number = self._target.slots.get("number", "")
+        old = {d.record.id: d.document.number for d in drafts if d.document.number and self._is_old(d)}
+        if number in self._target.match_keys and number not in asked and old:
+            asked[number] = old
         return asked
 
     def _number_of(self, record: Record) -> str:
         number = record.fields.get(self._target.slots.get("number", ""))
         return str(number) if number is not None else record.id
+
+    # --- from before the cut-over ------------------------------------------------------------------------------------
+
+    def _is_old(self, draft: Draft) -> bool:
+        day = draft.document.date
+        return self._terms.cut_over is not None and day is not None and day < self._terms.cut_over
+
+    async def _leave_linked(self, drafts: Sequence[Draft]) -> None:
+        """A document of the target that is linked already is no counterpart of another one."""
+        ids = sorted({record.id for draft in drafts for record in draft.there})
+        run, flow, other = self._run, self._flow, self._side.other
+        taken = await run.read(lambda c: links.by_ids(c, run.integration, flow.name, MAIN, other, ids)) if ids else {}
+        for draft in drafts:
+            draft.there = tuple(record for record in draft.there if record.id not in taken)
+
+    def _carried_over(self, draft: Draft) -> Decision:
+        """The decision about a document of before the cut-over: linked with the same one there, or left out."""
+        vendor = self._flow.end(self._side.other).vendor_label
+        if not draft.there:
+            return Decision(Action.SKIP, *self._ids(draft), reasons=(Reason(NOT_CARRIED, {"vendor": vendor}),))
+        if len(draft.there) > 1:
+            return self._refused(draft, cutover.several(vendor, [record.id for record in draft.there]))
+        (record,) = draft.there
+        found = document_of(record, self._target.slots, self._line_slots(self._target), self._zone)
+        problem = cutover.difference(vendor, draft.document, found)
+        if problem is not None:
+            return self._refused(draft, problem)
+        ids = (draft.record.id, record.id) if self._side is Side.LEFT else (record.id, draft.record.id)
+        return Decision(Action.LINK, *ids, reasons=(Reason(CARRIED, {"vendor": vendor}),))
 
     # --- customers ---------------------------------------------------------------------------------------------------
 
@@ -275,6 +321,8 @@ class DocumentPlanner:
     # --- planning ----------------------------------------------------------------------------------------------------
 
     def _plan(self, plan: Plan, draft: Draft) -> Planned:
+        if draft.problem is None and self._is_old(draft):
+            return self._idle(draft, self._carried_over(draft))
         if draft.exists:
             return self._idle(draft, self._existing(draft))
         if draft.problem is not None:
@@ -289,6 +337,7 @@ class DocumentPlanner:
         check_allowed(draft.document, self._terms, self._targets.target())
         self._check_products(draft.document)
         made = self._composed(draft)
+        self._closed.check(made.document)
         towards = self._side.other
         header = self._header(plan, made.document, draft)
         given = [Change(towards, path, None, value, RULE, Why.NEW) for path, value in header.items()]

@@ -69,6 +69,14 @@ DOCUMENT_SETTINGS: tuple[Setting, ...] = (
         Existing,
         Existing.SKIP,
     ),
+    Setting(
+        "cut_over",
+        SettingType.DAY,
+        "Documents dated before this day are never sent: one that the other side has with the same number, currency "
+        "and total is linked, so that payments follow it, and the others are left out. They are read as far back as "
+        "start says.",
+        date(2026, 1, 1),
+    ),
     _text(
         "reference_field",
         "The other side's field that holds the document's number and is asked whether the document exists.",
@@ -345,6 +353,7 @@ def terms_of(values: Mapping[str, Any], zone: str, credit: bool, negative: bool)
         attach=values["attach"],
         zone=zone,
         closed_until=_day(values.get("closed_until")),
+        cut_over=_day(values.get("cut_over")),
         next_open_day=values["next_open_day"],
         credit=credit,
         negative=negative,

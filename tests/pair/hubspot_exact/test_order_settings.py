@@ -56,11 +56,14 @@ SHIPPED = {"of": SALES, "sale": {"hs_external_order_id": "W-1", "hs_shipping_cos
 REDUCED = {"of": SALES, "sale": {"hs_external_order_id": "W-1", "hs_order_discount": "5.00"}}
 FROM_ORDERS = 'source = "order"'
 FREED = f'{FROM_ORDERS}\nshipping.product = "SHIP"'
-FREED_ENTRY = f"{FROM_ORDERS}\n{ENTRY}"
+ENTERED = f"{FROM_ORDERS}\n{ENTRY}"
+OTHER = '"@account:8100"'
+MOVED, KEPT = ["@account:8100"], ["@account:8000"]
+ELM, ELMS = f"revenue.by_product = {{ ELM-1 = {OTHER} }}", f"revenue.by_group = {{ ELM = {OTHER} }}"
+SAID = 'discount.description = "Rebate"'
 UNPAID = {"of": SALES, "sale": {"hs_external_order_id": "W-1", "hs_shipping_cost": "0"}}
 CARRIED = 'shipping.product = "SHIP"\nshipping.cost_property = "terms"'
 LESSENED = f'{FROM_ORDERS}\ndiscount.product = "LESS"'
-LESS_ENTRY = f"{FROM_ORDERS}\n{ENTRY}"
 SAME, SPLIT = ["@account:8000", "@account:8000"], ["@account:8000", "@account:8100"]
 BILL = 'type = "sales invoice"'
 BARE = {"name": "Advice", "quantity": 1, "price": "100"}
@@ -97,21 +100,21 @@ CASES = [
     Case("level: one sum", f'{ENTRY}\nlevel = "simple"', [200], "[]AmountFC", ENTRIES, lines=(OAK, OAK)),
     Case("tax code of shipping", f'{FREED}\nshipping.tax_code = "1"', ["2", "1"], "[]VATCode", **SHIPPED),
     Case("shipping without a code", FREED, ["2", "2"], "[]VATCode", **SHIPPED),
-    Case("account of shipping", f'{FREED_ENTRY}\nshipping.account = "@account:8100"', SPLIT, "[]GLAccount", ENTRIES, **SHIPPED),
-    Case("shipping without an account", FREED_ENTRY, SAME, "[]GLAccount", ENTRIES, **SHIPPED),
+    Case("account of shipping", f"{ENTERED}\nshipping.account = {OTHER}", SPLIT, "[]GLAccount", ENTRIES, **SHIPPED),
+    Case("shipping without an account", ENTERED, SAME, "[]GLAccount", ENTRIES, **SHIPPED),
     Case("shipping that costs nothing", f"{FREED}\nshipping.zero = true", ["OAK-1", "SHIP"], "[]ItemCode", **UNPAID),
     Case("shipping that costs nothing, left out", FREED, ["OAK-1"], "[]ItemCode", **UNPAID),
     Case("shipping of a deal", CARRIED, ["OAK-1", "SHIP"], "[]ItemCode", sale={"terms": "12.10"}),
     Case("shipping of a deal, unread", 'shipping.product = "SHIP"', ["OAK-1"], "[]ItemCode", sale={"terms": "12.10"}),
-    Case("discount text", f'{LESSENED}\ndiscount.description = "Rebate"', ["Oak table", "Rebate"], "[]Description", **REDUCED),
+    Case("discount text", f"{LESSENED}\n{SAID}", ["Oak table", "Rebate"], "[]Description", **REDUCED),
     Case("discount text of the default", LESSENED, ["Oak table", "Discount"], "[]Description", **REDUCED),
-    Case("account of discounts", f'{LESS_ENTRY}\ndiscount.account = "@account:8100"', SPLIT, "[]GLAccount", ENTRIES, **REDUCED),
-    Case("discounts without an account", LESS_ENTRY, SAME, "[]GLAccount", ENTRIES, **REDUCED),
-    Case("account by product", f'{ENTRY}\nrevenue.by_product = {{ OAK-1 = "@account:8100" }}', ["@account:8100"], "[]GLAccount", ENTRIES),
-    Case("account by another product", f'{ENTRY}\nrevenue.by_product = {{ ELM-1 = "@account:8100" }}', ["@account:8000"], "[]GLAccount", ENTRIES),
-    Case("account by group", f'{ENTRY}\nrevenue.by_group = {{ OAK = "@account:8100" }}', ["@account:8100"], "[]GLAccount", ENTRIES),
-    Case("account by another group", f'{ENTRY}\nrevenue.by_group = {{ ELM = "@account:8100" }}', ["@account:8000"], "[]GLAccount", ENTRIES),
-    Case("account of an invoice", f'{BILL}\nrevenue.account = "@account:8100"', ["@account:8100"], "[]GLAccount", BILLS),
+    Case("account of discounts", f"{ENTERED}\ndiscount.account = {OTHER}", SPLIT, "[]GLAccount", ENTRIES, **REDUCED),
+    Case("discounts without an account", ENTERED, SAME, "[]GLAccount", ENTRIES, **REDUCED),
+    Case("account by product", f"{ENTRY}\nrevenue.by_product = {{ OAK-1 = {OTHER} }}", MOVED, "[]GLAccount", ENTRIES),
+    Case("account by another product", f"{ENTRY}\n{ELM}", KEPT, "[]GLAccount", ENTRIES),
+    Case("account by group", f"{ENTRY}\nrevenue.by_group = {{ OAK = {OTHER} }}", MOVED, "[]GLAccount", ENTRIES),
+    Case("account by another group", f"{ENTRY}\n{ELMS}", KEPT, "[]GLAccount", ENTRIES),
+    Case("account of an invoice", f"{BILL}\nrevenue.account = {OTHER}", MOVED, "[]GLAccount", BILLS),
     Case("product of bare lines", 'product.default = "SHIP"', ["SHIP"], "[]ItemCode", lines=(BARE,)),
     Case("another product of bare lines", 'product.default = "LESS"', ["LESS"], "[]ItemCode", lines=(BARE,)),
     Case("own number", f'{NUMBERED}\nnumber_owner = "source"', 77001, "OrderNumber", sale={"terms": "77001"}),
@@ -310,12 +313,14 @@ def test_a_difference_in_a_sales_entry_is_booked_on_the_account_chosen(setting: 
 
 ROUNDING = {f"rounding.{key}" for key in ("line", "max", "product", "tax_code", "account")}
 ELSEWHERE = {
+    "cut_over",
     "start",
     *("on_existing", "reference_field", "update_customer", "default_debtor.id", "default_debtor.when"),
     *("on_missing_product", "substitute_product", "book", "approval", "tell.number_property", "tell.stage"),
     *("shipping.unmapped", "payment.unmapped_condition", "next_open_day", "closed_until", "tax.map", "source", "type"),
 }
-"""Settings whose values are shown by the other tests here and in test_order_rules.py and test_orders.py."""
+"""Settings whose values are shown by the other tests here and in test_order_rules.py, test_orders.py and
+test_finance.py."""
 
 
 @pytest.mark.feature("F-HS-EX-ORD-05")

@@ -199,10 +199,11 @@ HERE = {
     *("default_debtor.id", "default_debtor.when", "invoice_statuses", "pipeline"),
 }
 ELSEWHERE = {
+    "cut_over",
     *("source", "type", "statuses", "payment_states", "invoice_payment_states", "stage", "stage_map"),
     "invoice_status",
 }
-"""Settings whose values are shown in test_sales.py and test_sales_filters.py."""
+"""Settings whose values are shown in test_sales.py, test_sales_filters.py and test_finance.py."""
 VALUES = {SettingType.TABLE: '{ x = "1" }', SettingType.SWITCH: "true", SettingType.NUMBER: "0.01"}
 
 

@@ -264,6 +264,8 @@ class DocumentTerms(msgspec.Struct, frozen=True):
     falls: str = ""
     """The rule into the source whose number may only fall, as what is still to be paid does."""
     zone: str = "UTC"
+    cut_over: date | None = None
+    """Documents of an earlier day are linked or left out, and never sent."""
     closed_until: date | None = None
     """The last day of the target's closed period."""
     next_open_day: bool = False
