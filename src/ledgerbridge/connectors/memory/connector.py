@@ -30,7 +30,14 @@ from ledgerbridge.connectors.memory.changes import read_page
 from ledgerbridge.connectors.memory.errors import LABEL, classify
 from ledgerbridge.connectors.memory.settings import SETTINGS
 from ledgerbridge.connectors.memory.wire import Drift, read_records, read_schema
-from ledgerbridge.connectors.memory.writing import adopted_outcome, body_of, held_by, outcome, results_by_reference
+from ledgerbridge.connectors.memory.writing import (
+    adopted_outcome,
+    body_of,
+    held_by,
+    not_taken,
+    outcome,
+    results_by_reference,
+)
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import (
     AuthError,
@@ -104,6 +111,9 @@ class MemoryConnector:
         return Call(type, request_id, writes, body_of(writes))
 
     async def write(self, call: Call) -> list[Outcome]:
+        impossible = not_taken(TYPES[call.type], call)
+        if impossible is not None:
+            return [Refused(write.reference, impossible) for write in call.writes]
         try:
             answers = await self._api.write(call.type, call.writes[0].kind, call.body)
         except (AuthError, PermissionMissing):
