@@ -344,14 +344,14 @@ async def _write_batch(run: Run, flow: Flow, side: Side, type: str, batch: Seque
         run.own_versions.note((end.connection, type), writes, outcomes)
     by_reference = {outcome.reference: outcome for outcome in outcomes}
     done = [Done.of(row, plan, by_reference[write.reference]) for (row, plan), write in zip(batch, writes, strict=True)]
-    done = await _compared(end, type, done)
+    done = await compared(end, type, done)
     counted = await run.commit(partial(_commit_results, run, flow, done, names))
     for outcome, n in counted:
         run.count(flow.name, outcome, n)
     run.world.crash.reach("results committed")
 
 
-async def _compared(end: End, type: str, done: Sequence[Done]) -> list[Done]:
+async def compared(end: End, type: str, done: Sequence[Done]) -> list[Done]:
     """New documents are held against what they were to come to; what the answer leaves out is read."""
     total = end.connector.capabilities.types[type].slots.get("total", "")
     made = {e.answer.id: e.answer for e in done if isinstance(e.answer, Written) and e.planned.expected is not None}

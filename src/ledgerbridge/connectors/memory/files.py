@@ -7,6 +7,7 @@ from ledgerbridge.connectors.memory.normal import TEXT
 from ledgerbridge.connectors.memory.record_type import NO_OWN_FIELDS, RecordType
 from ledgerbridge.model.kinds import RecordKind
 
+REFERENCE = "reference"
 CONTENT = "content"
 """The field that takes the content; no path of a record."""
 SLOTS = {"record_id": "invoice_id", "name": "name"}
@@ -17,7 +18,7 @@ FILES = RecordType(
         label="Files",
         slots=SLOTS,
         match_keys=("invoice_id",),
-        reference_path="reference",
+        reference_path=REFERENCE,
         create_safety=CreateSafety.REFERENCE,
         page_size=100,
         find_batch=100,
@@ -26,7 +27,7 @@ FILES = RecordType(
         write_costs={"calls": 1},
         ordered_versions=True,
         lag_s=0.0,
-        unique=("reference",),
+        unique=(REFERENCE,),
         updates=False,
         cannot={
             "update": "A file is made once; another one stands beside it.",
@@ -35,6 +36,6 @@ FILES = RecordType(
         },
         kind=RecordKind.FILE,
     ),
-    fields=dict.fromkeys((*SLOTS.values(), "reference"), TEXT),
+    fields=dict.fromkeys((*SLOTS.values(), REFERENCE), TEXT),
     required=("name",),
 )
