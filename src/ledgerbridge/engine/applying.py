@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Refused, SetupStep, Write, Written
-from ledgerbridge.engine import following, results
+from ledgerbridge.engine import expecting, following, results
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.companions import own_fields
 from ledgerbridge.engine.flow import MAIN, End, Flow, Matching
@@ -132,6 +132,8 @@ async def _follow(run: Run, flow: Flow, action: Action, chosen: Sequence[tuple[A
         ready = await _with_told(run, flow, source, ready)
     elif action is Action.ATTACH:
         ready = await _with_files(run, flow, source, ready)
+    else:
+        ready = await _as_expected(run, flow, source.other, ready)
     written = source if action is Action.TELL else source.other
     file_type = following.file_type(flow, source.other)
     type = file_type.type if action is Action.ATTACH and file_type is not None else flow.end(written).type
@@ -170,6 +172,16 @@ async def _with_told(
     await _finish(run, flow, [*unable, *silent])
     said = {id for id, plan in ready.items() if plan.fields}
     return [(row, ready[plan.source_id]) for row, plan in chosen if plan.source_id in said]
+
+
+async def _as_expected(
+    run: Run, flow: Flow, towards: Side, chosen: Sequence[tuple[ActionRow, Planned]]
+) -> list[tuple[ActionRow, Planned]]:
+    """Without those made in earlier passes that come to something else now; what this pass made was just compared."""
+    earlier = {_document_id(plan): plan for _, plan in chosen if not plan.made}
+    kept = await expecting.unexpected(run, flow, towards, earlier) if earlier else {}
+    await _finish(run, flow, [Done.of(r, p, kept[p.source_id]) for r, p in chosen if p.source_id in kept])
+    return [(row, plan) for row, plan in chosen if plan.source_id not in kept]
 
 
 def _document_id(plan: Planned) -> str:

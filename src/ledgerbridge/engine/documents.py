@@ -10,6 +10,7 @@ import msgspec
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.engine import debtors, following, standing_in
+from ledgerbridge.engine.expecting import EXPECTED, expected_mark
 from ledgerbridge.engine.asking import find_all
 from ledgerbridge.engine.debtors import Debtors, Found
 from ledgerbridge.engine.flow import Flow
@@ -294,6 +295,8 @@ class DocumentPlanner:
             return self._idle(draft, decided)
         settled = {side: dict(marks) for side, marks in decided.settled.items()}
         settled.setdefault(self._side.value, {})[CONTENT] = self.content_mark(draft.document)
+        if made.shown is not None:
+            settled.setdefault(towards.value, {})[EXPECTED] = expected_mark(self._run, made.shown)
         decision = msgspec.structs.replace(decided, settled=settled)
         return Planned(
             decision,
