@@ -1,7 +1,7 @@
 """A whole hub that carries documents: people sell on the left, and what they sold must stand on the right, once, whole.
 
-    uv run python -m tests.simulation.documents 17 [--trace]
-    uv run python -m tests.simulation.documents --seeds 2000 --first 300
+uv run python -m tests.simulation.documents 17 [--trace]
+uv run python -m tests.simulation.documents --seeds 2000 --first 300
 """
 
 from __future__ import annotations

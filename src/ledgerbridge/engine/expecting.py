@@ -30,9 +30,7 @@ def expected_mark(run: Run, total: Decimal) -> bytes:
     return run.world.marker.mark(EXPECTED, f"{abs(total).normalize():f}")
 
 
-async def unexpected(
-    run: Run, flow: Flow, towards: Side, plans: Mapping[str, Planned]
-) -> dict[str, Refused | Delayed]:
+async def unexpected(run: Run, flow: Flow, towards: Side, plans: Mapping[str, Planned]) -> dict[str, Refused | Delayed]:
     """{source id: why its document is not booked}, of those made in earlier passes that are not there, or do not come
     to what they were made to come to. `plans` are {id of the target's document: its plan}."""
     end = flow.end(towards)

@@ -168,9 +168,7 @@ async def told(
     return ready, lacking
 
 
-def _links(
-    run: Run, flow: Flow, side: Side, plans: Mapping[str, Planned], connection: Connection
-) -> dict[str, Link]:
+def _links(run: Run, flow: Flow, side: Side, plans: Mapping[str, Planned], connection: Connection) -> dict[str, Link]:
     """{source id: its link}."""
     ids = sorted({plan.source_id for plan in plans.values()})
     return links.by_ids(connection, run.integration, flow.name, MAIN, side, ids)
