@@ -1,4 +1,4 @@
-"""Documents drawn by chance go from one simulator through the whole hub into the other; both are asked what they come to.
+"""Documents drawn by chance go from one simulator through the whole hub into the other; both tell what they come to.
 
     uv run python -m tests.pair.through_hub --documents 1000 --seed 1
     uv run python -m tests.pair.through_hub --documents 10000 --only "hyperline to exact"
@@ -49,7 +49,7 @@ class Route(msgspec.Struct):
     """The target's vendor, type, field of the id and field of the total."""
 
     rule: Callable[[Decimal], set[Decimal]] = lambda total: {total}
-    """What a document may come to in the target, by what it comes to in the source: the same, unless a rule is stated."""
+    """What a document may come to in the target, by what it comes to in the source: the same, or as a rule says."""
 
     net: str = ""
     """The target's field of the total without tax, where the source may mean that one."""

@@ -10,9 +10,9 @@ import msgspec
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.engine import debtors, following, standing_in
-from ledgerbridge.engine.expecting import EXPECTED, expected_mark
 from ledgerbridge.engine.asking import find_all
 from ledgerbridge.engine.debtors import Debtors, Found
+from ledgerbridge.engine.expecting import EXPECTED, expected_mark
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.needs import Brought, Derives, Products, originals
@@ -36,6 +36,7 @@ from ledgerbridge.planner.marks import Base, key_text
 from ledgerbridge.planner.merge import Why
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.planner.shape import Shape, lacking
+from ledgerbridge.planner.steps import Step
 from ledgerbridge.store.links import Link
 
 RULE = "document"
@@ -61,10 +62,12 @@ class Draft(msgspec.Struct):
     """Whom it is for."""
     original: int | None = None
     """The action of this pass that makes the invoice it corrects."""
+    step: Step = Step.MAP
+    """Where it stands, or where it stopped."""
 
-    def refuse(self, problem: Problem, waits: bool = False) -> None:
+    def refuse(self, problem: Problem, step: Step, waits: bool = False) -> None:
         if self.problem is None:
-            self.problem, self.waits = problem, waits
+            self.problem, self.step, self.waits = problem, step, waits
 
 
 class DocumentPlanner:
@@ -165,7 +168,7 @@ class DocumentPlanner:
             if len(several) > 1:
                 ids = ", ".join(sorted(draft.record.id for draft in several))
                 for draft in several:
-                    draft.refuse(_twins(ids))
+                    draft.refuse(_twins(ids), Step.EXISTING)
 
     async def _look_for(self, drafts: Sequence[Draft]) -> None:
         """Notes which documents the target holds already, by the number and by our own reference."""
@@ -198,7 +201,7 @@ class DocumentPlanner:
         for draft in drafts:
             draft.found = found[draft.record.id]
             if draft.found.debtor.problem is not None:
-                draft.refuse(draft.found.debtor.problem, draft.found.debtor.waits)
+                draft.refuse(draft.found.debtor.problem, Step.CUSTOMER, draft.found.debtor.waits)
 
     # --- products ----------------------------------------------------------------------------------------------------
 
@@ -265,12 +268,13 @@ class DocumentPlanner:
             original = found.get(draft.document.invoice_id or "", Brought())
             draft.original = original.action
             if original.problem is not None:
-                draft.refuse(original.problem, original.waits)
+                draft.refuse(original.problem, Step.EXISTING, original.waits)
 
     # --- planning ----------------------------------------------------------------------------------------------------
 
     def _plan(self, plan: Plan, draft: Draft) -> Planned:
         if draft.exists:
+            draft.step = Step.EXISTING
             return self._idle(draft, self._existing(draft))
         if draft.problem is not None:
             return self._idle(draft, self._refused(draft, draft.problem, draft.waits))
@@ -281,13 +285,18 @@ class DocumentPlanner:
 
     def _create(self, plan: Plan, draft: Draft) -> Planned:
         """The document as it is to be made. Raises RecordRefused and MappingError."""
+        draft.step = Step.SETTINGS
         check_allowed(draft.document, self._terms, self._targets.target())
+        draft.step = Step.PRODUCTS
         self._check_products(draft.document)
+        draft.step = Step.SETTINGS
         made = self._composed(draft)
         towards = self._side.other
         header = self._header(plan, made.document, draft)
         given = [Change(towards, path, None, value, RULE, Why.NEW) for path, value in header.items()]
+        draft.step = Step.PRODUCTS
         parts, in_lines = self._parts(plan, made.document)
+        draft.step = Step.MAP
         needs = (*debtors.fields_of(draft.found, self._target.slots)[1], *_awaits(draft), *in_lines)
         awaited = [need.path for need in needs if need.part is None and need.path]
         decided = decide_create(plan, draft.record, towards, given, awaited)
@@ -310,6 +319,7 @@ class DocumentPlanner:
             parts=parts,
             needs=needs,
             expected=made.shown,
+            step=Step.WRITE.value,
         )
 
     def _check_products(self, document: Document) -> None:
@@ -423,7 +433,7 @@ class DocumentPlanner:
 
     def _idle(self, draft: Draft, decision: Decision) -> Planned:
         label = label_of(self._flow.end(self._side), draft.record)
-        return Planned(decision, self._side, draft.record.id, label=label)
+        return Planned(decision, self._side, draft.record.id, label=label, step=draft.step.value)
 
     def _ids(self, draft: Draft) -> tuple[str | None, str | None]:
         return (draft.record.id, None) if self._side is Side.LEFT else (None, draft.record.id)

@@ -42,9 +42,10 @@ async def unexpected(run: Run, flow: Flow, towards: Side, plans: Mapping[str, Pl
         record, mark = held.get(id), marks.get(plan.source_id)
         if record is None:
             found[plan.source_id] = Delayed("", _not_shown())
-        elif mark is not None and (total := _total(flow, towards, record)) is not None:
-            if expected_mark(run, total) != mark:
-                found[plan.source_id] = Refused("", _differs(total))
+            continue
+        total = _total(flow, towards, record)
+        if mark is not None and total is not None and expected_mark(run, total) != mark:
+            found[plan.source_id] = Refused("", _differs(total))
     return found
 
 

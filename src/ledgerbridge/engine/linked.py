@@ -46,8 +46,10 @@ class LinkedRecords:
         """{what is asked: (the flow it is kept from going in, the field that names it)}."""
 
     def partner(self, flow: str, side: Side, id: str) -> str | None:
-        """The id of the record linked to one of a side; None where none is, or where it was not read. Raises
-        MissingPartner for one that failed or waits in its own flow: what names it is not left out, but waits with it."""
+        """The id of the record linked to one of a side; None where none is, or where it was not read.
+
+        Raises MissingPartner for one that failed or waits in its own flow: what names it is not left out, but waits.
+        """
         found, awaited = self._known.get((flow, side, id)), self._awaited.get((flow, side, id))
         if found is None and awaited is not None:
             raise MissingPartner(not_linked(*awaited, id))
