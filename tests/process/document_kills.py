@@ -33,9 +33,9 @@ from ledgerbridge.store import schema
 SETTLED_S = 200
 """A call and its effect are surely over and visible by then."""
 DOCUMENTS = 4
-CALLS_MOST = 16
-"""About as many calls as such a pass makes at each vendor."""
-WRITES_MOST = 6
+CALLS_MOST = 8
+"""Such a pass makes more calls than that at each vendor."""
+WRITES_MOST = 3
 """Calls of the target among which a write is aimed at; every second kill is aimed so, the others at any call."""
 QUIET_MOST = 8
 """Passes after which nothing may be left to do."""
