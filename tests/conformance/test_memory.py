@@ -59,6 +59,22 @@ def invoice_wire(made: Made, n: int) -> Wire:
     return {"fields": {"customer_id": made("customers", n), "note": f"Entered {n}"}, "lines": [line]}
 
 
+def paid(made: Made, n: int) -> Slots:
+    return {"invoice_id": made("invoices", n), "date": "2026-03-02", "amount": Decimal("12.50")}
+
+
+def paid_wire(made: Made, n: int) -> Wire:
+    return {"invoice_id": made("invoices", n), "amount": "3.30"}
+
+
+def file(made: Made, n: int) -> Slots:
+    return {"record_id": made("invoices", n), "name": f"paper-{n}.pdf"}
+
+
+def file_wire(made: Made, n: int) -> Wire:
+    return {"invoice_id": made("invoices", n), "name": f"Entered {n}.pdf", "content": "JVBERi0="}
+
+
 def wire(type: str, fields: Mapping[str, Value]) -> Wire:
     return {path: None if value is None else as_text(value) for path, value in fields.items()}
 
@@ -85,7 +101,9 @@ class TestMemory(ConnectorSuite):
                 parts=invoice_lines,
                 computed=("status", "total"),
                 edited="notes",
-            )
+            ),
+            "payments": Documents(golden=paid, wire=paid_wire, edited="date"),
+            "files": Documents(golden=file, wire=file_wire, content=b"%PDF-1.4 terms"),
         },
         wire=wire,
         api="/v1/*",

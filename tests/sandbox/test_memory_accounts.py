@@ -29,7 +29,13 @@ def test_key_chooses_the_account(sandbox: Sandbox, memory: Any, control: Any, ca
     second("POST", "/customers/create", {"records": [{"fields": {"email": "a@b.example"}}]})
     assert second("GET", "/me") == {"account": "second"}
     assert memory("GET", "/customers/count") == {"count": 0}
-    assert control("GET", "/memory/state?account=second") == {"customers": 1, "products": 0, "invoices": 0}
+    assert control("GET", "/memory/state?account=second") == {
+        "customers": 1,
+        "products": 0,
+        "invoices": 0,
+        "payments": 0,
+        "files": 0,
+    }
     assert control("GET", "/memory/settings?account=second")["values"]["unique_names"] is True
 
 

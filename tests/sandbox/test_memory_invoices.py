@@ -73,6 +73,28 @@ def test_a_booked_invoice_takes_no_change(memory: Any) -> None:
     assert booked(memory, id)["error"]["code"] == "final"
 
 
+@pytest.mark.behaviour("MEM-LASTING")
+def test_the_remark_of_a_booked_invoice_can_be_changed_by_itself(memory: Any) -> None:
+    id = drafted(memory, {"quantity": 1, "price": 1})["id"]
+    booked(memory, id)
+    assert changed(memory, id, fields={"remark": "sent on"})["fields"]["remark"] == "sent on"
+    assert changed(memory, id, fields={"remark": "x", "note": "late"})["error"]["code"] == "final"
+    assert changed(memory, id, fields={"remark": "x"}, lines=[])["error"]["code"] == "final"
+
+
+@pytest.mark.behaviour("MEM-REFERENCES")
+@pytest.mark.parametrize("type", ["payments", "files"])
+def test_payments_and_files_belong_to_an_invoice_that_is_there(memory: Any, type: str) -> None:
+    invoice = drafted(memory, {"quantity": 1, "price": 1})["id"]
+    named = {"name": "paper.pdf"} if type == "files" else {}
+    wishes = [{"reference": f"R{id}", "fields": {"invoice_id": id, **named}} for id in (invoice, "77")]
+    made, wrong = memory("POST", f"/{type}/create", {"records": wishes})["results"]
+    assert made["fields"]["invoice_id"] == invoice
+    assert (wrong["error"]["code"], wrong["error"]["field"]) == ("unknown_reference", "invoice_id")
+    [found] = memory("POST", f"/{type}/find", {"field": "invoice_id", "values": [invoice]})["records"]
+    assert found["id"] == made["id"]
+
+
 @pytest.mark.behaviour("MEM-REFERENCES")
 def test_ids_that_lead_nowhere_are_refused(memory: Any) -> None:
     wrong = drafted(memory, customer_id="77")["error"]

@@ -52,7 +52,7 @@ class ChaoticTransport:
 
     async def send(self, request: HttpRequest) -> HttpResponse:
         await asyncio.sleep(self._random.random() * self.menu.latency_s)
-        is_write = request.method == "POST" and request.url.rsplit("/", 1)[-1] in ("create", "update")
+        is_write = request.method == "POST" and request.url.rsplit("/", 1)[-1] in ("create", "update", "book")
         if is_write and self._strikes(self.menu.person_between):
             self._person()
         fault = self._fault()

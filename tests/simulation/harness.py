@@ -131,10 +131,13 @@ class Simulation:
             self._run(asyncio.sleep(0))
             return None
 
+    def _flows(self) -> dict[str, FlowChoice]:
+        chosen = FlowChoice({"direction": self.direction, "conflict": self.winner})
+        return {"customers": chosen, "products": chosen}
+
     async def _pass(self, wish: Wish) -> Report:
         hub = self._hub()
-        chosen = FlowChoice({"direction": self.direction, "conflict": self.winner})
-        choice = IntegrationChoice("pair", "memory-memory", "left", "right", {"customers": chosen, "products": chosen})
+        choice = IntegrationChoice("pair", "memory-memory", "left", "right", self._flows())
         integration = integrations.build(hub, choice, await hub.connections())
         return await self._runner(hub.world, "pair", integration.flows, wish, self._settler)  # type: ignore[misc,no-any-return]
 
@@ -142,15 +145,15 @@ class Simulation:
 
     def play(self, rounds: int | None = None) -> list[str]:
         """People work, passes run and break; then faults stop. Returns everything the oracle finds wrong."""
-        self.people.populate(self._random.randint(3, 14))
+        self._begin()
         for _ in range(rounds or self._random.randint(2, 5)):
             self.people.round += 1
             self.transport.menu, self.crash.chance = Menu.drawn(self._random), self._random.choice([0.0, 0.05, 0.2])
-            self.people.disturb(self._random.randint(0, 6))
+            self._work()
             for _ in range(self._random.randint(1, 3)):
                 self.run_pass()
-                self._wait(self._random.choice([0.0, 10.0, 100.0]))
-            wrong = self.oracle.duplicates()
+                self.wait(self._random.choice([0.0, 10.0, 100.0]))
+            wrong = self._wrong_under_way()
             if wrong:
                 return wrong
             if self._random.random() < 0.4:
@@ -159,16 +162,28 @@ class Simulation:
                     return wrong
         return self.quiet()
 
+    def _begin(self) -> None:
+        self.people.populate(self._random.randint(3, 14))
+
+    def _work(self) -> None:
+        self.people.disturb(self._random.randint(0, 6))
+
+    def _wrong_under_way(self) -> list[str]:
+        return self.oracle.duplicates()
+
+    def _wrong_at_rest(self) -> list[str]:
+        return self.oracle.duplicates() + self.oracle.lost_values(self.direction, self.settled_round)
+
     def quiet(self) -> list[str]:
         """Faults stop, time passes: within few passes both sides agree, and then nothing more is written."""
         self.transport.menu, self.crash.chance = CALM, 0.0
         for _ in range(QUIET_PASSES + 1):
-            self._wait(200.0)
+            self.wait(200.0)
             self.run_pass()
         before = self.transport.writes
-        self._wait(200.0)
+        self.wait(200.0)
         report = self.run_pass()
-        wrong = self.oracle.duplicates() + self.oracle.lost_values(self.direction, self.settled_round)
+        wrong = self._wrong_at_rest()
         if self.transport.writes != before:
             wrong.append(f"a quiet pass wrote {self.transport.writes - before} times")
         if report is None or report.state != "done":
@@ -177,7 +192,7 @@ class Simulation:
         self.people.round += 1
         return wrong
 
-    def _wait(self, seconds: float) -> None:
+    def wait(self, seconds: float) -> None:
         self._run(asyncio.sleep(seconds))
 
     def _person_between(self) -> None:

@@ -35,6 +35,8 @@ class Source(msgspec.Struct, frozen=True):
     price_places: int = 4
     whole: Sequence[bool] = (False,)
     """Whether its totals may be rounded to whole units."""
+    around: bool = True
+    """Whether it knows of a discount and of shipping of the whole document."""
 
 
 def places(currency: str) -> int:
@@ -52,7 +54,7 @@ def drawn(random: Random, source: Source, n: int = 0) -> Document:
     knows_tax = knows_tax or included
     plain, many = random.random() < 0.6, random.choice((1, 1, 2, 3, 5, 12))
     lines = tuple(_line(random, source, currency, knows_tax, plain) for _ in range(many))
-    around = _around(random, lines, currency)
+    around = _around(random, lines, currency) if source.around else {}
     bare = Document(
         id=f"d-{n}",
         number=f"SO-{n}",

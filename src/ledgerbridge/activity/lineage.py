@@ -19,6 +19,7 @@ from ledgerbridge.planner.decision import Change, Outcome
 from ledgerbridge.planner.describing import entry_used, parts_of
 from ledgerbridge.planner.reason import Reason, from_plain
 from ledgerbridge.planner.recency import Times
+from ledgerbridge.planner.steps import Step, until
 from ledgerbridge.store.journal import JournalRow
 
 
@@ -57,6 +58,9 @@ class Event(msgspec.Struct, frozen=True):
     """Without what the record held."""
     reference: str
     problem: dict[str, object] | None
+    steps: tuple[Step, ...] = ()
+    """Of a document: the steps it came to, in their order. All were done where it was created; else it stopped at the
+    last."""
 
 
 class Station(msgspec.Struct, frozen=True):
@@ -116,6 +120,7 @@ def _event(row: JournalRow, flow: Flow | None, kept: Kept) -> Event:
         from_plain(detail.get("reasons", detail.get("reason", ""))),
         detail.get("reference", ""),
         detail.get("problem"),
+        until(Step(detail["step"])) if "step" in detail else (),
     )
 
 

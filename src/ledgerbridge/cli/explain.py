@@ -14,7 +14,7 @@ from ledgerbridge.cli import exits, forms, session
 from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.reasons import reasons_told
 from ledgerbridge.cli.session import Session
-from ledgerbridge.cli.stories import notes, rule_told
+from ledgerbridge.cli.stories import notes, rule_told, steps_told
 from ledgerbridge.cli.wording import moment
 from ledgerbridge.messages import _
 from ledgerbridge.usecases import integrations
@@ -73,6 +73,8 @@ def show(current: Session, explanation: Explanation) -> None:
 def _show_event(current: Session, event: Event) -> None:
     what = [moment(event.at), _(event.action), _(event.outcome), reasons_told(event.reasons), event.reference]
     current.say("  ".join(part for part in what if part))
+    for number, told in enumerate(steps_told(event), start=1):
+        current.say(f"  {number}. {told}")
     if event.fields:
         current.out.print(_field_table(event))
     for story in event.fields:

@@ -212,6 +212,7 @@ def _event_form(event: Event) -> dict[str, Any]:
         "left_id": event.left_id,
         "right_id": event.right_id,
         "fields": [_story_form(story) for story in event.fields],
+        "steps": [step.value for step in event.steps],
         "reason": reasons_told(event.reasons) or None,
         "reference": event.reference or None,
         "problem": problem_form(problem_from(event.problem)) if event.problem else None,

@@ -25,7 +25,7 @@ from ledgerbridge.connectors.base.protocol import (
     WriteKind,
     Written,
 )
-from ledgerbridge.engine import following, pictures, results
+from ledgerbridge.engine import expecting, following, pictures, results
 from ledgerbridge.engine.asking import fetch_all, find_all, heads_of
 from ledgerbridge.engine.companions import own_fields
 from ledgerbridge.engine.flow import MAIN, End, Flow, Matching
@@ -165,6 +165,8 @@ async def _follow(run: Run, flow: Flow, action: Action, chosen: Sequence[tuple[A
         ready = await _with_told(run, flow, source, ready)
     elif action is Action.ATTACH:
         ready = await _with_files(run, flow, source, ready)
+    else:
+        ready = await _as_expected(run, flow, source.other, ready)
     written = source if action is Action.TELL else source.other
     file_type = following.file_type(flow, source.other)
     type = file_type.type if action is Action.ATTACH and file_type is not None else flow.end(written).type
@@ -221,6 +223,16 @@ async def _with_told(
     await _finish(run, flow, [*unable, *silent])
     said = {id for id, plan in ready.items() if plan.fields}
     return [(row, ready[plan.source_id]) for row, plan in chosen if plan.source_id in said]
+
+
+async def _as_expected(
+    run: Run, flow: Flow, towards: Side, chosen: Sequence[tuple[ActionRow, Planned]]
+) -> list[tuple[ActionRow, Planned]]:
+    """Without those made in earlier passes that come to something else now; what this pass made was just compared."""
+    earlier = {_document_id(plan): plan for _, plan in chosen if not plan.made}
+    kept = await expecting.unexpected(run, flow, towards, earlier) if earlier else {}
+    await _finish(run, flow, [Done.of(r, p, kept[p.source_id]) for r, p in chosen if p.source_id in kept])
+    return [(row, plan) for row, plan in chosen if plan.source_id not in kept]
 
 
 def _document_id(plan: Planned) -> str:
@@ -404,14 +416,14 @@ async def _write_batch(run: Run, flow: Flow, side: Side, type: str, batch: Seque
         run.own_versions.note((end.connection, type), writes, outcomes)
     by_reference = {outcome.reference: outcome for outcome in outcomes}
     done = [Done.of(row, plan, by_reference[write.reference]) for (row, plan), write in zip(batch, writes, strict=True)]
-    done = await _compared(end, type, done)
+    done = await compared(end, type, done)
     counted = await run.commit(partial(_commit_results, run, flow, done, names))
     for outcome, n in counted:
         run.count(flow.name, outcome, n)
     run.world.crash.reach("results committed")
 
 
-async def _compared(end: End, type: str, done: Sequence[Done]) -> list[Done]:
+async def compared(end: End, type: str, done: Sequence[Done]) -> list[Done]:
     """New documents are held against what they were to come to; what the answer leaves out is read."""
     total = end.connector.capabilities.types[type].slots.get("total", "")
     made = {e.answer.id: e.answer for e in done if isinstance(e.answer, Written) and e.planned.expected is not None}

@@ -13,6 +13,7 @@ from ledgerbridge.engine import debtors, following, standing_in, unreckoned
 from ledgerbridge.engine.asking import find_all
 from ledgerbridge.engine.closed_accounts import ClosedAccounts
 from ledgerbridge.engine.debtors import Debtors, Found
+from ledgerbridge.engine.expecting import EXPECTED, expected_mark
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.groups import Groups
 from ledgerbridge.engine.labels import label_of
@@ -39,6 +40,7 @@ from ledgerbridge.planner.marks import Base, key_text
 from ledgerbridge.planner.merge import Why
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.planner.shape import Shape, lacking
+from ledgerbridge.planner.steps import Step
 from ledgerbridge.store import links
 from ledgerbridge.store.links import Link
 
@@ -69,10 +71,12 @@ class Draft(msgspec.Struct):
     """Whom it is for."""
     original: int | None = None
     """The action of this pass that makes the invoice it corrects."""
+    step: Step = Step.MAP
+    """Where it stands, or where it stopped."""
 
-    def refuse(self, problem: Problem, waits: bool = False) -> None:
+    def refuse(self, problem: Problem, step: Step, waits: bool = False) -> None:
         if self.problem is None:
-            self.problem, self.waits = problem, waits
+            self.problem, self.step, self.waits = problem, step, waits
 
 
 class DocumentPlanner:
@@ -181,7 +185,7 @@ class DocumentPlanner:
             if len(several) > 1:
                 ids = ", ".join(sorted(draft.record.id for draft in several))
                 for draft in several:
-                    draft.refuse(_twins(ids))
+                    draft.refuse(_twins(ids), Step.EXISTING)
 
     async def _look_for(self, drafts: Sequence[Draft]) -> None:
         """Notes which documents the target holds already, by the number and by our own reference."""
@@ -249,7 +253,7 @@ class DocumentPlanner:
         for draft in drafts:
             draft.found = found[draft.record.id]
             if draft.found.debtor.problem is not None:
-                draft.refuse(draft.found.debtor.problem, draft.found.debtor.waits)
+                draft.refuse(draft.found.debtor.problem, Step.CUSTOMER, draft.found.debtor.waits)
 
     # --- products ----------------------------------------------------------------------------------------------------
 
@@ -316,7 +320,7 @@ class DocumentPlanner:
             original = found.get(draft.document.invoice_id or "", Brought())
             draft.original = original.action
             if original.problem is not None:
-                draft.refuse(original.problem, original.waits)
+                draft.refuse(original.problem, Step.EXISTING, original.waits)
 
     # --- planning ----------------------------------------------------------------------------------------------------
 
@@ -324,6 +328,7 @@ class DocumentPlanner:
         if draft.problem is None and self._is_old(draft):
             return self._idle(draft, self._carried_over(draft))
         if draft.exists:
+            draft.step = Step.EXISTING
             return self._idle(draft, self._existing(draft))
         if draft.problem is not None:
             return self._idle(draft, self._refused(draft, draft.problem, draft.waits))
@@ -334,14 +339,19 @@ class DocumentPlanner:
 
     def _create(self, plan: Plan, draft: Draft) -> Planned:
         """The document as it is to be made. Raises RecordRefused and MappingError."""
+        draft.step = Step.SETTINGS
         check_allowed(draft.document, self._terms, self._targets.target())
+        draft.step = Step.PRODUCTS
         self._check_products(draft.document)
+        draft.step = Step.SETTINGS
         made = self._composed(draft)
         self._closed.check(made.document)
         towards = self._side.other
         header = self._header(plan, made.document, draft)
         given = [Change(towards, path, None, value, RULE, Why.NEW) for path, value in header.items()]
+        draft.step = Step.PRODUCTS
         parts, in_lines = self._parts(plan, made.document)
+        draft.step = Step.MAP
         needs = (*debtors.fields_of(draft.found, self._target.slots)[1], *_awaits(draft), *in_lines)
         awaited = [need.path for need in needs if need.part is None and need.path]
         decided = decide_create(plan, draft.record, towards, given, awaited)
@@ -349,6 +359,8 @@ class DocumentPlanner:
             return self._idle(draft, decided)
         settled = {side: dict(marks) for side, marks in decided.settled.items()}
         settled.setdefault(self._side.value, {})[CONTENT] = self.content_mark(draft.document)
+        if made.shown is not None:
+            settled.setdefault(towards.value, {})[EXPECTED] = expected_mark(self._run, made.shown)
         decision = msgspec.structs.replace(decided, settled=settled)
         return Planned(
             decision,
@@ -362,6 +374,7 @@ class DocumentPlanner:
             parts=parts,
             needs=needs,
             expected=made.shown,
+            step=Step.WRITE.value,
         )
 
     def _check_products(self, document: Document) -> None:
@@ -476,7 +489,7 @@ class DocumentPlanner:
 
     def _idle(self, draft: Draft, decision: Decision) -> Planned:
         label = label_of(self._flow.end(self._side), draft.record)
-        return Planned(decision, self._side, draft.record.id, label=label)
+        return Planned(decision, self._side, draft.record.id, label=label, step=draft.step.value)
 
     def _ids(self, draft: Draft) -> tuple[str | None, str | None]:
         return (draft.record.id, None) if self._side is Side.LEFT else (None, draft.record.id)

@@ -7,18 +7,21 @@ so that what is missing is planned again when the document is looked at again; d
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 import msgspec
+from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.connectors.base.protocol import Refused, Written
 from ledgerbridge.engine.asking import fetch_all
-from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.run import Run
+from ledgerbridge.engine.staleness import may_be_outdated
 from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.kinds import RecordKind
-from ledgerbridge.model.problems import LedgerbridgeError, Problem
+from ledgerbridge.model.problems import LedgerbridgeError, Problem, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.reference import reference
 from ledgerbridge.model.side import Side
@@ -26,6 +29,8 @@ from ledgerbridge.model.values import Value
 from ledgerbridge.planner.decision import FOLLOWING, Action, Change, Decision
 from ledgerbridge.planner.marks import NO_BASE, Base
 from ledgerbridge.planner.merge import Why
+from ledgerbridge.store import links
+from ledgerbridge.store.links import Link
 
 FINAL = "LB-REC-09"
 """What a connector says of a document that is final already."""
@@ -141,6 +146,7 @@ async def told(
     """
     target, source = flow.end(side.other), flow.end(side)
     documents = (await fetch_all(target.connector, target.type, sorted(plans))).found
+    known = await run.read(partial(_links, run, flow, side, plans))
     own = (await fetch_all(source.connector, source.type, sorted({plan.source_id for plan in plans.values()}))).found
     ready, lacking = {}, {}
     for id, plan in plans.items():
@@ -148,11 +154,24 @@ async def told(
         if record is None or held is None:
             lacking[plan.source_id] = _gone()
             continue
+        link = known.get(plan.source_id)
+        if link is not None and Action.BOOK in missing(run, flow, side.other, Base.unpacked(link.base(side.other))):
+            lacking[plan.source_id] = _not_booked()
+            continue
+        if link is not None and may_be_outdated(target, side.other, record, link, lambda: True):
+            lacking[plan.source_id] = _outdated(flow, side.other)
+            continue
         try:
             ready[plan.source_id] = _telling(flow, side, plan, record, held)
         except LedgerbridgeError as error:
             lacking[plan.source_id] = error.problem
     return ready, lacking
+
+
+def _links(run: Run, flow: Flow, side: Side, plans: Mapping[str, Planned], connection: Connection) -> dict[str, Link]:
+    """{source id: its link}."""
+    ids = sorted({plan.source_id for plan in plans.values()})
+    return links.by_ids(connection, run.integration, flow.name, MAIN, side, ids)
 
 
 def _telling(flow: Flow, side: Side, plan: Planned, record: Record, held: Record) -> Planned:
@@ -188,6 +207,23 @@ def to_follow() -> Problem:
         "The document was made; what follows it is not done yet.",
         "Nothing to do: it is done next.",
         retry_after_s=0.0,
+    )
+
+
+def _not_booked() -> Problem:
+    return Problem(
+        DOCUMENT_MISSING,
+        "The document it follows is not booked yet, so it may have no number.",
+        "See what is said of that document; this goes by itself afterwards.",
+    )
+
+
+def _outdated(flow: Flow, side: Side) -> Problem:
+    return Problem(
+        "LB-RUN-04",
+        "{vendor} may be showing the document as it was before we wrote it.",
+        "Nothing to do: it is read again and its source told then.",
+        filled({"vendor": flow.end(side).vendor_label}),
     )
 
 

@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.needs import Derives, brought
+from ledgerbridge.engine.needs import Derives, brought, left_to_a_person, stuck
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
-from ledgerbridge.mapping.rules import Rule
+from ledgerbridge.mapping.rules import Rule, not_linked
+from ledgerbridge.model.problems import MissingPartner
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, as_text
@@ -41,10 +42,18 @@ class LinkedRecords:
         self._rules = [rule for rule in rules if rule.through]
         self._before = before
         self._known: dict[tuple[str, Side, str], str | None] = {}
+        self._awaited: dict[tuple[str, Side, str], tuple[str, str]] = {}
+        """{what is asked: (the flow it is kept from going in, the field that names it)}."""
 
     def partner(self, flow: str, side: Side, id: str) -> str | None:
-        """The id of the record linked to one of a side; None where none is, or where it was not read."""
-        return self._known.get((flow, side, id))
+        """The id of the record linked to one of a side; None where none is, or where it was not read.
+
+        Raises MissingPartner for one that failed or waits in its own flow: what names it is not left out, but waits.
+        """
+        found, awaited = self._known.get((flow, side, id)), self._awaited.get((flow, side, id))
+        if found is None and awaited is not None:
+            raise MissingPartner(not_linked(*awaited, id))
+        return found
 
     async def read(self, side: Side, records: Sequence[Record]) -> None:
         """What these records of a side name is known from here on."""
@@ -78,10 +87,22 @@ class LinkedRecords:
             mine = [rule for rule in self._rules if rule.asks == flow and rule.direction.goes(side.other)]
             named = {id for rule in mine for record in records for id in _ids(rule, side, record)}
             lacking = sorted(id for id in named if self._known.get((flow, side, id)) is None)
-            found, _ = await brought(self._run, self._before[flow], side, lacking, updates=False)
+            kept = await self._run.read(partial(left_to_a_person, self._run, flow, side, lacking))
+            going = [id for id in lacking if id not in kept]
+            found, _ = await brought(self._run, self._before[flow], side, going, updates=False)
             for id, partner in found.items():
                 making = MAKING.format(action=partner.action) if partner.action is not None else None
                 self._known[flow, side, id] = partner.id or making
+        await self._note_awaited(side, records)
+
+    async def _note_awaited(self, side: Side, records: Sequence[Record]) -> None:
+        """Notes which of the records that these name, and that may be left out, are kept from going for now."""
+        for rule in self._rules:
+            if rule.leaves_unlinked and rule.direction.goes(side.other):
+                named = {id for record in records for id in _ids(rule, side, record)}
+                lacking = sorted(id for id in named if self._known.get((rule.asks, side, id)) is None)
+                kept = await self._run.read(partial(stuck, self._run, rule.through, side, lacking))
+                self._awaited |= {(rule.asks, side, id): (rule.through, rule.key(side)) for id in kept}
 
     def _load(self, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> dict[str, str]:
         known = links.by_ids(connection, self._run.integration, flow, MAIN, side, ids)

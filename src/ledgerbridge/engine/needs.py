@@ -21,7 +21,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Action
 from ledgerbridge.planner.marks import key_text
 from ledgerbridge.planner.reason import in_words
-from ledgerbridge.store import actions, decisions, links, parking
+from ledgerbridge.store import actions, decisions, links, parking, passes
 from ledgerbridge.store.actions import ActionRow
 
 
@@ -112,16 +112,31 @@ async def originals(run: Run, flow: str, side: Side, ids: Sequence[str]) -> dict
 def _originals(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> dict[str, Brought]:
     known = links.by_ids(connection, run.integration, flow, MAIN, side, ids)
     found = {id: Brought(link.id_on(side.other)) for id, link in known.items()}
-    planned = actions.planned_for(connection, run.id, flow, side, [id for id in ids if id not in found])
+    open_ids = [id for id in ids if id not in found]
+    planned = actions.planned_for(connection, run.id, flow, side, open_ids)
     by_id = {row.left_id if side is Side.LEFT else row.right_id: row for row in planned}
-    stuck = parking.parked_among(connection, run.integration, flow, side, [id for id in ids if id not in by_id])
+    kept = stuck(run, flow, side, open_ids, connection)
     for id in ids:
         row = by_id.get(id)
         if row is not None and row.action == Action.CREATE.value:
             found[id] = Brought(action=row.id)
-        elif id in stuck or (row is not None and row.action in _STUCK):
+        elif id in kept:
             found[id] = Brought(problem=_original_missing(flow, id), waits=True)
     return found
+
+
+def stuck(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
+    """Which of these records of a flow are kept from going, in this pass or since an earlier one, and may go later."""
+    planned = actions.planned_for(connection, run.id, flow, side, ids)
+    by_id = {(row.left_id if side is Side.LEFT else row.right_id) or "": row.action for row in planned}
+    parked = parking.parked_among(connection, run.integration, flow, side, [id for id in ids if id not in by_id])
+    return parked | {id for id, action in by_id.items() if action in _STUCK}
+
+
+def left_to_a_person(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
+    """Which of these records failed in an earlier pass and are not looked at in this one."""
+    failed = set(parking.failed(connection, run.integration, flow, side)) & set(ids)
+    return failed - set(passes.observed_by_id(connection, run.id, flow, side, sorted(failed)))
 
 
 _STUCK = frozenset({Action.WAIT.value, Action.REFUSE.value, Action.AMBIGUOUS.value})

@@ -13,7 +13,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, from_plain, to_plain
 from ledgerbridge.planner.decision import Decision
 
-ABSENT: tuple[Any, ...] = (False, False, {}, [], None)
+ABSENT: tuple[Any, ...] = (False, False, {}, [], None, "")
 """What rows of earlier versions say of the last fields."""
 
 
@@ -59,6 +59,8 @@ class Planned(msgspec.Struct, frozen=True):
     """What must be made first, beside the companion of `needs_role`."""
     expected: Decimal | None = None
     """What a new document is to come to there."""
+    step: str = ""
+    """Of a document that is not linked yet: the step it has come to, as `planner.steps` names them."""
     made: str = ""
     """Id of the target's record, where another action of the plan made it. Known only while the plan is carried out."""
     content: bytes = b""
@@ -88,6 +90,7 @@ class Planned(msgspec.Struct, frozen=True):
             parts_to_plain(self.parts),
             [[need.action, need.path, need.part] for need in self.needs],
             str(self.expected) if self.expected is not None else None,
+            self.step,
         ]
         return msgspec.msgpack.encode([self.decision.packed(), rest])
 
@@ -96,7 +99,7 @@ class Planned(msgspec.Struct, frozen=True):
         decision, rest = msgspec.msgpack.decode(raw)
         source, source_id, side, key_tag, label, reference, fields, version, current, *more = rest
         companion, needs_role, named, *since = more
-        unlinks, linked, parts, needs, expected = (*tuple(since), *ABSENT[len(since) :])
+        unlinks, linked, parts, needs, expected, step = (*tuple(since), *ABSENT[len(since) :])
         return cls(
             Decision.unpacked(decision),
             Side(source),
@@ -116,6 +119,7 @@ class Planned(msgspec.Struct, frozen=True):
             parts_from_plain(parts),
             tuple(Need(*need) for need in needs),
             Decimal(expected) if expected is not None else None,
+            step,
         )
 
 

@@ -25,6 +25,7 @@ from ledgerbridge.planner.decision import OUTCOMES, Action
 from ledgerbridge.planner.decision import Outcome as Became
 from ledgerbridge.planner.marks import NO_BASE, Base, merged
 from ledgerbridge.planner.reason import plain
+from ledgerbridge.planner.steps import Step
 from ledgerbridge.store import actions, journal, keys, links, parking
 from ledgerbridge.store.actions import ActionRow
 from ledgerbridge.store.links import Link
@@ -351,6 +352,9 @@ def _journal_row(run: Run, flow: Flow, entry: Done) -> dict[str, Any]:
         detail["reasons"] = plain(reason.public for reason in decision.reasons)
     if problem is not None:
         detail["problem"] = public(problem)
+    step = _step(flow, entry)
+    if step is not None:
+        detail["step"] = step.value
     if entry.planned.reference:
         detail["reference"] = entry.planned.reference
     return {
@@ -365,6 +369,16 @@ def _journal_row(run: Run, flow: Flow, entry: Done) -> dict[str, Any]:
         "code": problem.code if problem is not None else None,
         "detail": json.dumps(detail),
     }
+
+
+def _step(flow: Flow, entry: Done) -> Step | None:
+    """The step that a document came to; None for what is not on its way."""
+    if entry.role == MAIN and flow.documents is not None and entry.planned.decision.action is Action.EXCLUDE:
+        return Step.FILTER
+    if not entry.planned.step:
+        return None
+    made = entry.planned.decision.action is Action.CREATE and isinstance(entry.answer, Written)
+    return Step.CONFIRM if made else Step(entry.planned.step)
 
 
 def public(problem: Problem) -> dict[str, Any]:

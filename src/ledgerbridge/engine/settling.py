@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Unknown, Written
 from ledgerbridge.engine import backing_off, pictures, results
-from ledgerbridge.engine.applying import START_WITHIN_S, batch_place, intent_place, settlements
+from ledgerbridge.engine.applying import START_WITHIN_S, batch_place, compared, intent_place, settlements
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import End, Flow
 from ledgerbridge.engine.planned import Planned
@@ -31,7 +31,8 @@ class Settler:
     """Settles the open intents of an integration.
 
     A create is found by its reference, or its very bytes are sent again where the vendor replays; an update is read
-    back. What is not found stays open until no call can still be under way, then counts as never done.
+    back. A document that was made is held against what it was to come to, as after an answer that was not lost. What
+    is not found stays open until no call can still be under way, then counts as never done.
     """
 
     def __init__(self, run: Run) -> None:
@@ -171,7 +172,10 @@ class Settler:
                 plan = plans[row.id] if plans is not None else self._plan(row)
                 done.append((row, Done(None, row.role, plan, answer)))
         if done:
-            await self._run.commit(partial(self._store, flow, done))
+            end = flow.end(Side(rows[0].side))
+            held = await compared(end, rows[0].type, [entry for _, entry in done])
+            settled = [(row, entry) for (row, _), entry in zip(done, held, strict=True)]
+            await self._run.commit(partial(self._store, flow, settled))
 
     def _store(self, flow: Flow, done: Sequence[tuple[IntentRow, Done]], connection: Connection) -> None:
         results.record(self._run, flow, [entry for _, entry in done], connection)

@@ -189,7 +189,7 @@ class Rule(msgspec.Struct, frozen=True, dict=True):
     def _linked(self, towards: Side, id: str, partners: Partners) -> str:
         found = partners(self.asks, towards.other, id)
         if found is None:
-            problem = _not_linked(self.through, self.key(towards.other), id)
+            problem = not_linked(self.through, self.key(towards.other), id)
             raise NoPartner(problem) if self.leaves_unlinked else MissingPartner(problem)
         return found
 
@@ -205,7 +205,8 @@ def _no_entry(rule: str, field: str, shown: str) -> Problem:
     )
 
 
-def _not_linked(flow: str, field: str, id: str) -> Problem:
+def not_linked(flow: str, field: str, id: str) -> Problem:
+    """What is said of a record that names another without a partner."""
     return Problem(
         "LB-MAP-05",
         "The record {id}, which {field} names, is not linked in the flow {flow} yet.",

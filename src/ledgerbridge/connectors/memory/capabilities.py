@@ -11,11 +11,13 @@ from ledgerbridge.connectors.base.quota import Limit
 from ledgerbridge.connectors.memory.api import CALLS
 from ledgerbridge.connectors.memory.customers import CUSTOMERS
 from ledgerbridge.connectors.memory.errors import LABEL
+from ledgerbridge.connectors.memory.files import FILES
 from ledgerbridge.connectors.memory.invoices import INVOICES
+from ledgerbridge.connectors.memory.payments import PAYMENTS
 from ledgerbridge.connectors.memory.products import PRODUCTS
 from ledgerbridge.connectors.memory.settings import has_ordered_versions, lag_s
 
-TYPES = {kind.name: kind for kind in (PRODUCTS, CUSTOMERS, INVOICES)}
+TYPES = {kind.name: kind for kind in (PRODUCTS, CUSTOMERS, INVOICES, PAYMENTS, FILES)}
 
 LIMITS = (Limit(CALLS, calls=95, span_s=10.0),)
 """The system lets 100 calls through in ten seconds."""

@@ -28,9 +28,17 @@ from ledgerbridge.connectors.memory.api import BATCH, MemoryApi
 from ledgerbridge.connectors.memory.capabilities import LIMITS, TYPES, capabilities
 from ledgerbridge.connectors.memory.changes import read_page
 from ledgerbridge.connectors.memory.errors import LABEL, classify
+from ledgerbridge.connectors.memory.files import FILES, REFERENCE
 from ledgerbridge.connectors.memory.settings import SETTINGS
 from ledgerbridge.connectors.memory.wire import Drift, read_records, read_schema
-from ledgerbridge.connectors.memory.writing import adopted_outcome, body_of, held_by, outcome, results_by_reference
+from ledgerbridge.connectors.memory.writing import (
+    adopted_outcome,
+    body_of,
+    held_by,
+    not_taken,
+    outcome,
+    results_by_reference,
+)
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import (
     AuthError,
@@ -104,8 +112,14 @@ class MemoryConnector:
         return Call(type, request_id, writes, body_of(writes))
 
     async def write(self, call: Call) -> list[Outcome]:
+        impossible = not_taken(TYPES[call.type], call)
+        if impossible is not None:
+            return [Refused(write.reference, impossible) for write in call.writes]
         try:
-            answers = await self._api.write(call.type, call.writes[0].kind, call.body)
+            made = await self._files_made(call)
+            new = [write for write in call.writes if write.reference not in made]
+            body = call.body if not made else body_of(new)
+            answers = await self._api.write(call.type, call.writes[0].kind, body) if new else []
         except (AuthError, PermissionMissing):
             raise
         except (OutcomeUnknown, VendorDrift) as error:
@@ -114,16 +128,25 @@ class MemoryConnector:
             return [Delayed(write.reference, error.problem) for write in call.writes]
         except LedgerbridgeError as error:
             return [Refused(write.reference, error.problem) for write in call.writes]
-        return await self._outcomes(call, results_by_reference(answers))
+        outcomes = await self._outcomes(call.type, new, results_by_reference(answers))
+        return outcomes + [adopted_outcome(write, made[write.reference]) for write in call.writes if write not in new]
 
-    async def _outcomes(self, call: Call, answers: Mapping[str, Any]) -> list[Outcome]:
+    async def _files_made(self, call: Call) -> Mapping[str, Record]:
+        """Files are looked for before they are sent, so that a create sent again doubles none, whatever the account
+        says of references."""
+        if call.type != FILES.name:
+            return {}
+        found = await self.find(call.type, REFERENCE, [write.reference for write in call.writes])
+        return {reference: records[0] for reference, records in found.items()}
+
+    async def _outcomes(self, type: str, writes: Sequence[Write], answers: Mapping[str, Any]) -> list[Outcome]:
         """What was answered for each write; records made by an earlier sending of the same create are adopted."""
-        kind = TYPES[call.type]
-        held = {write.reference: held_by(write, answers.get(write.reference)) for write in call.writes}
-        adopted = await self._held(call.type, [id for id in held.values() if id])
+        kind = TYPES[type]
+        held = {write.reference: held_by(write, answers.get(write.reference)) for write in writes}
+        adopted = await self._held(type, [id for id in held.values() if id])
         return [
             adopted_outcome(write, adopted.get(id)) if id else outcome(kind, write, answers.get(write.reference))
-            for write, id in ((write, held[write.reference]) for write in call.writes)
+            for write, id in ((write, held[write.reference]) for write in writes)
         ]
 
     async def _held(self, type: str, ids: Sequence[str]) -> Mapping[str, Record]:

@@ -122,6 +122,11 @@ def refusal(reference: str, error: WireError) -> Refused | Delayed:
     return Delayed(reference, problem) if issubclass(row.error, TemporaryError) else Refused(reference, problem)
 
 
+def not_done(reason: str) -> Problem:
+    """What cannot be done with a record type, for the reason its capabilities give."""
+    return Problem("LB-REC-01", reason, "Do it at {vendor} itself.", filled({"vendor": LABEL}))
+
+
 def misfit(what: str, error: Exception) -> Problem:
     """An answer or a record in it that does not have the shape we know."""
     return Problem(

@@ -9,6 +9,8 @@ from ledgerbridge.model.kinds import RecordKind
 from ledgerbridge.model.money import MoneyModel, Prices, TaxedBy
 
 LINES = "lines"
+REMARK = "remark"
+"""For people; the one field that may be changed once an invoice is booked."""
 SLOTS = {
     "customer_id": "customer_id",
     "date": "date",
@@ -54,7 +56,7 @@ INVOICES = RecordType(
         books=True,
         downloads=True,
     ),
-    fields=dict.fromkeys((*SLOTS.values(), "reference"), TEXT) | {"total": AMOUNT},
+    fields=dict.fromkeys((*SLOTS.values(), REMARK, "reference"), TEXT) | {"total": AMOUNT},
     required=("customer_id",),
     lines=dict.fromkeys(LINE_SLOTS.values(), TEXT) | {"quantity": QUANTITY, "price": AMOUNT, "net": AMOUNT},
 )

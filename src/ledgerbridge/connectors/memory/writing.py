@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from ledgerbridge.connectors.base.protocol import Outcome, Unknown, Write, Written
-from ledgerbridge.connectors.memory.errors import misfit, refusal
+from ledgerbridge.connectors.base.protocol import Call, Outcome, Unknown, Write, Written
+from ledgerbridge.connectors.memory.errors import misfit, not_done, refusal
+from ledgerbridge.connectors.memory.files import CONTENT
 from ledgerbridge.connectors.memory.invoices import LINES
 from ledgerbridge.connectors.memory.record_type import RecordType
 from ledgerbridge.connectors.memory.wire import WireResult, read_record, shaped, written_fields
-from ledgerbridge.model.problems import VendorDrift
+from ledgerbridge.model.problems import Problem, VendorDrift
 from ledgerbridge.model.record import Record
 
 DUPLICATE = "duplicate_reference"
+
+
+def not_taken(kind: RecordType, call: Call) -> Problem | None:
+    """Why none of these writes is sent: records of this type are not changed or not booked."""
+    known, wanted = kind.capabilities, call.writes[0].kind
+    if {"create": known.creates, "update": known.updates, "book": known.books}[wanted]:
+        return None
+    return not_done(known.cannot[wanted])
 
 
 def body_of(writes: Sequence[Write]) -> bytes:
@@ -25,6 +35,8 @@ def body_of(writes: Sequence[Write]) -> bytes:
 
 def _wish(write: Write) -> dict[str, Any]:
     wish: dict[str, Any] = {"reference": write.reference, "fields": written_fields(write.fields)}
+    if write.content:
+        wish["fields"][CONTENT] = base64.b64encode(write.content).decode()
     if LINES in write.parts:
         wish["lines"] = [written_fields(part.fields) for part in write.parts[LINES]]
     if write.kind != "create":

@@ -72,8 +72,9 @@ class Writer:
         lines: Sequence[Any] | None = None,
     ) -> Entry:
         """The given fields stand as given, the others as before; lines that are given replace all. Raises Refused."""
-        entry = self._present(type, id, version)
         kind = TYPES[type]
+        only_lasting = lines is None and bool(fields) and set(fields) <= set(kind.lasting)
+        entry = self._present(type, id, version, final_too=only_lasting)
         given = kind.stored(fields, self._read_only(False))
         kept_lines = entry.now.lines if lines is None else stored_lines(kind, lines)
         kept = {**entry.now.fields, **given}
@@ -92,12 +93,12 @@ class Writer:
         kept = {**entry.now.fields, "status": BOOKED, "number": number}  # MEM-BOOKED
         return self._put(type, id, entry, kept, entry.now.lines)
 
-    def _present(self, type: str, id: str, version: str | None) -> Entry:
-        """The record, if it can still be changed and stands at that version."""
+    def _present(self, type: str, id: str, version: str | None, final_too: bool = False) -> Entry:
+        """The record, if it can still be changed and stands at that version; `final_too` lets booked ones pass."""
         entry = self._account.tables[type].get_living(id)
         if entry is None:
             raise Refused("missing", f"there is no record {id}")
-        if is_booked(entry):  # MEM-FINAL
+        if is_booked(entry) and not final_too:  # MEM-FINAL MEM-LASTING
             raise Refused("final", "the record is booked", "status")
         if version is not None and version != entry.now.version:  # MEM-STALE
             raise Refused("stale", "the record has changed since this version", "version")

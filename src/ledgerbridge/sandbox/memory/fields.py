@@ -54,7 +54,8 @@ class Field(msgspec.Struct, frozen=True):
 
 class RecordType(msgspec.Struct, frozen=True):
     """`needs_one_of` names the fields of which at least one has a value; `keys` those that can be looked up; `own`
-    those that only the system sets; `refers` says which fields hold ids of which type, those of lines included."""
+    those that only the system sets; `refers` says which fields hold ids of which type, those of lines included;
+    `lasting` those that may still be changed when a record is final."""
 
     name: str
     fields: Mapping[str, Field]
@@ -63,6 +64,7 @@ class RecordType(msgspec.Struct, frozen=True):
     own: tuple[str, ...] = ()
     lines: Mapping[str, Field] = {}
     refers: Mapping[str, str] = {}
+    lasting: tuple[str, ...] = ()
 
     def stored(self, given: Mapping[str, Any], read_only: Sequence[str]) -> dict[str, str | None]:
         """The given fields as they are kept. Raises Refused for what this type cannot hold."""
@@ -167,7 +169,7 @@ INVOICES = RecordType(
     _fields(
         *_plain("customer_id", "date", "currency"),
         Field("note", "lines", _text),
-        *_plain("status", "number"),
+        *_plain("remark", "status", "number"),
         Field("total", "decimal", _decimal),
         REFERENCE,
     ),
@@ -182,5 +184,20 @@ INVOICES = RecordType(
         Field("net", "decimal", _decimal),
     ),
     refers={"customer_id": "customers", "product_id": "products"},
+    lasting=("remark",),
 )
-TYPES: Mapping[str, RecordType] = {kind.name: kind for kind in (CUSTOMERS, PRODUCTS, INVOICES)}
+PAYMENTS = RecordType(
+    "payments",
+    _fields(*_plain("invoice_id", "date"), Field("amount", "decimal", _decimal), REFERENCE),
+    needs_one_of=("invoice_id",),
+    keys=("invoice_id", "reference"),
+    refers={"invoice_id": "invoices"},
+)
+FILES = RecordType(
+    "files",
+    _fields(*_plain("invoice_id", "name", "content"), REFERENCE),
+    needs_one_of=("name",),
+    keys=("invoice_id", "reference"),
+    refers={"invoice_id": "invoices"},
+)
+TYPES: Mapping[str, RecordType] = {kind.name: kind for kind in (CUSTOMERS, PRODUCTS, INVOICES, PAYMENTS, FILES)}
