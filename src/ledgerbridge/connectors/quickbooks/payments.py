@@ -150,6 +150,7 @@ NAMED: tuple[tuple[str, str, Callable[[Wire], dict[str, Value]]], ...] = (
     (METHOD, "PaymentMethod", of_method),
 )
 """(path of an id, its entity, what is shown of it)."""
+LOOKED_UP = frozenset({INVOICE_NUMBER, INVOICE_REFERENCE, INVOICE_CREATED, METHOD_NAME})
 
 
 def as_number(value: Value) -> Decimal:
