@@ -15,7 +15,7 @@ from ledgerbridge.usecases.presets import AdviceKind
 from ledgerbridge.usecases.readiness import readiness
 
 FIVE = ("Edits:", "Tax:", "Companies outside the US", "Revenue over time:", "Accounting properties of deals")
-ADVISED = ("Keep custom transaction numbers off", "Close past periods", "Sync products", "Sync customers", "In workflows")
+ADVISED = ("Keep custom transaction numbers off", "Close past periods", "Sync products", "Sync customers", "In work")
 
 
 def read(world: World, kind: AdviceKind) -> list[Advice]:

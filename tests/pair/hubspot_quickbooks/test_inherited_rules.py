@@ -76,5 +76,5 @@ def test_a_flow_that_lacks_a_mandatory_setting_is_not_switched_on_and_the_settin
             if not missing:
                 assert "sent_invoices" in {flow.name for flow in world.pair.integration().flows}
                 continue
-            with pytest.raises(SetupError, match="sent_invoices .* needs an answer: custom_line_account"):
+            with pytest.raises(SetupError, match="needs an answer: custom_line_account"):
                 world.pair.integration()
