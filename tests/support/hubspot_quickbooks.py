@@ -99,7 +99,7 @@ class World:
     def invoiced(
         self, contacts: Sequence[str], lines: Sequence[Wire], finalised: bool = True, summed: bool = True, **more: str
     ) -> str:
-        """An invoice that a person makes in HubSpot, and finalises; `summed` once HubSpot has worked out its amounts."""
+        """An invoice that a person makes in HubSpot, and finalises; `summed` once its amounts show."""
         vendor, account = self.pair.vendor(HUBSPOT), self.pair.account(HUBSPOT)
         made = self.pair.load(HUBSPOT, "line_items", [{"properties": one} for one in lines])
         beside = {"contacts": [{"id": id} for id in contacts], "line_items": [{"id": id} for id in made]}

@@ -47,3 +47,9 @@ def test_a_record_that_names_one_without_a_link_waits_or_is_left_out(
 ) -> None:
     with pytest.raises(raised):
         rule_from_data({**ONE_WAY, **unlinked}).brought(Side.RIGHT, {"invoice_id": "inv_1"})
+
+
+def test_a_field_may_stay_empty_where_the_record_it_names_has_no_link() -> None:
+    rule = rule_from_data({**ONE_WAY, "unlinked": "empty"})
+    assert not rule_faults({**ONE_WAY, "unlinked": "empty"})
+    assert rule.brought(Side.RIGHT, {"invoice_id": "inv_1"}) is None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 import typer
 
 from ledgerbridge.cli import exits, forms, session
+from ledgerbridge.cli.advice import show_advice
 from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.messages import _
 from ledgerbridge.usecases.hub import Hub
@@ -37,8 +39,10 @@ def ready(
         found = await readiness(hub, integration)
         if as_json:
             gaps = [forms.problem_form(gap) for gap in found.gaps]
-            current.say(forms.text_of({"ready": found.is_ready, "sends": list(found.sends), "gaps": gaps}))
+            form = {"ready": found.is_ready, "sends": list(found.sends), "gaps": gaps}
+            current.say(forms.text_of({**form, "advice": [msgspec.to_builtins(one) for one in found.advice]}))
         else:
+            show_advice(current, found.advice)
             show_problems(current.out, found.gaps)
             current.say(said(found))
         return exits.DONE if found.is_ready else exits.PARTLY

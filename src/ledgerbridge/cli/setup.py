@@ -10,10 +10,12 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from ledgerbridge.cli import exits, session
+from ledgerbridge.cli.advice import show_advice
 from ledgerbridge.cli.session import Session
 from ledgerbridge.messages import _
 from ledgerbridge.model.problems import SetupError
 from ledgerbridge.usecases import setting_up
+from ledgerbridge.usecases.advice import advice
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.setting_up import Question
 from ledgerbridge.usecases.settings import SettingType
@@ -58,6 +60,9 @@ def setup(
     replace: Annotated[
         bool, typer.Option("--replace", help=_("Put it in the place of a configuration that is there."))
     ] = False,
+    seen: Annotated[
+        bool, typer.Option("--seen", help=_("Say that you have read the advice, limitations included."))
+    ] = False,
     clock: Annotated[str | None, typer.Option("--clock", hidden=True)] = None,
 ) -> None:
     """Sets up a pair."""
@@ -74,6 +79,11 @@ def setup(
         problems = setting_up.faults(asked, answers)
         if problems:
             raise SetupError(problems)
+        advised = await advice(hub, preset, pair.left, pair.right)
+        show_advice(current, advised)
+        if advised and not (seen or _agreed()):
+            current.say(_("Nothing is written yet. Once you have read this: the same command with --seen"))
+            return exits.USAGE
         if hub.read_configuration() is not None and not replace:
             current.say(_("There is a configuration already; --replace puts this one in its place."))
             return exits.USAGE
@@ -86,6 +96,11 @@ def setup(
         return exits.DONE
 
     session.with_hub(current, work, clock)
+
+
+def _agreed() -> bool:
+    """Whether somebody who sits at the screen says that it was read."""
+    return sys.stdin.isatty() and typer.confirm(_("Have you read this?"), err=True)
 
 
 def _read(given: list[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from ledgerbridge.mapping.chains import chain_faults, links
 from ledgerbridge.mapping.expressions import faults, is_setting
 from ledgerbridge.mapping.naming import unknown, unknown_maps
-from ledgerbridge.mapping.rules import LEAVE_OUT, When
+from ledgerbridge.mapping.rules import EMPTY, LEAVE_OUT, When
 from ledgerbridge.mapping.settings import settings_named
 from ledgerbridge.mapping.valuemaps import Row, ValueMap
 from ledgerbridge.mapping.wording import nearest
@@ -66,8 +66,8 @@ def _pair_faults(data: Mapping[str, Any], maps: Mapping[str, ValueMap] | None) -
         yield "through names a flow"
     if data.get("take") and (not data.get("through") or direction is Direction.BOTH):
         yield 'take goes with through, in one direction: direction = "left-to-right" or "right-to-left"'
-    if data.get("unlinked", LEAVE_OUT) != LEAVE_OUT or ("unlinked" in data and not data.get("through")):
-        yield f'unlinked = "{LEAVE_OUT}" goes with through'
+    if data.get("unlinked", LEAVE_OUT) not in (LEAVE_OUT, EMPTY) or ("unlinked" in data and not data.get("through")):
+        yield f'unlinked = "{LEAVE_OUT}" or "{EMPTY}" goes with through'
 
 
 def _key_faults(data: Mapping[str, Any], known: tuple[str, ...], what: str) -> Iterator[str]:

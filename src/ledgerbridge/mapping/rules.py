@@ -37,6 +37,7 @@ Partners: TypeAlias = Callable[[str, Side, str], str | None]
 
 
 LEAVE_OUT = "leave out"
+EMPTY = "empty"
 """What a rule says of records that name one which is not linked; without it they wait."""
 
 
@@ -82,6 +83,8 @@ class Rule(msgspec.Struct, frozen=True, dict=True):
     """The field of that record that is written instead of its id; such a rule goes one way."""
     leaves_unlinked: bool = False
     """Whether a record that names one which is not linked takes no part; else it waits for the link."""
+    empties_unlinked: bool = False
+    """Whether the field stays empty instead."""
 
     @property
     def asks(self) -> str:
@@ -183,12 +186,13 @@ class Rule(msgspec.Struct, frozen=True, dict=True):
 
     def _partner(self, towards: Side, value: Value, partners: Partners) -> Value:
         if isinstance(value, tuple):
-            return tuple(self._linked(towards, one, partners) for one in value)
+            found = (self._linked(towards, one, partners) for one in value)
+            return tuple(one for one in found if one is not None)
         return self._linked(towards, as_text(value), partners)
 
-    def _linked(self, towards: Side, id: str, partners: Partners) -> str:
+    def _linked(self, towards: Side, id: str, partners: Partners) -> str | None:
         found = partners(self.asks, towards.other, id)
-        if found is None:
+        if found is None and not self.empties_unlinked:
             problem = not_linked(self.through, self.key(towards.other), id)
             raise NoPartner(problem) if self.leaves_unlinked else MissingPartner(problem)
         return found
@@ -256,6 +260,7 @@ def rule_from_data(data: Mapping[str, Any], maps: Mapping[str, ValueMap] | None 
         through=data.get("through") or "",
         take=data.get("take") or "",
         leaves_unlinked=data.get("unlinked") == LEAVE_OUT,
+        empties_unlinked=data.get("unlinked") == EMPTY,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -195,6 +196,27 @@ class FlowData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             yield msgspec.structs.replace(setting, default=default, lacking=lacking, asked=asked)
 
 
+class AdviceKind(StrEnum):
+    """What sort of advice it is."""
+
+    NOTICE = "notice"
+    LIMITATION = "limitation"
+    RECOMMENDATION = "recommendation"
+
+
+class AdviceData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something to be read before a pair writes anything. Where the system of a `side` says how it stands, `finding` is
+    the beginning of that line of its check, and `good` what may stand behind it."""
+
+    kind: AdviceKind
+    text: str
+    side: Side | None = None
+    finding: str = ""
+    good: list[str] = []
+    """What is as advised; empty where anything but what is `bad` is."""
+    bad: list[str] = []
+
+
 class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Flows, default rules, filters and settings of one pair of systems."""
 
@@ -203,6 +225,7 @@ class Preset(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     right: str
     flow: list[FlowData]
     map: list[MapData] = []
+    advice: list[AdviceData] = []
 
     def flow_named(self, name: str) -> FlowData | None:
         return next((flow for flow in self.flow if flow.name == name), None)

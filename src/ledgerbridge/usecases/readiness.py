@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 
 import msgspec
 
-from ledgerbridge.connectors.base.protocol import Connector, Cursor
+from ledgerbridge.connectors.base.protocol import Connector, Cursor, Finding
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.needs import no_code
 from ledgerbridge.engine.target_lists import terms_there
@@ -22,9 +22,11 @@ from ledgerbridge.planner.documents.party import Party
 from ledgerbridge.planner.documents.sellers import with_products
 from ledgerbridge.planner.documents.taxing import taxed
 from ledgerbridge.planner.documents.terms import DocumentTerms
-from ledgerbridge.usecases.connect import check_all
+from ledgerbridge.usecases import presets
+from ledgerbridge.usecases.advice import Advice, standing
+from ledgerbridge.usecases.connect import Checked, check_all
 from ledgerbridge.usecases.hub import Hub
-from ledgerbridge.usecases.integrations import Integration, load
+from ledgerbridge.usecases.integrations import Integration, choice_named, load
 
 GIVEN = frozenset({"customer_id", "company_id", "contact_id", "date"})
 """Slots of a document that always have a value, or for which the document itself is refused."""
@@ -36,6 +38,8 @@ class Readiness(msgspec.Struct, frozen=True):
     sends: tuple[str, ...]
     """The labels of the flows of documents that are on."""
     gaps: tuple[Problem, ...]
+    advice: tuple[Advice, ...] = ()
+    """What is to be read before anything is written, as it stands."""
 
     @property
     def is_ready(self) -> bool:
@@ -47,7 +51,8 @@ async def readiness(hub: Hub, name: str | None = None) -> Readiness:
 
     What each document holds is not looked at: `coverage` does that.
     """
-    gaps = [finding.problem for one in await check_all(hub, None) for finding in one.findings if finding.problem]
+    checked = await check_all(hub, None)
+    gaps = [finding.problem for one in checked for finding in one.findings if finding.problem]
     try:
         integration = await load(hub, name)
     except SetupError as error:
@@ -55,7 +60,16 @@ async def readiness(hub: Hub, name: str | None = None) -> Readiness:
     flows = [flow for flow in integration.flows if flow.documents is not None]
     for flow in flows:
         gaps += [gap async for gap in _gaps(integration, flow)]
-    return Readiness(tuple(integration.labels[flow.name] for flow in flows), tuple(_once(gaps)))
+    labels = tuple(integration.labels[flow.name] for flow in flows)
+    return Readiness(labels, tuple(_once(gaps)), tuple(await _advice(hub, integration, checked)))
+
+
+async def _advice(hub: Hub, integration: Integration, checked: Sequence[Checked]) -> list[Advice]:
+    """The advice of the preset, where it has one, by what the checks found."""
+    preset = (await choice_named(hub, integration.name)).preset
+    by_name = {one.row.name: one.findings for one in checked}
+    found: dict[Side | None, Sequence[Finding]] = {side: by_name[integration.row(side).name] for side in Side}
+    return standing(presets.load(preset).advice, found) if preset else []
 
 
 def _once(gaps: Sequence[Problem]) -> Iterator[Problem]:

@@ -182,3 +182,20 @@ def test_a_credit_of_hubspot_waits_for_its_invoice() -> None:
         counts = synced(world).counts
         assert (counts["sent_invoices"], counts["credit_notes"]) == ({"failed": 1}, {"waiting": 1})
         assert world.books("CreditMemo") == []
+
+
+@pytest.mark.feature("F-CORE-ORD-21")
+def test_a_credited_invoice_that_hubspot_changes_keeps_what_is_told_of_its_credit() -> None:
+    with World(configured(invoices='direction = "off"', sent_invoices=SENT)) as world:
+        id = sent(world)
+        (bill,) = world.books()
+        customer = bill["CustomerRef"]["value"]
+        memo = credited(world, customer, world.item("OAK"), 50)
+        applied(world, customer, memo["Id"], 50, (bill["Id"], 50))
+        synced(world)
+        before = told(world.invoice())
+        assert before[:4] == ("credited", Decimal(50), memo["DocNumber"], Decimal(150))
+        wire = {"properties": {"hs_comments": "Thanks"}}
+        world.pair.vendor(HUBSPOT).person_edits(world.pair.account(HUBSPOT), "invoices", id, wire)
+        assert synced(world).writes == 1
+        assert (synced(world).writes, told(world.invoice())) == (0, before)

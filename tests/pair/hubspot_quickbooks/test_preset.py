@@ -13,6 +13,9 @@ ENDS = {
     "products": ("products", "Item", Direction.TO_LEFT, False),
     "invoices": ("invoices", "Invoice", Direction.TO_LEFT, False),
     "sent_invoices": ("invoices", "Invoice", Direction.BOTH, True),
+    "credits": ("invoices", "CreditMemo", Direction.TO_LEFT, True),
+    "credit_notes": ("invoices", "CreditMemo", Direction.TO_RIGHT, True),
+    "payment_notes": ("notes", "Payment", Direction.TO_LEFT, True),
 }
 
 

@@ -8,7 +8,7 @@ from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.connectors.quickbooks.accounts import Accounts
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
 from ledgerbridge.connectors.quickbooks.company import part
-from ledgerbridge.connectors.quickbooks.custom_fields import labels
+from ledgerbridge.connectors.quickbooks.custom_fields import labels, not_offered
 from ledgerbridge.connectors.quickbooks.errors import API_VERSION, problem
 from ledgerbridge.connectors.quickbooks.products import INCOME_ACCOUNT
 from ledgerbridge.connectors.quickbooks.wire import Wire
@@ -27,7 +27,9 @@ async def findings(api: QuickBooksApi, accounts: Accounts) -> list[Finding]:
     found: list[Finding] = [fact("API version: {value}", API_VERSION)]
     try:
         found += _company(await api.singleton("CompanyInfo"))
-        found += _preferences(await api.singleton("Preferences"))
+        preferences = await api.singleton("Preferences")
+        found += _preferences(preferences)
+        found += _left_out(await api.newest_whole("Invoice"), part(preferences, "SalesFormsPrefs"))
         found += await _products(accounts)
     except LedgerbridgeError as error:
         found.append(Finding("access", error.problem))
@@ -65,6 +67,15 @@ def _custom_fields(forms: Wire) -> Finding:
     except VendorDrift as error:
         return Finding("custom fields", error.problem)
     return fact("custom fields of documents: {value}", named, otherwise="none")
+
+
+def _left_out(newest: Wire, forms: Wire) -> list[Finding]:
+    """The custom fields of the invoice made last that cannot be mapped, each with the rule it fails."""
+    try:
+        found = not_offered(newest, labels(forms))
+    except VendorDrift as error:
+        return [Finding("custom fields of the newest invoice", error.problem)]
+    return [Finding(f"custom field that cannot be mapped: {name} ({why})") for name, why in found]
 
 
 def _closed(accounting: Wire) -> Finding:

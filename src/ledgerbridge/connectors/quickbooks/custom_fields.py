@@ -14,6 +14,7 @@ from ledgerbridge.model.values import Value
 
 CUSTOM = "CustomField"
 DIGITS = ("1", "2", "3")
+TYPES = ("StringType", "NumberType")
 CUSTOM_FIELDS = tuple(
     msgspec.structs.replace(text(f"{CUSTOM}.{digit}", f"Custom field {digit}", 31), custom=True) for digit in DIGITS
 )
@@ -42,6 +43,21 @@ def as_defined(specs: Sequence[FieldSpec], preferences: Wire) -> list[FieldSpec]
         for spec in specs
         if not spec.custom or spec.path in named
     ]
+
+
+def not_offered(newest: Wire, offered: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(name, the rule it fails) of the custom fields that a document shows and that cannot be mapped. Whether a field
+    is printed and on every sales form is told to nobody by this API, so that rule cannot be looked at."""
+    found = []
+    for one in objects_of(newest, CUSTOM):
+        digit, name = str(one.get("DefinitionId")), str(one.get("Name") or one.get("DefinitionId"))
+        if digit not in DIGITS:
+            found.append((name, "only the first three can be mapped"))
+        elif str(one.get("Type")) not in TYPES:
+            found.append((name, "only texts and numbers can be mapped"))
+        elif f"{CUSTOM}.{digit}" not in offered:
+            found.append((name, "it is not in use on sales forms"))
+    return found
 
 
 def labels(preferences: Wire) -> dict[str, str]:

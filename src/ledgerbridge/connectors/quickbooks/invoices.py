@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.quickbooks import credits
+from ledgerbridge.connectors.quickbooks import credited
 from ledgerbridge.connectors.quickbooks.documents import CUSTOMER_REF, capabilities, sales_document
 from ledgerbridge.connectors.quickbooks.record_type import day, number, text
 from ledgerbridge.model.kinds import RecordKind
@@ -33,6 +33,6 @@ INVOICES = sales_document(
     text("TrackingNum", "Tracking number"),
     number("Balance", "Amount open", read_only=True),
     number("HomeBalance", "Amount open in home currency", read_only=True),
-    *credits.SPECS,
+    *credited.SPECS,
     required=(CUSTOMER_REF,),
 )

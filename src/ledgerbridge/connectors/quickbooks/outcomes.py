@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledgerbridge.connectors.base.meanings import TOO_LONG, Row
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Write, Written
+from ledgerbridge.connectors.quickbooks import credited
 from ledgerbridge.connectors.quickbooks.errors import (
     GONE,
     Fault,
@@ -13,6 +14,7 @@ from ledgerbridge.connectors.quickbooks.errors import (
     problem,
     record_row,
 )
+from ledgerbridge.connectors.quickbooks.payments import LOOKED_UP
 from ledgerbridge.connectors.quickbooks.record_type import RecordType
 from ledgerbridge.connectors.quickbooks.records import read_record
 from ledgerbridge.connectors.quickbooks.wire import Wire, text_of
@@ -42,13 +44,15 @@ def outcome(kind: RecordType, write: Write, answer: Wire | None) -> Outcome:
 
 
 def written(write: Write, record: Record, adopted: bool = False) -> Written:
-    """Answers hold the whole record, so nothing stays unanswered."""
+    """Answers hold the whole record, but for what is looked up beside it."""
+    beside = (LOOKED_UP | {credited.AMOUNT, credited.NUMBERS}) & record.fields.keys()
     return Written(
         write.reference,
         record.id,
         record.version,
         record.modified,
-        record.fields,
+        {path: value for path, value in record.fields.items() if path not in beside},
+        beside,
         parts=record.parts,
         adopted=adopted,
     )

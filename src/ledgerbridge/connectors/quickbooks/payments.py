@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -10,10 +10,12 @@ import msgspec
 from ledgerbridge.connectors.base.capabilities import FieldSpec, Kind, PartCapabilities
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.quickbooks.documents import (
+    CREATED,
     CUSTOMER_REF,
     DAY,
     HEAD,
     MEMO,
+    MEMO_REFERENCE,
     NUMBER,
     STATUS,
     VOIDED,
@@ -30,7 +32,7 @@ from ledgerbridge.connectors.quickbooks.record_type import (
     spec_table,
     text,
 )
-from ledgerbridge.connectors.quickbooks.wire import Wire, objects_of, read_fields
+from ledgerbridge.connectors.quickbooks.wire import Wire, objects_of, read_fields, text_of
 from ledgerbridge.model.kinds import RecordKind
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Part
@@ -43,6 +45,10 @@ REFERENCE_NUMBER = "PaymentRefNum"
 APPLIED_TO, APPLIED_TYPE = "LinkedTxn.TxnId", "LinkedTxn.TxnType"
 INVOICE = "Applied.Invoice"
 """Of ours: the invoice that all of a payment is for. Written, the payment is applied to it in full."""
+INVOICE_NUMBER, INVOICE_REFERENCE, INVOICE_CREATED = "Applied.Number", "Applied.Reference", "Applied.Created"
+METHOD = "PaymentMethodRef.value"
+METHOD_NAME = "Method.Name"
+"""Of ours: a payment answers with ids alone, so the invoice and the method are looked up."""
 CREDIT = "Applied.CreditMemo"
 CREDITED = "Applied.Credit"
 """Of ours: the one credit memo that a payment applies to its invoice, and how much of it. Written without money, the
@@ -59,10 +65,14 @@ SPECS = spec_table(
     FieldSpec(AMOUNT, "Amount", Kind.NUMBER),
     text(REFERENCE_NUMBER, "Payment reference", 21),
     text("PaymentMethodRef.value", "Payment method"),
+    text(METHOD_NAME, "Payment method, by name", read_only=True),
     text("DepositToAccountRef.value", "Deposit to account"),
     text(INVOICE, "Invoice, where it is applied to one alone"),
     text(CREDIT, "Credit memo, where it applies one alone"),
     FieldSpec(CREDITED, "Amount of that credit memo", Kind.NUMBER),
+    text(INVOICE_NUMBER, "Number of that invoice", read_only=True),
+    text(INVOICE_REFERENCE, "Reference of Ledgerbridge of that invoice", read_only=True),
+    FieldSpec(INVOICE_CREATED, "That invoice was created", Kind.DATETIME, read_only=True),
     *(spec for spec in HEAD if spec.path != NUMBER),
     number("UnappliedAmt", "Amount not applied", read_only=True),
     choice(STATUS, "Status", "Unapplied", "Partly applied", "Applied", VOIDED, read_only=True),
@@ -118,6 +128,29 @@ def applied(write: Write) -> Write:
     if named[CREDIT] is not None:
         whole.append(_application(named[CREDIT], TYPES[1], credited))
     return msgspec.structs.replace(write, fields=fields, parts={ALLOCATIONS: tuple(whole)})
+
+
+def of_invoice(wire: Wire) -> dict[str, Value]:
+    """What a payment shows of the invoice that all of it is for. Raises VendorDrift."""
+    head = _read_head(wire)
+    return {
+        INVOICE_NUMBER: text_of(wire, NUMBER),
+        INVOICE_REFERENCE: head[MEMO_REFERENCE],
+        INVOICE_CREATED: head[CREATED],
+    }
+
+
+def of_method(wire: Wire) -> dict[str, Value]:
+    """What a payment shows of its method."""
+    return {METHOD_NAME: text_of(wire, "Name")}
+
+
+NAMED: tuple[tuple[str, str, Callable[[Wire], dict[str, Value]]], ...] = (
+    (INVOICE, TYPES[0], of_invoice),
+    (METHOD, "PaymentMethod", of_method),
+)
+"""(path of an id, its entity, what is shown of it)."""
+LOOKED_UP = frozenset({INVOICE_NUMBER, INVOICE_REFERENCE, INVOICE_CREATED, METHOD_NAME})
 
 
 def as_number(value: Value) -> Decimal:

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from ledgerbridge.connectors.quickbooks import credits
+from ledgerbridge.connectors.quickbooks import credited
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
 from ledgerbridge.connectors.quickbooks.invoices import INVOICE
 from ledgerbridge.connectors.quickbooks.normal import normal_form
+from ledgerbridge.connectors.quickbooks.payments import NAMED, PAYMENT
 from ledgerbridge.connectors.quickbooks.record_type import RecordType
 from ledgerbridge.connectors.quickbooks.records import Sifted, sift
 from ledgerbridge.connectors.quickbooks.statements import among
@@ -17,7 +18,7 @@ from ledgerbridge.connectors.quickbooks.wire import Wire, text_of
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
-from ledgerbridge.model.values import Value
+from ledgerbridge.model.values import Value, as_text
 
 LOOKED_UP = 500
 """Ids asked for in one statement."""
@@ -36,17 +37,31 @@ class Reader:
         return sifted
 
     async def completed(self, kind: RecordType, rows: Sequence[Wire]) -> Sifted:
-        """The rows sifted, invoices with what credit memos took off them."""
+        """The rows sifted, invoices with what credit memos took off them, payments with the names of what they name."""
         sifted = self.sifted(kind, rows)
-        if kind.type != INVOICE:
-            return sifted
-        paid = credits.payments_of([row for row in rows if text_of(row, "Id") in sifted.records])
+        if kind.type == PAYMENT:
+            return await self._payments_named(sifted)
+        return await self._with_credits(sifted, rows) if kind.type == INVOICE else sifted
+
+    async def _payments_named(self, sifted: Sifted) -> Sifted:
+        records = dict(sifted.records)
+        for path, entity, shown in NAMED:
+            ids = list(dict.fromkeys(as_text(one.fields[path]) for one in records.values() if one.fields[path]))
+            rows = [row for chunk in batches(ids, LOOKED_UP) for row in await self._named(entity, chunk)]
+            known = {text_of(row, "Id"): shown(row) for row in rows}
+            for id, record in records.items():
+                said = known.get(as_text(record.fields[path]), {})
+                records[id] = msgspec.structs.replace(record, fields={**record.fields, **said})
+        return msgspec.structs.replace(sifted, records=records)
+
+    async def _with_credits(self, sifted: Sifted, rows: Sequence[Wire]) -> Sifted:
+        paid = credited.payments_of([row for row in rows if text_of(row, "Id") in sifted.records])
         payments = [row for chunk in batches(paid, LOOKED_UP) for row in await self._named("Payment", chunk)]
-        taken = [one for payment in payments for one in credits.taken_by(payment)]
+        taken = [one for payment in payments for one in credited.taken_by(payment)]
         memos = list(dict.fromkeys(memo for one in taken for memo in one.memos))
-        named = [row for chunk in batches(memos, LOOKED_UP) for row in await self._named(credits.MEMO, chunk)]
+        named = [row for chunk in batches(memos, LOOKED_UP) for row in await self._named(credited.MEMO, chunk)]
         numbers = {str(row.get("Id")): text_of(row, "DocNumber") or str(row.get("Id")) for row in named}
-        return msgspec.structs.replace(sifted, records=credits.with_credits(sifted.records, taken, numbers))
+        return msgspec.structs.replace(sifted, records=credited.with_credits(sifted.records, taken, numbers))
 
     async def _named(self, entity: str, ids: Sequence[str]) -> list[Wire]:
         return await self._api.all_rows(entity, among("Id", ids))

@@ -1,0 +1,75 @@
+"""Custom fields of QuickBooks' sales forms: which can be mapped, which cannot and why, and that they arrive."""
+
+from __future__ import annotations
+
+import pytest
+from tests.support.hubspot_quickbooks import QUICKBOOKS, World, configured, sale
+
+from ledgerbridge.usecases.connect import check_all
+from ledgerbridge.usecases.fields import fields
+
+SENT = 'direction = "two-way"\ncustom_line_account = "79"\n'
+RULE = """[[integration.hubspot-quickbooks.flows.{flow}.rule]]
+id = "crew"
+left = "hs_title"
+right = "CustomField.1"
+"""
+WORK = {"name": "Work", "price": "100", "quantity": "2"}
+
+
+@pytest.mark.feature("F-HS-QB-INV-10")
+def test_the_first_three_custom_fields_are_offered_and_the_others_are_told_with_the_rule_they_fail() -> None:
+    with World(custom_fields="Crew,Truck,Site,Gate,Floor") as world:
+        customer, oak = world.customer(), world.item("OAK")
+        world.bills(customer, [sale(oak)])
+        world.pair.connect()
+        (invoice,) = world.pair.run(fields(world.pair.hub, QUICKBOOKS, "Invoice"))
+        assert [(one.path, one.label) for one in invoice.fields if one.custom] == [
+            ("CustomField.1", "Crew"),
+            ("CustomField.2", "Truck"),
+            ("CustomField.3", "Site"),
+        ]
+        (checked,) = world.pair.run(check_all(world.pair.hub, QUICKBOOKS))
+        told = [one.what for one in checked.findings if one.what.startswith("custom field that")]
+        assert told == [
+            "custom field that cannot be mapped: Gate (only the first three can be mapped)",
+            "custom field that cannot be mapped: Floor (only the first three can be mapped)",
+        ]
+
+
+@pytest.mark.feature("F-HS-QB-INV-10")
+@pytest.mark.feature("F-CORE-ORD-18")
+def test_a_custom_field_of_an_invoice_arrives_in_hubspot() -> None:
+    rule = RULE.format(flow="invoices").replace(
+        'right = "CustomField.1"', 'right = "CustomField.1"\ndirection = "right-to-left"'
+    )
+    with World(configured() + rule, custom_fields="Crew") as world:
+        customer, oak = world.customer(), world.item("OAK")
+        world.pair.connect()
+        world.bills(
+            customer, [sale(oak)], CustomField=[{"DefinitionId": "1", "Type": "StringType", "StringValue": "Red"}]
+        )
+        world.pair.sync()
+        assert world.invoice()["hs_title"] == "Red"
+
+
+@pytest.mark.feature("F-HS-QB-INV-10")
+@pytest.mark.feature("F-HS-QB-INV-11")
+@pytest.mark.feature("F-CORE-ORD-18")
+def test_a_property_of_an_invoice_that_is_mapped_later_reaches_invoices_sent_before() -> None:
+    text = configured(invoices='direction = "off"', sent_invoices=SENT)
+    with World(text, custom_fields="Crew") as world:
+        ann = world.contact()
+        world.invoiced([ann], [WORK], hs_title="Blue")
+        world.pair.connect(quickbooks={"income_account": "79"})
+        world.pair.sync()
+        world.pair.later()
+        world.pair.configuration = text + RULE.format(flow="sent_invoices")
+        assert world.pair.plan().counts["sent_invoices"]["updated"] == 1
+        world.pair.sync()
+        world.invoiced([ann], [WORK], hs_title="Green")
+        world.pair.later()
+        world.pair.sync()
+        crews = [one["CustomField"][0].get("StringValue") for one in world.books()]
+        assert sorted(crews) == ["Blue", "Green"]
+        assert {one["hs_title"] for one in world.invoices()} == {"Blue", "Green"}
