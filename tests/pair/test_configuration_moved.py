@@ -101,4 +101,6 @@ def test_a_changed_file_does_what_it_said_record_by_record(preset: str) -> None:
         pair.run(reconfiguring.apply(pair.hub, proposal))
         report = pair.sync(confirm=pair.plan().plan_hash)
         assert (report.state, updates(pair, report)) == ("done", planned)
-        assert pair.run(held(flow_of(pair).right, rule, {one[2] for one in planned})) == {name.upper() for name in CITIES}
+        assert pair.run(held(flow_of(pair).right, rule, {one[2] for one in planned})) == {
+            name.upper() for name in CITIES
+        }
