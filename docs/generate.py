@@ -37,8 +37,9 @@ from ledgerbridge.model.slots import LABELS
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import FlowChoice
 from ledgerbridge.usecases.composing import rules_of
+from ledgerbridge.usecases.document_settings import DOCUMENT_SETTINGS
 from ledgerbridge.usecases.presets import FlowData
-from ledgerbridge.usecases.settings import GENERAL, Setting
+from ledgerbridge.usecases.settings import GENERAL, Group, Setting
 from ledgerbridge.wiring import connector_kinds
 
 DOCS = Path(__file__).parent
@@ -50,7 +51,12 @@ ARROWS = {Direction.TO_RIGHT: "→", Direction.TO_LEFT: "←", Direction.BOTH: "
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     lines = [headings, ["---"] * len(headings), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |" for line in lines)
+    return "\n".join(f"| {' | '.join(_cell(cell) for cell in line)} |" for line in lines)
+
+
+def _cell(text: str) -> str:
+    """In one line, as tables need."""
+    return text.replace("|", "&#124;").replace("\n", " ")
 
 
 def code(*words: str) -> str:
@@ -544,6 +550,31 @@ def general_settings() -> str:
     return _setting_table(GENERAL)
 
 
+def document_settings() -> str:
+    """The settings that every flow of documents has, group by group, with what holds without them."""
+    parts = []
+    for group in Group:
+        rows = [
+            [code(one.key), _takes(one), one.help, _shown(one.default), _shown(one.example)]
+            for one in DOCUMENT_SETTINGS
+            if one.group is group
+        ]
+        if rows:
+            parts.append(f"**{group.value.capitalize()}**")
+            parts.append(table(["setting", "takes", "what it is", "without it", "example"], rows))
+    return "\n\n".join(parts)
+
+
+def _otherwise(flow: FlowData) -> str:
+    """What a flow of documents has otherwise than the table of all of them says."""
+    described = flow.documents
+    if described is None:
+        return ""
+    told = [f"{code(key)} is {_shown(value)}" for key, value in described.defaults.items()]
+    told += [f"{code(key)} must be answered" for key in described.asked]
+    return f"Otherwise here: {', '.join(told)}." if told else ""
+
+
 def _setting_table(settings: Iterable[Setting]) -> str:
     rows = [[code(one.key), _takes(one), one.help, _shown(one.default) or "as the preset says"] for one in settings]
     return table(["setting", "takes", "what it is", "without it"], rows)
@@ -566,8 +597,12 @@ def preset_settings() -> str:
         for flow in presets.load(name).flow:
             own = [one for one in flow.setting if not one.lacking]
             lacking = {one.key: one.lacking for one in flow.setting if one.lacking} | flow.unavailable
-            if own or lacking:
+            lacking |= flow.documents.lacking if flow.documents is not None else {}
+            otherwise = _otherwise(flow)
+            if own or lacking or otherwise:
                 parts.append(f"**`{name}`, {flow.name}**")
+            if otherwise:
+                parts.append(otherwise)
             if own:
                 parts.append(_own_settings(own))
             if lacking:
@@ -651,6 +686,7 @@ def _models(columns: Mapping[str, Callable[[MoneyModel], str]]) -> str:
 
 PARTS: Mapping[str, Callable[[], str]] = {
     "settings": general_settings,
+    "document settings": document_settings,
     "preset settings": preset_settings,
     "presets": preset_table,
     "capabilities": capabilities,

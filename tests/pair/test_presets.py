@@ -79,15 +79,15 @@ async def first_choices(pair: Pair, vendor: str) -> dict[str, str]:
     return found
 
 
-async def entered(end: End, golden: Mapping[str, Value]) -> str:
+async def entered(end: End, golden: Mapping[str, Value], reference: str = REFERENCE) -> str:
     """Id of the golden record, made in one system with a value in every slot it can write."""
     for step in await end.connector.missing_setup([end.type]):
         await end.connector.set_up(step)
     specs = {spec.path: spec for spec in await end.connector.schema(end.type)}
     slots = {path: golden[slot] for slot, path in end.capabilities.slots.items() if slot in golden}
     written = {path: value for path, value in slots.items() if path in specs and not specs[path].read_only}
-    write = Write("create", REFERENCE, {**written, **MORE.get(end.type, {})})
-    [outcome] = await end.connector.write(end.connector.prepare(end.type, [write], f"golden {end.type}"[:36]))
+    write = Write("create", reference, {**written, **MORE.get(end.type, {})})
+    [outcome] = await end.connector.write(end.connector.prepare(end.type, [write], f"{reference} {end.type}"[:36]))
     assert isinstance(outcome, Written), outcome
     return outcome.id
 
@@ -111,6 +111,9 @@ async def differences(flow: Flow, source: Side, id: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.feature("F-CORE-RUL-06")
+@pytest.mark.feature("F-CORE-CUS-10")
+@pytest.mark.feature("F-CORE-PRD-08")
 @pytest.mark.parametrize("way", [Direction.TO_RIGHT, Direction.TO_LEFT])
 @pytest.mark.parametrize("preset", presets.offered())
 def test_a_golden_record_of_each_flow_arrives_whole_and_once(preset: str, way: Direction) -> None:

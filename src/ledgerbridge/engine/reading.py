@@ -71,8 +71,11 @@ async def _read_side(run: Run, side: Side, known: Mapping[tuple[str, Side], Curs
     seen = dict.fromkeys(open_flows, 0)
     while open_flows:
         connector = next(iter(open_flows.values()))[0].end(side).connector
-        pages = await connector.read_changes({flow.end(side).type: cursor for flow, cursor in open_flows.values()})
-        for name, (flow, _) in list(open_flows.items()):
+        asked = _asked(side, open_flows.values())
+        pages = await connector.read_changes(asked)
+        for name, (flow, cursor) in list(open_flows.items()):
+            if cursor != asked[flow.end(side).type]:
+                continue
             page = pages[flow.end(side).type]
             await keep_page(run, flow, side, await _news(run, flow, side, page))
             seen[name] += len(page.records)
@@ -82,6 +85,15 @@ async def _read_side(run: Run, side: Side, known: Mapping[tuple[str, Side], Curs
                 del open_flows[name]
             else:
                 open_flows[name] = (flow, page.cursor)
+
+
+def _asked(side: Side, flows: Iterable[tuple[Flow, Cursor | None]]) -> dict[str, Cursor | None]:
+    """{type: the cursor to read from next}. Flows of one type that stand at different places are read one after the
+    other; those that stand at the same one share its pages."""
+    asked: dict[str, Cursor | None] = {}
+    for flow, cursor in flows:
+        asked.setdefault(flow.end(side).type, cursor)
+    return asked
 
 
 async def _news(run: Run, flow: Flow, side: Side, page: Page) -> Page:

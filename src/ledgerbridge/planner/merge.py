@@ -136,7 +136,7 @@ def merge(rule: Rule, left: View, right: View, terms: Terms) -> Merge:
         return _left_alone(rule, Why.STANDS)
     if left.record is not None and right.record is not None:
         held = {Side.LEFT: left.record, Side.RIGHT: right.record}
-        if any(_same(rule, side, held, terms) for side in Side):
+        if any(_same(rule, side, held, terms) for side in Side if rule.direction.goes(side)):
             return _left_alone(rule, Why.AGREED)
     if all(source in terms.held for source in Side if direction.goes(source.other)):
         return _left_alone(rule, Why.HELD)
