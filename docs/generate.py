@@ -593,14 +593,16 @@ def _shown(value: object) -> str:
 def preset_settings() -> str:
     """The settings of their own that flows of presets have, and what they lack with the reason."""
     parts = []
+    told = {one.key for one in (*GENERAL, *DOCUMENT_SETTINGS)}
     for name in presets.offered():
         for flow in presets.load(name).flow:
-            own = [one for one in flow.setting if not one.lacking]
+            own = [one for key, one in flow.settings().items() if key not in told and not one.lacking]
             lacking = {one.key: one.lacking for one in flow.setting if one.lacking} | flow.unavailable
             lacking |= flow.documents.lacking if flow.documents is not None else {}
             otherwise = _otherwise(flow)
-            if own or lacking or otherwise:
-                parts.append(f"**`{name}`, {flow.name}**")
+            parts.append(f"### {name}: {flow.name}")
+            if not own and not lacking and not otherwise:
+                parts.append("As said above.")
             if otherwise:
                 parts.append(otherwise)
             if own:

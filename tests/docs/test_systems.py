@@ -53,5 +53,16 @@ def test_the_links_of_a_pair_and_its_flows_lead_to_their_page(name: str) -> None
         answering(manual.of_flow(name, flow.name))
 
 
+@pytest.mark.feature("F-CORE-CON-06")
+@pytest.mark.parametrize("name", presets.offered())
+def test_the_link_of_a_flows_settings_leads_to_the_page_that_names_every_key(name: str) -> None:
+    for flow in presets.load(name).flow:
+        page = answering(manual.of_flow_settings(name, flow.name))
+        general = section(page, "## Settings of a flow") + section(page, "## Settings of documents")
+        own = section(page, f"### {name}: {flow.name}")
+        unnamed = [key for key in flow.settings() if f"`{key}`" not in own + general]
+        assert unnamed == []
+
+
 def test_there_is_no_page_of_a_system_that_is_not_there() -> None:
     assert {page.stem for page in SYSTEMS.glob("*.md")} == {kind.name for kind in KINDS}

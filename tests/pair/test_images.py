@@ -13,8 +13,6 @@ from tests.support.pictures import JPG, PNG, WAYS, Gallery, HubSpot, QuickBooks,
 from ledgerbridge.model.problems import SetupError
 from ledgerbridge.sandbox.kit.faults import Kind, Match, Order, Phase
 
-HS_EX = pytest.mark.feature("F-CORE-PRD-07", "F-HS-EX-PRD-03")
-EX_QB = pytest.mark.feature("F-CORE-PRD-07", "F-EX-QB-PRD-05")
 ROWS = pytest.mark.feature("F-CORE-PRD-07", "F-HS-EX-PRD-03", "F-EX-QB-PRD-05")
 OAK, ASH, ELM = PNG + b"oak", PNG + b"ash", PNG + b"elm"
 
@@ -141,7 +139,7 @@ def test_a_hub_that_dies_over_a_picture_brings_it_once_when_it_is_back(way: str,
         assert room.rests()
 
 
-@EX_QB
+@pytest.mark.feature("F-CORE-PRD-07", "F-EX-QB-PRD-05")
 @pytest.mark.parametrize("phase", ["before", "after"])
 def test_an_earlier_picture_that_cannot_be_taken_out_of_quickbooks_goes_later(phase: Phase) -> None:
     with gallery("Exact to QuickBooks") as room:
@@ -156,7 +154,7 @@ def test_an_earlier_picture_that_cannot_be_taken_out_of_quickbooks_goes_later(ph
         assert room.rests()
 
 
-@EX_QB
+@pytest.mark.feature("F-CORE-PRD-07", "F-EX-QB-PRD-05")
 def test_pictures_of_many_products_in_quickbooks_are_found_in_one_call() -> None:
     with gallery("QuickBooks to Exact") as room:
         skus = [f"OAK-{n}" for n in range(7)]
@@ -198,7 +196,7 @@ def test_an_upload_that_fails_leaves_the_product_and_is_made_good_later(way: str
         assert (room.given(), room.open_records()) == ([OAK], [])
 
 
-@HS_EX
+@pytest.mark.feature("F-CORE-PRD-07", "F-HS-EX-PRD-03")
 def test_pictures_without_the_right_to_files_fail_alone_and_nothing_is_tried_for_each() -> None:
     with gallery("Exact to HubSpot") as room:
         hubspot = room.pair.vendor("hubspot")
@@ -226,7 +224,7 @@ def test_what_is_no_picture_fails_with_the_reason_and_goes_once_it_is_one(way: s
         assert (room.codes(), room.given()) == ([], [JPG])
 
 
-@ROWS
+@pytest.mark.feature("F-CORE-PRD-07", "F-HS-EX-PRD-03", "F-EX-QB-PRD-05")
 @pytest.mark.parametrize("way", ["HubSpot to Exact", "QuickBooks to Exact"])
 def test_a_picture_over_the_size_of_the_target_fails_with_the_reason_and_is_not_sent(way: str) -> None:
     with gallery(way) as room:
@@ -284,7 +282,7 @@ def test_pictures_of_a_flow_that_goes_both_ways_go_one_way_alone(way: str) -> No
         assert room.rests()
 
 
-@ROWS
+@pytest.mark.feature("F-CORE-PRD-07", "F-HS-EX-PRD-03", "F-EX-QB-PRD-05")
 @pytest.mark.parametrize("way", WAYS)
 def test_a_way_that_the_flow_does_not_go_is_refused(way: str) -> None:
     other = {"left-to-right": "right-to-left", "right-to-left": "left-to-right"}[WAYS[way][1]]
@@ -293,7 +291,7 @@ def test_a_way_that_the_flow_does_not_go_is_refused(way: str) -> None:
     assert [(one.code, one.values["at"]) for one in raised.value.problems] == [("LB-SETUP-45", "products.image")]
 
 
-@EX_QB
+@pytest.mark.feature("F-CORE-PRD-07", "F-EX-QB-PRD-05")
 def test_a_picture_that_somebody_attached_in_quickbooks_is_left_there() -> None:
     with gallery("Exact to QuickBooks") as room:
         room.product(OAK)
@@ -310,7 +308,7 @@ def taken_out(room: Gallery, product: str) -> None:
     room.target.paints(product)
 
 
-@HS_EX
+@pytest.mark.feature("F-CORE-PRD-07", "F-HS-EX-PRD-03")
 @pytest.mark.parametrize(
     "address",
     [
@@ -332,7 +330,7 @@ def test_an_address_that_is_not_public_is_never_called(address: str) -> None:
         assert (room.codes(), room.given()) == (["LB-REC-31"], [])
 
 
-@EX_QB
+@pytest.mark.feature("F-CORE-PRD-07", "F-EX-QB-PRD-05")
 def test_a_file_in_quickbooks_that_is_no_picture_is_none() -> None:
     with gallery("QuickBooks to Exact") as room:
         id = room.product()

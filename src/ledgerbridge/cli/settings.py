@@ -11,7 +11,7 @@ from rich.table import Table
 
 from ledgerbridge.cli import exits, forms, session
 from ledgerbridge.cli.session import Session
-from ledgerbridge.messages import _
+from ledgerbridge.messages import _, manual
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.overview import Held, Overview, overview
 
@@ -45,7 +45,7 @@ def settings(
         found = await overview(hub, name)
         shown = [one for one in found.settings if flow in (None, one.flow) and (one.chosen or not changed)]
         if as_json:
-            current.say(forms.text_of([_form(one) for one in shown]))
+            current.say(forms.text_of([_form(one, found.preset) for one in shown]))
         else:
             _show(current, found, shown, flow)
         return exits.DONE
@@ -64,6 +64,9 @@ def _show(current: Session, found: Overview, shown: list[Held], flow: str | None
         if flow in (None, name):
             for what, why in lacking.items():
                 current.say(_("{flow}: no {what}: {why}").format(flow=name, what=what, why=_(why)))
+    for name in dict.fromkeys(one.flow for one in shown if one.flow):
+        address = manual.of_flow_settings(found.preset, name)
+        current.say(_("Settings of {flow} explained: {address}").format(flow=name, address=address))
 
 
 def _value(held: Held) -> str:
@@ -88,7 +91,7 @@ def _explained(held: Held) -> str:
     return f"{_(setting.help)} {options}".rstrip()
 
 
-def _form(held: Held) -> dict[str, Any]:
+def _form(held: Held, preset: str) -> dict[str, Any]:
     setting = held.setting
     return {
         "flow": held.flow,
@@ -103,4 +106,5 @@ def _form(held: Held) -> dict[str, Any]:
         "help": _(setting.help),
         "example": msgspec.to_builtins(setting.example, enc_hook=str),
         "lacking": _(setting.lacking) or None,
+        "manual": manual.of_flow_settings(preset, held.flow) if held.flow else None,
     }

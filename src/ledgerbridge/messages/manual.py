@@ -24,3 +24,8 @@ def of_pair(preset: str) -> str:
 def of_flow(preset: str, flow: str) -> str:
     """What one flow of a pair carries."""
     return f"{of_pair(preset)}#{flow}"
+
+
+def of_flow_settings(preset: str, flow: str) -> str:
+    """All settings of a flow: of a preset's, else of any flow."""
+    return f"{MANUAL}/configuration.md#{f'{preset}-{flow}' if preset else 'settings-of-a-flow'}"

@@ -28,6 +28,8 @@ class Overview(msgspec.Struct, frozen=True):
     """The settings of one integration, or of a preset that nobody uses yet."""
 
     name: str
+    preset: str
+    """Empty where none stands behind it."""
     settings: list[Held]
     unavailable: dict[str, dict[str, str]]
     """{flow: {what users ask for: why this pair has none of it}}."""
@@ -50,7 +52,12 @@ def _overview(choice: IntegrationChoice) -> Overview:
             setting = as_preset_says(declared, data)
             value = chosen.get(key, setting.default)
             held.append(Held(data.name, setting, value, value != setting.default))
-    return Overview(choice.name, held, {data.name: dict(data.unavailable) for data in flows if data.unavailable})
+    return Overview(
+        choice.name,
+        choice.preset or "",
+        held,
+        {data.name: dict(data.unavailable) for data in flows if data.unavailable},
+    )
 
 
 def _by_group(declared: tuple[str, Setting]) -> int:
