@@ -81,7 +81,7 @@ def make_app(tools: Tools) -> typer.Typer:
     """The whole command line. Texts are in the language chosen by then."""
     app = typer.Typer(
         name="ledgerbridge",
-        help=_("Keeps customers and products the same in CRM and accounting: plan first, then apply."),
+        help=_("Keeps customers, products and documents the same in CRM and accounting: plan first, then apply."),
         epilog=_("Begin with: ledgerbridge demo"),
         no_args_is_help=True,
         add_completion=False,

@@ -10,7 +10,7 @@ import msgspec
 import tomlkit
 
 from ledgerbridge.engine.passes import Report, Wish, run_pass
-from ledgerbridge.model.problems import Problem, SetupError, filled
+from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.usecases import integrations, passes, presets, reconfiguring
 from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
 from ledgerbridge.usecases.composing import flows_of, setup_of, values_of
@@ -126,7 +126,8 @@ def _no_start(flow: str, why: str) -> Problem:
         "LB-RUN-29",
         "The flow {flow} has no start that can be chosen: {why}.",
         "Records that its filters leave out come when a filter is changed.",
-        filled({"flow": flow, "why": why or "everything that its filters let through is brought"}),
+        {"flow": flow},
+        words={"why": (why or "its filters alone say what is brought",)},
     )
 
 

@@ -116,12 +116,12 @@ def _other_side(record: str, system: str) -> Problem:
 
 def _not_linked(problem: Problem, flow: str) -> Problem:
     """What is wrong with a line of a file, said of the two records of a command."""
-    said = problem.said(problem.cause).partition(": ")[2]
     return Problem(
         "LB-LINK-05",
-        "They were not linked in {flow}: {why}",
+        "They were not linked in {flow}: {what}",
         "Correct what is said; ledgerbridge links list shows which links there are.",
-        {"flow": flow, "why": said},
+        {**problem.values, "flow": flow},
+        words=problem.words,
     )
 
 
@@ -192,7 +192,7 @@ def _read(lines: Iterable[str]) -> Iterator[Line | Problem]:
     reader = csv.reader(lines)
     first = next(reader, [])
     if tuple(cell.strip() for cell in first) != HEADINGS:
-        yield _wrong(1, "Line {line}: the headings are not {headings}.", {"headings": ",".join(HEADINGS)})
+        yield _wrong(1, "the headings are not {headings}.", {"headings": ",".join(HEADINGS)})
         return
     for cells in reader:
         values = [cell.strip() for cell in cells]
@@ -200,7 +200,7 @@ def _read(lines: Iterable[str]) -> Iterator[Line | Problem]:
             flow, role, left_id, right_id = values
             yield Line(reader.line_num, flow, role, left_id, right_id)
         elif any(values):
-            yield _wrong(reader.line_num, "Line {line}: it does not have four filled cells.", {})
+            yield _wrong(reader.line_num, "it does not have four filled cells.", {})
 
 
 def _unfit(integration: Integration, found: Sequence[Line]) -> list[Problem]:
@@ -211,10 +211,10 @@ def _unfit(integration: Integration, found: Sequence[Line]) -> list[Problem]:
         flow = flows.get(line.flow)
         if flow is None:
             on = {"flow": line.flow, "flows": ", ".join(flows)}
-            problems.append(_wrong(line.number, "Line {line}: no flow called {flow} is on; on are: {flows}.", on))
+            problems.append(_wrong(line.number, "no flow called {flow} is on; on are: {flows}.", on))
         elif line.role != MAIN and not any(line.role in flow.end(side).capabilities.companions for side in Side):
             problems.append(
-                _wrong(line.number, "Line {line}: {flow} has no role {role}.", {"flow": line.flow, "role": line.role})
+                _wrong(line.number, "{flow} has no role {role}.", {"flow": line.flow, "role": line.role})
             )
     return problems
 
@@ -226,7 +226,7 @@ def _twice(found: Sequence[Line]) -> Iterator[Problem]:
             before = first.setdefault(_at(line, side), line.number)
             if before != line.number:
                 values = filled({"id": line.id_on(side), "before": before})
-                yield _wrong(line.number, "Line {line}: {id} stands in line {before} already.", values)
+                yield _wrong(line.number, "{id} stands in line {before} already.", values)
 
 
 def _at(line: Line, side: Side) -> tuple[str, str, str]:
@@ -253,7 +253,7 @@ def _linked_otherwise(found: Sequence[Line], known: Known) -> Iterator[Problem]:
             other = known[side].get(_at(line, side), line.id_on(side.other))
             if other != line.id_on(side.other):
                 values = {"id": line.id_on(side), "other": other}
-                yield _wrong(line.number, "Line {line}: {id} is linked with {other} already.", values)
+                yield _wrong(line.number, "{id} is linked with {other} already.", values)
 
 
 async def _missing(integration: Integration, fresh: Sequence[Line]) -> list[Problem]:
@@ -279,9 +279,9 @@ async def _missing_on(flow: Flow, role: str, side: Side, mine: Sequence[Line]) -
         record = fetched.found.get(id)
         values = {"id": id, "vendor": end.vendor_label, "survivor": record.id if record is not None else ""}
         if record is None:
-            problems.append(_wrong(line.number, "Line {line}: {vendor} has no record {id}.", values))
+            problems.append(_wrong(line.number, "{vendor} has no record {id}.", values))
         elif record.id != id:
-            problems.append(_wrong(line.number, "Line {line}: {id} was merged into {survivor} in {vendor}.", values))
+            problems.append(_wrong(line.number, "{id} was merged into {survivor} in {vendor}.", values))
     return problems
 
 
@@ -334,12 +334,13 @@ TO_MEET = "It was linked by hand and has not been compared yet."
 NOTHING_TO_DO = "Nothing to do: both records are compared in the next pass."
 
 
-def _wrong(line: int, cause: str, values: Mapping[str, str]) -> Problem:
+def _wrong(line: int, what: str, values: Mapping[str, str]) -> Problem:
     return Problem(
         "LB-LINK-01",
-        cause,
+        "Line {line}: {what}",
         "Correct the file; nothing of it was linked.",
         {"line": str(line), **values},
+        words={"what": (what,)},
     )
 
 
