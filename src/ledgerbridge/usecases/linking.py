@@ -213,9 +213,7 @@ def _unfit(integration: Integration, found: Sequence[Line]) -> list[Problem]:
             on = {"flow": line.flow, "flows": ", ".join(flows)}
             problems.append(_wrong(line.number, "no flow called {flow} is on; on are: {flows}.", on))
         elif line.role != MAIN and not any(line.role in flow.end(side).capabilities.companions for side in Side):
-            problems.append(
-                _wrong(line.number, "{flow} has no role {role}.", {"flow": line.flow, "role": line.role})
-            )
+            problems.append(_wrong(line.number, "{flow} has no role {role}.", {"flow": line.flow, "role": line.role}))
     return problems
 
 

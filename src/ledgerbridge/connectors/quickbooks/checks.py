@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ledgerbridge.connectors.base.findings import fact, switch
 from ledgerbridge.connectors.base.meanings import Row
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.connectors.quickbooks.accounts import Accounts
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
 from ledgerbridge.connectors.quickbooks.company import part
-from ledgerbridge.connectors.quickbooks.custom_fields import labels, not_offered
+from ledgerbridge.connectors.quickbooks.custom_fields import Rule, labels, not_offered
 from ledgerbridge.connectors.quickbooks.errors import API_VERSION, problem
 from ledgerbridge.connectors.quickbooks.products import INCOME_ACCOUNT
 from ledgerbridge.connectors.quickbooks.wire import Wire
@@ -20,6 +22,11 @@ NOT_ACTIVE = Row(
     "The account of new products, {id}, is not among the active accounts of {vendor}.",
     "Set the connection's account to an active one.",
 )
+CANNOT_BE_MAPPED: Mapping[Rule, str] = {
+    Rule.FIRST_THREE: "custom field that cannot be mapped: {name} (only the first three can be mapped)",
+    Rule.TYPE: "custom field that cannot be mapped: {name} (only texts and numbers can be mapped)",
+    Rule.IN_USE: "custom field that cannot be mapped: {name} (it is not in use on sales forms)",
+}
 
 
 async def findings(api: QuickBooksApi, accounts: Accounts) -> list[Finding]:
@@ -75,7 +82,7 @@ def _left_out(newest: Wire, forms: Wire) -> list[Finding]:
         found = not_offered(newest, labels(forms))
     except VendorDrift as error:
         return [Finding("custom fields of the newest invoice", error.problem)]
-    return [Finding(f"custom field that cannot be mapped: {name} ({why})") for name, why in found]
+    return [Finding(CANNOT_BE_MAPPED[rule], values={"name": name}) for name, rule in found]
 
 
 def _closed(accounting: Wire) -> Finding:

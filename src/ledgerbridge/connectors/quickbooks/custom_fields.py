@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 import msgspec
@@ -45,18 +46,26 @@ def as_defined(specs: Sequence[FieldSpec], preferences: Wire) -> list[FieldSpec]
     ]
 
 
-def not_offered(newest: Wire, offered: Mapping[str, str]) -> list[tuple[str, str]]:
+class Rule(Enum):
+    """What a custom field must be to be mapped."""
+
+    FIRST_THREE = "first three"
+    TYPE = "type"
+    IN_USE = "in use"
+
+
+def not_offered(newest: Wire, offered: Mapping[str, str]) -> list[tuple[str, Rule]]:
     """(name, the rule it fails) of the custom fields that a document shows and that cannot be mapped. Whether a field
     is printed and on every sales form is told to nobody by this API, so that rule cannot be looked at."""
     found = []
     for one in objects_of(newest, CUSTOM):
         digit, name = str(one.get("DefinitionId")), str(one.get("Name") or one.get("DefinitionId"))
         if digit not in DIGITS:
-            found.append((name, "only the first three can be mapped"))
+            found.append((name, Rule.FIRST_THREE))
         elif str(one.get("Type")) not in TYPES:
-            found.append((name, "only texts and numbers can be mapped"))
+            found.append((name, Rule.TYPE))
         elif f"{CUSTOM}.{digit}" not in offered:
-            found.append((name, "it is not in use on sales forms"))
+            found.append((name, Rule.IN_USE))
     return found
 
 
