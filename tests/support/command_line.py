@@ -1,4 +1,4 @@
-"""The command line in this process: real use cases and store, the sandbox behind the transport seam."""
+"""The command line in this process: real use cases and store, the sandbox behind the transport seam, and its clock."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.inprocess import SandboxTransport
+from tests.support.pair import SteppingClock
 from typer.testing import CliRunner
 
 from ledgerbridge.cli.app import make_app
@@ -64,7 +65,8 @@ class CommandLine:
     async def _opened(self, place: HubPlace) -> AsyncIterator[Hub]:
         hub = open_hub(Environment({}, place.home))
         try:
-            yield replace(hub, transport=self.transport)
+            world = replace(hub.world, clock=SteppingClock(self.sandbox.clock))
+            yield replace(hub, world=world, transport=self.transport)
         finally:
             await close_hub(hub)
 
