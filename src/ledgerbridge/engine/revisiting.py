@@ -18,6 +18,8 @@ from ledgerbridge.store.prints import load
 
 PLACES = ("ids", "id", "other")
 """Where a problem names the records that are part of it."""
+NEEDED = "needed"
+"""Where a document's problem names the record of the source that it stands on, beside the flow of that record."""
 
 Went: TypeAlias = tuple[Side, str, str | None]
 """(side of a record that went through, its id, id of its partner)."""
@@ -25,13 +27,13 @@ Went: TypeAlias = tuple[Side, str, str | None]
 
 def due(run: Run, flow: Flow, side: Side, now: float, connection: Connection) -> list[str]:
     """Ids of parked records to look at now: their time has come, what was chosen for the flow is not what it was, or
-    their partner or a record that their problem names was seen again."""
+    their partner, a record that their problem names or one that they stand on was seen again."""
     spares = spares_calls(flow)
     waiting = parking.due(connection, run.integration, flow.name, side, now, run.retry_failed, fresh_only=spares)
     failed = (
         parking.failed(connection, run.integration, flow.name, side) if _chosen_otherwise(run, flow, connection) else {}
     )
-    return sorted({*waiting, *failed, *_freed(run, flow, side, connection)})
+    return sorted({*waiting, *failed, *_freed(run, flow, side, connection), *_provided(run, flow, side, connection)})
 
 
 def _chosen_otherwise(run: Run, flow: Flow, connection: Connection) -> bool:
@@ -49,6 +51,40 @@ def _freed(run: Run, flow: Flow, side: Side, connection: Connection) -> set[str]
     seen = {where: set(passes.observed_by_id(connection, run.id, flow.name, where, wanted)) for where in Side}
     anywhere = seen[Side.LEFT] | seen[Side.RIGHT]
     return {id for id, ids in named.items() if id not in seen[side] and ids & anywhere}
+
+
+def _provided(run: Run, flow: Flow, side: Side, connection: Connection) -> set[str]:
+    """Documents that failed for want of a customer or a product which this pass has seen again."""
+    stuck = parking.failed(connection, run.integration, flow.name, side) if flow.documents is not None else {}
+    wanted: dict[tuple[str, str], set[str]] = {}
+    for id, problem in stuck.items():
+        values = json.loads(problem)["values"]
+        if values.get(NEEDED):
+            wanted.setdefault((values["flow"], values[NEEDED]), set()).add(id)
+    seen = _seen_again(run, side, wanted, connection)
+    return {id for needed in seen for id in wanted[needed]}
+
+
+def _seen_again(
+    run: Run, side: Side, wanted: Iterable[tuple[str, str]], connection: Connection
+) -> set[tuple[str, str]]:
+    """Those of these (flow, id) that a flow about the same records has read in this pass."""
+    by_flow: dict[str, set[str]] = {}
+    for name, id in wanted:
+        by_flow.setdefault(name, set()).add(id)
+    found = set()
+    for one in run.flows:
+        for name in _alike(run, one, side) & by_flow.keys():
+            seen = passes.observed_by_id(connection, run.id, one.name, side, sorted(by_flow[name]))
+            found |= {(name, id) for id in seen}
+    return found
+
+
+def _alike(run: Run, flow: Flow, side: Side) -> set[str]:
+    """Names of the flows whose records on that side are those of this flow."""
+    end = flow.end(side)
+    ends = {one.name: one.end(side) for one in run.flows}
+    return {name for name, other in ends.items() if (other.connection, other.type) == (end.connection, end.type)}
 
 
 def _named(values: Mapping[str, str]) -> set[str]:
