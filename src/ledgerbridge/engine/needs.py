@@ -13,7 +13,7 @@ from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import MAIN, End, Flow
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.reading import KEY, keep_fetched
-from ledgerbridge.engine.revisiting import NEEDED
+from ledgerbridge.engine.revisiting import NEEDED, NEEDED_AS
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.documents import Line
 from ledgerbridge.model.problems import Problem, filled
@@ -68,7 +68,15 @@ async def brought(
         found[id] = Brought(problem=_unlinked(derivation.flow, side, id))
     for id in fetched.missing:
         found[id] = Brought(problem=_gone(derivation.flow, side, id))
-    return found, dict(fetched.found)
+    return {id: _noted(one, fetched.found.get(id)) for id, one in found.items()}, dict(fetched.found)
+
+
+def _noted(one: Brought, record: Record | None) -> Brought:
+    """The same, its problem naming the version of the record that is to change before it passes."""
+    if one.problem is None or record is None or NEEDED not in one.problem.values:
+        return one
+    values = {**one.problem.values, NEEDED_AS: record.version or ""}
+    return msgspec.structs.replace(one, problem=msgspec.structs.replace(one.problem, values=values))
 
 
 async def _admitted(run: Run, flow: Flow, side: Side, ids: Sequence[str]) -> list[str]:

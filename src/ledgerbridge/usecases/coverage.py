@@ -59,7 +59,7 @@ CLOSED = (Topic.WAITING, Topic.EXCLUDED)
 """Topics that need nobody."""
 SHOWN = ("sku", "rate", "value", "length")
 """Places of a problem that hold a value of the record."""
-OF_ONE_RECORD = (*SHOWN, "id", "ids", "other", "who", "needed")
+OF_ONE_RECORD = (*SHOWN, "id", "ids", "other", "who", "needed", "needed_as")
 """Places of a problem that differ from record to record."""
 
 
