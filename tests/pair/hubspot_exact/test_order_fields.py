@@ -9,7 +9,9 @@ from tests.pair.hubspot_exact.selling import OAK, deal, orders, ready
 from tests.pair.hubspot_exact.test_sales import TAKEN, customer, sold
 from tests.support.hubspot_exact_world import DEALS, EXACT, HUBSPOT, ORDER_LINES, ORDERS, World, world
 
+from ledgerbridge.model.side import Side
 from ledgerbridge.usecases import connect, fields
+from ledgerbridge.usecases.trying import LINE_BY_LINE, NOTHING_GOES, ONLY_NEW, RuleTried, try_record
 
 RULE = """
 [[flows.{flow}.rule]]
@@ -130,3 +132,26 @@ def test_a_free_field_of_an_order_is_refused_because_exact_takes_none(left: str,
         [problem] = found_by_check(office, EXACT)
         assert problem.startswith("LB-DRIFT-02")
         assert "Exact's API takes no free fields of orders" in problem
+
+
+def tried(office: World, sale: str) -> RuleTried:
+    """What a trial says of the rule for lines."""
+    told = office.pair.run(try_record(office.pair.hub, office.pair.integration(), "orders", sale))
+    return next(one for one in told.rules if one.id == "finish")
+
+
+@pytest.mark.feature("F-CORE-ORD-18")
+def test_a_trial_tells_what_each_line_gets() -> None:
+    with world(orders(FINISH)) as office:
+        owned(office)
+        ready(office)
+        office.sync()
+        sale = deal(office, {**OAK, "finish": "Waxed"}, {**OAK, "name": "Plain"})
+        assert tried(office, sale).why == (NOTHING_GOES,)
+        office.pair.later()
+        told = tried(office, sale)
+        assert (told.result, told.inputs) == (("Waxed", ""), {"lines[].finish": ("Waxed", "")})
+        assert (told.field, told.writes, told.why) == ("lines[].Notes", Side.RIGHT, (LINE_BY_LINE,))
+        office.sync()
+        told = tried(office, sale)
+        assert (told.result, told.writes, told.why) == (("Waxed", ""), None, (ONLY_NEW,))

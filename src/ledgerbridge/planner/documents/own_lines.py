@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.documents import LINES, Line
 from ledgerbridge.model.problems import RecordRefused
-from ledgerbridge.model.record import Record
+from ledgerbridge.model.record import Part, Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Fields, Value
 from ledgerbridge.planner.decide import Plan
@@ -51,9 +51,12 @@ def line_fields_by_rules(plan: Plan, record: Record, line: Line, towards: Side) 
     that cannot be carried over, RecordRefused for one that its field does not take."""
     if line.part is None or not plan.line_rules:
         return {}
-    part = record.parts[LINES][line.part]
-    fields = {**record.fields, **{IN_LINES + path: value for path, value in part.fields.items()}}
-    return dict(_made(plan, fields, towards))
+    return dict(_made(plan, with_line(record, record.parts[LINES][line.part]), towards))
+
+
+def with_line(record: Record, line: Part) -> Fields:
+    """What a rule for lines reads: the header's fields, and those of one line."""
+    return {**record.fields, **{IN_LINES + path: value for path, value in line.fields.items()}}
 
 
 def _made(plan: Plan, fields: Fields, towards: Side) -> Iterable[tuple[str, Value]]:
