@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 from typing import Annotated, Any
 
+import msgspec
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
@@ -20,6 +21,7 @@ from ledgerbridge.cli.session import Session
 from ledgerbridge.cli.wording import shown
 from ledgerbridge.messages import _, counted
 from ledgerbridge.usecases import integrations
+from ledgerbridge.usecases.code_tables import CodeRow, CodeTable
 from ledgerbridge.usecases.coverage import Coverage, Gap, Topic
 from ledgerbridge.usecases.coverage import coverage as covered
 from ledgerbridge.usecases.hub import Hub
@@ -87,10 +89,44 @@ def _show(current: Session, result: Coverage, values_max: int | None) -> None:
         current.say(_("{flow}: {looked_at}.").format(flow=flow, looked_at=text))
     if result.gaps:
         current.out.print(_gap_table(result, values_max))
+    for codes in result.tables:
+        if codes.rows:
+            _show_codes(current, codes)
     if result.is_open:
         current.say(_("Nothing was written. What is in red has to be seen to before these records can go."))
     else:
         current.say(_("Nothing was written. Nothing is open."))
+
+
+def _show_codes(current: Session, codes: CodeTable) -> None:
+    title = _("{kind} of {flow}, from the setting {setting}")
+    current.say(title.format(kind=_(codes.kind), flow=codes.flow, setting=codes.setting) + ":")
+    current.out.print(codes_table(codes))
+    listed = ", ".join(_called(choice.id.strip(), choice.name) for choice in codes.choices)
+    current.say(_("To choose from at {target}: {listed}.").format(target=codes.target, listed=listed or "-"))
+
+
+def codes_table(codes: CodeTable) -> Table:
+    """The values of the source beside the target's; in red those without a row, and rows the target's list lacks."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for heading in (codes.source, _("Records"), codes.target, ""):
+        table.add_column(heading, overflow="fold", justify="right" if heading == _("Records") else "left")
+    for row in codes.rows:
+        said = Text(_called(row.value, row.name), style="red" if row.is_flagged else "")
+        table.add_row(said, str(row.records), Text(_called(row.target or "", row.target_name)), _flag(codes, row))
+    return table
+
+
+def _called(id: str, name: str) -> str:
+    return shown(f"{id} ({name})" if name and name != id else id)
+
+
+def _flag(codes: CodeTable, row: CodeRow) -> str:
+    if row.mapped:
+        return "" if row.target_name else _("not in the list")
+    if codes.fails:
+        return _("no row: such a document fails")
+    return _("no row: the default is sent") if row.target else _("no row: nothing is sent")
 
 
 def _gap_table(result: Coverage, values_max: int | None) -> Table:
@@ -139,6 +175,21 @@ def coverage_form(integration: Integration, result: Coverage) -> dict[str, Any]:
         "open": result.is_open,
         "records": result.records,
         "gaps": [_gap_form(gap) for gap in result.gaps],
+        "tables": [_codes_form(codes) for codes in result.tables],
+    }
+
+
+def _codes_form(codes: CodeTable) -> dict[str, Any]:
+    return {
+        "flow": codes.flow,
+        "kind": codes.kind,
+        "setting": codes.setting,
+        "source": codes.source,
+        "target": codes.target,
+        "fails": codes.fails,
+        "default": codes.default,
+        "rows": [{**msgspec.structs.asdict(row), "flagged": row.is_flagged} for row in codes.rows],
+        "choices": [{"id": choice.id.strip(), "name": choice.name} for choice in codes.choices],
     }
 
 

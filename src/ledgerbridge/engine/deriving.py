@@ -37,12 +37,14 @@ from ledgerbridge.engine.revisiting import let_go
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.staleness import may_be_outdated
 from ledgerbridge.engine.timing import timing_of
+from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.reference import reference
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.planner.decide import Plan, Target, decide_create, decide_pair
 from ledgerbridge.planner.decision import FOLLOWING, Action, Decision, Outcome
+from ledgerbridge.planner.documents.own_lines import names_lines
 from ledgerbridge.planner.marks import NO_BASE, Base
 from ledgerbridge.planner.merge import Terms, View, own_mark
 from ledgerbridge.planner.reason import Reason
@@ -542,7 +544,7 @@ class FlowDerivation:
                 right_timing=timing_of(self._flow, Side.RIGHT),
             )
             targets = (_target(left, specs[Side.LEFT]), _target(right, specs[Side.RIGHT]))
-            self._plan = Plan(rules, terms, *targets)
+            self._plan = _with_rules(Plan((), terms, *targets), rules)
         return self._plan
 
     async def _terms_from(self, side: Side) -> Plan:
@@ -555,7 +557,8 @@ class FlowDerivation:
         outward = msgspec.structs.replace(self._flow, direction=way)
         specs = await specs_of(outward)
         rules = usable(outward, specs, schema_drift(outward, specs, {}))
-        return msgspec.structs.replace(plan, rules=rules, terms=msgspec.structs.replace(plan.terms, direction=way))
+        terms = msgspec.structs.replace(plan.terms, direction=way)
+        return _with_rules(msgspec.structs.replace(plan, terms=terms), rules)
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -587,6 +590,14 @@ def _decided(plan: Plan, views: Mapping[Side, View], ids: tuple[str, str], linke
 def _is_quiet(plan: Planned) -> bool:
     """Whether there is nothing to do and nothing to remember."""
     return plan.decision.action is Action.NOTHING and not any(plan.decision.settled.values())
+
+
+def _with_rules(plan: Plan, rules: Sequence[Rule]) -> Plan:
+    """The plan with these rules, those for lines apart."""
+    of_lines = tuple(rule for rule in rules if names_lines(rule))
+    return msgspec.structs.replace(
+        plan, rules=tuple(rule for rule in rules if rule not in of_lines), line_rules=of_lines
+    )
 
 
 def _target(end: End, specs: Iterable[FieldSpec]) -> Target:

@@ -33,6 +33,7 @@ from ledgerbridge.planner.decide import Plan, decide_create
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.documents.allowing import check_allowed
 from ledgerbridge.planner.documents.composing import Composed, composed
+from ledgerbridge.planner.documents.own_lines import line_fields_by_rules
 from ledgerbridge.planner.documents.party import with_places_of
 from ledgerbridge.planner.documents.sellers import with_products
 from ledgerbridge.planner.documents.terms import DocumentTerms, Existing, MissingProduct, NumberOwner
@@ -350,7 +351,7 @@ class DocumentPlanner:
         header = self._header(plan, made.document, draft)
         given = [Change(towards, path, None, value, RULE, Why.NEW) for path, value in header.items()]
         draft.step = Step.PRODUCTS
-        parts, in_lines = self._parts(plan, made.document)
+        parts, in_lines = self._parts(plan, draft.record, made.document)
         draft.step = Step.MAP
         needs = (*debtors.fields_of(draft.found, self._target.slots)[1], *_awaits(draft), *in_lines)
         awaited = [need.path for need in needs if need.part is None and need.path]
@@ -411,8 +412,9 @@ class DocumentPlanner:
         kept = {path: value for path, value in fields.items() if path in writable}
         return {path: _fitting(value, shapes.get(path)) if path in said else value for path, value in kept.items()}
 
-    def _parts(self, plan: Plan, document: Document) -> tuple[Parts, list[Need]]:
-        """The lines to write and what they need. Raises RecordRefused for a line whose product is not to be had."""
+    def _parts(self, plan: Plan, record: Record, document: Document) -> tuple[Parts, list[Need]]:
+        """The lines to write and what they need. Raises RecordRefused for a line whose product is not to be had, and
+        MappingError for one of which a rule can make nothing."""
         slots = self._line_slots(self._target)
         if not slots:
             return {}, []
@@ -427,6 +429,7 @@ class DocumentPlanner:
             )
             if (said := slots.get("description")) in fields:
                 fields[said] = _fitting(fields[said], shapes.get(f"{LINES}[].{said}"))
+            fields |= line_fields_by_rules(plan, record, line, self._side.other)
             if found is not None and found.action is not None:
                 needs.append(Need(found.action, slots["product_id"], number))
             self._check_line(fields, {need.path for need in needs if need.part == number})

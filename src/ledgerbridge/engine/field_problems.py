@@ -41,6 +41,17 @@ def gone(place: Place, rule: str) -> Problem:
     )
 
 
+def never_there(place: Place, rule: str, why: str) -> Problem:
+    return Problem(
+        "LB-DRIFT-02",
+        "{connection} has no field {field} in {type}: {why} Rule {rule} of flow {flow} uses it and is left out.",
+        "Choose another field for the rule, or take it out.",
+        {**place.values, "rule": rule},
+        field=place.path,
+        words={"why": (why,)},
+    )
+
+
 def locked(place: Place, rule: str) -> Problem:
     return Problem(
         "LB-DRIFT-03",

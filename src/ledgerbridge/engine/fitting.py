@@ -11,8 +11,10 @@ from ledgerbridge.engine.flow import Flow
 from ledgerbridge.mapping.fitting import FieldShape, Fit, converted, rule_fit
 from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.mapping.rules import Rule
+from ledgerbridge.model.documents import LINES
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Side
+from ledgerbridge.planner.documents.own_lines import line_fault, names_lines
 
 Shapes = Mapping[Side, Mapping[str, FieldShape]]
 """{side: {path: what is known of the field}}"""
@@ -52,9 +54,17 @@ def _of_rule(flow: Flow, rule: Rule, shapes: Shapes) -> Iterator[Problem]:
     if direction is None:
         return
     wished = msgspec.structs.replace(rule, direction=direction)
+    if names_lines(wished) and (fault := line_fault(wished, _line_slots(flow), flow.documents is not None)):
+        yield _misfit(flow, rule, Fit(None, fault))
+        return
     found = rule_fit(wished, shapes)
     if found.direction is not direction:
         yield _misfit(flow, rule, found)
+
+
+def _line_slots(flow: Flow) -> Mapping[Side, Mapping[str, str]]:
+    types = {side: flow.end(side).capabilities for side in Side}
+    return {side: type.parts[LINES].slots if LINES in type.parts else {} for side, type in types.items()}
 
 
 def _misfit(flow: Flow, rule: Rule, found: Fit) -> Problem:

@@ -13,6 +13,7 @@ from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import MAIN, End, Flow
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.reading import KEY, keep_fetched
+from ledgerbridge.engine.revisiting import NEEDED, NEEDED_AS
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.documents import Line
 from ledgerbridge.model.problems import Problem, filled
@@ -64,10 +65,18 @@ async def brought(
     await derivation.bring(side, going, updates)
     found = await run.read(partial(_came_to, run, derivation.flow, side, wanted))
     for id in set(fetched.found) - set(going) - set(found):
-        found[id] = Brought(problem=_unlinked(derivation.flow, side))
+        found[id] = Brought(problem=_unlinked(derivation.flow, side, id))
     for id in fetched.missing:
         found[id] = Brought(problem=_gone(derivation.flow, side, id))
-    return found, dict(fetched.found)
+    return {id: _noted(one, fetched.found.get(id)) for id, one in found.items()}, dict(fetched.found)
+
+
+def _noted(one: Brought, record: Record | None) -> Brought:
+    """The same, its problem naming the version of the record that is to change before it passes."""
+    if one.problem is None or record is None or NEEDED not in one.problem.values:
+        return one
+    values = {**one.problem.values, NEEDED_AS: record.version or ""}
+    return msgspec.structs.replace(one, problem=msgspec.structs.replace(one.problem, values=values))
 
 
 async def _admitted(run: Run, flow: Flow, side: Side, ids: Sequence[str]) -> list[str]:
@@ -89,15 +98,15 @@ def _came_to(run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: C
 
 def _planned_as(flow: Flow, side: Side, row: ActionRow, planned: Planned) -> Brought:
     decision = planned.decision
-    other = decision.id_on(side.other)
+    own, other = decision.id_on(side) or "", decision.id_on(side.other)
     if decision.action is Action.CREATE:
         making = {planned.needs_role: row.needs} if row.needs is not None else {}
         return Brought(action=row.id, companion=planned.companion, making=making)
     if other is not None and decision.action in (Action.LINK, Action.UPDATE, Action.NOTHING):
         return Brought(other)
     if decision.problem is not None:
-        return Brought(problem=_told(flow, decision.problem), waits=decision.action is Action.WAIT)
-    return Brought(problem=_left_out(flow, in_words(reason.public for reason in decision.reasons)))
+        return Brought(problem=_told(flow, own, decision.problem), waits=decision.action is Action.WAIT)
+    return Brought(problem=_left_out(flow, own, in_words(reason.public for reason in decision.reasons)))
 
 
 # --- originals --------------------------------------------------------------------------------------------------------
@@ -259,11 +268,11 @@ def _gone(flow: Flow, side: Side, id: str) -> Problem:
         "LB-DOC-06",
         "The document names the record {id} of {flow}, which is gone in {vendor}.",
         "Restore it there, or name another one in the document.",
-        filled({"id": id, "flow": flow.name, "vendor": flow.end(side).vendor_label}),
+        filled({"id": id, "flow": flow.name, "vendor": flow.end(side).vendor_label, NEEDED: id}),
     )
 
 
-def _told(flow: Flow, problem: Problem) -> Problem:
+def _told(flow: Flow, id: str, problem: Problem) -> Problem:
     """A problem of a record that a document needs, as the document's own."""
     return Problem(
         "LB-DOC-15",
@@ -274,6 +283,7 @@ def _told(flow: Flow, problem: Problem) -> Problem:
             "code": problem.code,
             "cause": problem.said(problem.cause),
             "remedy": problem.said(problem.next_step),
+            NEEDED: id,
         },
         field=problem.field,
         vendor_text=problem.vendor_text,
@@ -291,23 +301,23 @@ def _original_missing(flow: str, id: str) -> Problem:
     )
 
 
-def _unlinked(flow: Flow, side: Side) -> Problem:
+def _unlinked(flow: Flow, side: Side, id: str) -> Problem:
     return Problem(
         "LB-DOC-31",
         "It needs a record of {flow} that is not linked with one in {vendor}, and none is made while that flow is off.",
         "Link the two with: ledgerbridge match decide, or ledgerbridge links import. Or switch the flow {flow} on, "
         "which makes it there.",
-        filled({"flow": flow.name, "vendor": flow.end(side.other).vendor_label}),
+        filled({"flow": flow.name, "vendor": flow.end(side.other).vendor_label, NEEDED: id}),
         field="customer_id",
     )
 
 
-def _left_out(flow: Flow, why: str) -> Problem:
+def _left_out(flow: Flow, id: str, why: str) -> Problem:
     return Problem(
         "LB-DOC-07",
         "It needs a record of {flow} that takes no part: {why}.",
         "Complete that record, change the filter, or choose a default customer for such documents.",
-        {"flow": flow.name, "why": why},
+        {"flow": flow.name, "why": why, NEEDED: id},
     )
 
 

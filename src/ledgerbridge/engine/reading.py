@@ -228,7 +228,8 @@ async def _read_parked(run: Run, flow: Flow, reading: Reading) -> None:
     for side in flow.sources:
         if (flow.name, side) in reading.whole:
             continue
-        ids = await run.read(partial(revisiting.due, run, flow, side, now))
+        due = await run.read(partial(revisiting.due, run, flow, side, now))
+        ids = sorted({*due, *await revisiting.changed_since(run, flow, side)})
         tried = await run.read(partial(_tried, run, flow, side, ids))
         reading.retried |= {(flow.name, side, id) for id in tried}
         end = flow.end(side)

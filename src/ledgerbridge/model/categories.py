@@ -275,6 +275,10 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-DOC-42": EDIT_NOT_ALLOWED,
         "LB-DOC-43": AMBIGUOUS,
         "LB-DOC-44": VALUE_MISSING,
+        "LB-DOC-45": UNDER_WAY,
+        "LB-DOC-47": TOTALS_DIFFER,
+        "LB-DOC-48": AMBIGUOUS,
+        "LB-DOC-49": NOT_POSSIBLE,
     }
 )
 """{code: its category}, where its family's is not the right one."""

@@ -32,6 +32,8 @@ class Plan(msgspec.Struct, frozen=True):
     terms: Terms
     left: Target
     right: Target
+    line_rules: tuple[Rule, ...] = ()
+    """Rules for the lines of new documents, apart from those for records."""
 
     def target(self, side: Side) -> Target:
         return self.left if side is Side.LEFT else self.right

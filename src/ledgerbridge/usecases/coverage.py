@@ -19,6 +19,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Outcome
 from ledgerbridge.planner.reason import HIDDEN, Reason
 from ledgerbridge.store import passes
+from ledgerbridge.usecases.code_tables import CodeTable, code_tables
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration
 from ledgerbridge.usecases.naming import flows_named
@@ -58,7 +59,7 @@ CLOSED = (Topic.WAITING, Topic.EXCLUDED)
 """Topics that need nobody."""
 SHOWN = ("sku", "rate", "value", "length")
 """Places of a problem that hold a value of the record."""
-OF_ONE_RECORD = (*SHOWN, "id", "ids", "other", "who")
+OF_ONE_RECORD = (*SHOWN, "id", "ids", "other", "who", "needed", "needed_as")
 """Places of a problem that differ from record to record."""
 
 
@@ -92,6 +93,8 @@ class Coverage(msgspec.Struct, frozen=True):
     records: dict[str, int]
     """{flow: source records looked at}."""
     gaps: list[Gap]
+    tables: list[CodeTable] = []
+    """What the documents' terms and methods become."""
 
     @property
     def is_open(self) -> bool:
@@ -108,7 +111,8 @@ async def coverage(hub: Hub, integration: Integration, only: Iterable[str] = (),
             for obstacle in portion:
                 gathering.add(obstacle)
         counted = {flow.name: await run.read(partial(_sources, run, flow)) for flow in flows}
-    return Coverage(counted, gathering.gaps())
+        tables = [table for flow in flows for table in await code_tables(run, flow)]
+    return Coverage(counted, gathering.gaps(), tables)
 
 
 def _sources(run: Run, flow: Flow, connection: Connection) -> int:

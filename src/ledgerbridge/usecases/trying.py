@@ -19,12 +19,14 @@ from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.reading import Reading, keep_page
 from ledgerbridge.engine.run import Run
 from ledgerbridge.mapping.rules import Rule, When
+from ledgerbridge.model.documents import LINES
 from ledgerbridge.model.problems import LedgerbridgeError, MappingError, Problem, SetupError, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, as_text
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.describing import parts_of
+from ledgerbridge.planner.documents.own_lines import names_lines, with_line
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store import actions, links, passes
 from ledgerbridge.store.actions import ActionRow
@@ -40,10 +42,13 @@ KIND = "try"
 NOT_THIS_WAY = Reason("the rule does not go this way")
 NOT_WRITABLE = Reason("its field is not there, or cannot be written in this account")
 ONLY_NEW = Reason("only new records get it")
+LINE_BY_LINE = Reason("each line of the new document gets its own")
 NOTHING_THERE = Reason("there is no value to bring")
 SAME = Reason("the same already")
 LEFT_AS_IT_IS = Reason("neither side changed it since they last agreed, or a choice of yours keeps it")
 NOTHING_GOES = Reason("the record as a whole is not written")
+HELD_BACK = (Action.EXCLUDE, Action.SKIP, Action.AMBIGUOUS, Action.WAIT, Action.REFUSE)
+"""Decisions by which no rule of the record writes."""
 
 
 class RuleTried(msgspec.Struct, frozen=True):
@@ -273,6 +278,8 @@ class _Trial:
             {each: fields.get(each) for each in rule.inputs(self._side)},
             old=other.fields.get(path) if other is not None and path is not None else None,
         )
+        if goes and names_lines(rule):
+            return self._line_by_line(rule, tried, decision)
         change = _change(decision, rule)
         if change is not None:
             why = (Reason(change.why),)
@@ -286,13 +293,28 @@ class _Trial:
         why = (self._why_not(rule, usable, decision, other, path, result),)
         return msgspec.structs.replace(tried, result=result, why=why)
 
+    def _line_by_line(self, rule: Rule, tried: RuleTried, decision: Decision) -> RuleTried:
+        """What a rule for lines makes of each, in their order."""
+        towards = self._side.other
+        lines = [with_line(self._record, line) for line in self._record.parts.get(LINES, ())]
+        read = {path: tuple(as_text(line.get(path)) for line in lines) for path in rule.inputs(self._side)}
+        tried = msgspec.structs.replace(tried, inputs=read)
+        try:
+            result = tuple(as_text(rule.brought(towards, line)) for line in lines)
+        except MappingError as error:
+            return msgspec.structs.replace(tried, problem=error.problem)
+        if decision.action is not Action.CREATE:
+            why = NOTHING_GOES if decision.action in HELD_BACK else ONLY_NEW
+            return msgspec.structs.replace(tried, result=result, why=(why,))
+        return msgspec.structs.replace(tried, result=result, writes=towards, why=(LINE_BY_LINE,))
+
     def _why_not(
         self, rule: Rule, usable: Rule | None, decision: Decision, other: Record | None, path: str, result: Value
     ) -> Reason:
         towards = self._side.other
         if usable is None or not usable.direction.goes(towards):
             return NOT_WRITABLE
-        if decision.action in (Action.EXCLUDE, Action.SKIP, Action.AMBIGUOUS, Action.WAIT, Action.REFUSE):
+        if decision.action in HELD_BACK:
             return NOTHING_GOES
         if result is None and other is None:
             return NOTHING_THERE

@@ -6,7 +6,7 @@ import pytest
 from tests.support.hubspot_quickbooks import QUICKBOOKS, World, configured, sale
 
 from ledgerbridge.usecases.connect import check_all
-from ledgerbridge.usecases.fields import fields
+from ledgerbridge.usecases.fields import fields, with_fields
 
 SENT = 'direction = "two-way"\ncustom_line_account = "79"\n'
 RULE = """[[integration.hubspot-quickbooks.flows.{flow}.rule]]
@@ -73,3 +73,16 @@ def test_a_property_of_an_invoice_that_is_mapped_later_reaches_invoices_sent_bef
         crews = [one["CustomField"][0].get("StringValue") for one in world.books()]
         assert sorted(crews) == ["Blue", "Green"]
         assert {one["hs_title"] for one in world.invoices()} == {"Blue", "Green"}
+
+
+@pytest.mark.feature("F-HS-QB-INV-10")
+@pytest.mark.feature("F-CORE-ORD-18")
+def test_a_custom_field_of_a_line_is_refused_because_lines_of_quickbooks_have_none() -> None:
+    text = configured(invoices='direction = "off"', sent_invoices=SENT)
+    rule = RULE.format(flow="sent_invoices").replace('"CustomField.1"', '"lines[].CustomField.1"')
+    with World(text + rule.replace('"hs_title"', '"lines[].hs_sku"'), custom_fields="Crew") as world:
+        world.pair.connect(quickbooks={"income_account": "79"})
+        told = world.pair.run(with_fields(world.pair.hub, world.pair.run(check_all(world.pair.hub, QUICKBOOKS))))
+        [problem] = [str(one) for checked in told for one in checked.problems if "crew" in str(one)]
+        assert problem.startswith("LB-DRIFT-02: quickbooks has no field lines[].CustomField.1 in Invoice: ")
+        assert "their lines have none" in problem

@@ -13,6 +13,11 @@ QUOTATIONS = "crm/Quotations"
 YOUR_REF = "YourRef"
 LONGEST_REF = 30
 
+NO_FREE_FIELDS = (
+    "Exact's API takes no free fields of orders and of their lines. What an order says more has a place in "
+    "PaymentReference and Remarks, and in the Notes of its lines."
+)
+
 LINE_SLOTS = {
     "product_id": "Item",
     "sku": "ItemCode",
@@ -92,6 +97,10 @@ ORDER = RecordType(
         cannot={
             "OrderedBy": "Exact keeps the customer an order was made for.",
             "book": "Orders are finished by deliveries and invoices, which people make at Exact.",
+            "CustomField": NO_FREE_FIELDS,
+            "Free": NO_FREE_FIELDS,
+            f"{LINES}[].CustomField": NO_FREE_FIELDS,
+            f"{LINES}[].Free": NO_FREE_FIELDS,
         },
     ),
     endpoint=ORDERS,

@@ -76,6 +76,7 @@ CANNOT = {
     "book": "QuickBooks has no drafts: a document counts as soon as it is made.",
     "addresses": "Addresses are set when a document is made; QuickBooks may give them back as free lines later.",
     NUMBER: "QuickBooks numbers documents itself unless the company has custom transaction numbers switched on.",
+    f"{LINES}[].CustomField": "Custom fields of QuickBooks stand on documents; their lines have none.",
 }
 
 
