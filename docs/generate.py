@@ -205,8 +205,9 @@ def system(name: str) -> str:
 def _by_person(kind: ConnectorKind, shape: Shape) -> Iterator[str]:
     """How an account is let in where a person gives access at the vendor's page."""
     yield (
-        f"{kind.label} lets a program in through an application of your own. Create one there, register the address "
-        f"`{REDIRECT}` with it, and give its id and secret:"
+        f"{kind.label} lets a program in through an application of your own. Create one there, as "
+        f"[registering](../registering.md#{_anchor(kind.label)}) tells, register the address `{REDIRECT}` with it, and "
+        "give its id and secret:"
     )
     given = [f"{variable_of(kind.name, what)}=..." for what in ("CLIENT_ID", "CLIENT_SECRET")]
     yield f"```sh\nexport {'  '.join(given)}\nledgerbridge connect {kind.name}\n```"

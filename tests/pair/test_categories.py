@@ -9,12 +9,13 @@ from tests.pair import state
 from tests.pair.eaccounting_hubspot.test_sales_to_eaccounting import setup, stocked
 from tests.pair.edits import HUBSPOT, QUICKBOOKS, delete, edit_contact
 from tests.pair.exact_quickbooks.test_sales_to_quickbooks import Sales, sending
-from tests.pair.hubspot_quickbooks.test_nine_edits import price, sent
+from tests.pair.hubspot_quickbooks.test_nine_edits import WORK, edited, price, sent
 from tests.pair.hyperline_exact.linked import with_customer
 from tests.pair.rig import NAME, break_calls, configuration, contact, customer, open_records, set_switch
 from tests.support.eaccounting_hubspot import NUMBER, BooksAndCrm
 from tests.support.exact_quickbooks import RIGHT, TwoBooks
 from tests.support.exact_quickbooks import configuration as two_books
+from tests.support.hubspot_quickbooks import World, configured
 from tests.support.hyperline_exact import INVOICES_ON, connected, line
 from tests.support.pair import Pair
 
@@ -101,6 +102,29 @@ def of_edited_there() -> list[Problem]:
         return [record.problem for record in open_records(world.pair)]
 
 
+ISSUED = """[[integration.hubspot-quickbooks.flows.sent_invoices.rule]]
+id = "issued"
+left = "hs_invoice_date"
+right = "TxnDate"
+"""
+
+
+def of_final_there() -> list[Problem]:
+    """What is said of an invoice whose date is to be that of QuickBooks, once HubSpot has made it final."""
+    sends = f'direction = "two-way"\ncustom_line_account = "79"\n{ISSUED}'
+    with World(configured(invoices='direction = "off"', sent_invoices=sends)) as world:
+        world.invoiced([world.contact()], [WORK])
+        world.pair.connect(quickbooks={"income_account": "79"})
+        world.pair.sync()
+        world.pair.later()
+        before = world.invoice()["hs_invoice_date"]
+        edited(world, TxnDate="2031-01-05")
+        world.pair.later()
+        world.pair.sync()
+        assert world.invoice()["hs_invoice_date"] == before
+        return [record.problem for record in open_records(world.pair)]
+
+
 def of_sale(closed: bool = False, **sold: str) -> list[Problem]:
     """What is said of an invoice of Exact that is to be made in QuickBooks."""
     with TwoBooks(two_books(), country="NL") as pair:
@@ -138,6 +162,7 @@ SITUATIONS: dict[str, Callable[[], list[Problem]]] = {
     "already-in-use": lambda: of_contact(contact("ann@example.com", "Taken", "Name")),
     "ambiguous-match": of_two_alike,
     "closed-period": lambda: of_sale(closed=True),
+    "document-locked": of_final_there,
     "edit-not-allowed": of_edited_there,
     "tax-required": of_shipping_without_product,
     "currency-mismatch": lambda: of_sale(Currency="USD"),
@@ -151,6 +176,7 @@ SITUATIONS: dict[str, Callable[[], list[Problem]]] = {
 """{category: what leads to a problem of it}."""
 
 
+@pytest.mark.feature("F-CORE-OBS-05")
 @pytest.mark.parametrize("name", SITUATIONS)
 def test_a_situation_ends_in_its_category_with_what_it_means_and_what_to_do(name: str) -> None:
     found = SITUATIONS[name]()

@@ -37,6 +37,10 @@ class HubSpotOwner:
     def remove(self, type: str, name: str) -> None:
         self._call("DELETE", type, f"/{name}")
 
+    def names(self, type: str) -> set[str]:
+        """The properties that a type has."""
+        return {one["name"] for one in self._call("GET", type, "")["results"]}
+
     def _in_group(self, type: str) -> None:
         groups = self._call("GET", type, "/groups")["results"]
         if GROUP not in {group["name"] for group in groups}:

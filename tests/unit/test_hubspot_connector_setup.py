@@ -227,6 +227,30 @@ def test_account_is_the_portal_of_the_token() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.feature("F-CORE-FIN-12")
+def test_where_properties_are_refused_none_is_asked_for_none_is_checked_and_no_type_creates() -> None:
+    async def run() -> None:
+        world = World(bare=True, settings={"own_properties": "never"})
+        assert await world.hubspot.missing_setup(["contacts", "invoices.lb_number", "files"]) == []
+        assert not any(type.creates for type in world.hubspot.capabilities.types.values())
+        assert "lb_number" in world.hubspot.capabilities.types["invoices"].not_wanted
+        findings = await world.hubspot.check()
+        assert findings and all("unique property" not in finding.what for finding in findings)
+
+    asyncio.run(run())
+
+
+def test_an_answer_about_properties_that_is_not_known_is_refused_when_connecting() -> None:
+    async def run() -> None:
+        world = World(bare=True)
+        settings = {"own_properties": "maybe"}
+        connection = Connection("crm", "hubspot", "", CONNECTOR.base_url(ADDRESS), settings)
+        with pytest.raises(SetupError, match="own_properties cannot be maybe"):
+            await CONNECTOR.account_of(None, connection, world.toolbox())
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("version", ["2026-03", "2026-09", "v3"])
 def test_every_version_of_the_api_serves(version: str) -> None:
     async def run() -> None:

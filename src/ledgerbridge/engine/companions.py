@@ -54,18 +54,28 @@ def own_fields(flow: Flow, side: Side, fields: Mapping[str, Value]) -> dict[str,
 
 
 def without_partings(flow: Flow, decision: Decision) -> Decision:
-    """The decision about a linked pair without what would take a companion away: it stays, and the reason is told."""
-    partings = [
-        change for change in decision.changes if change.new is None and companion_paths(flow, change.side, change.path)
-    ]
+    """The decision about a linked pair without what would take a companion away, or give another one where none can be
+    made: it stays, and the reason is told."""
+    partings = [change for change in decision.changes if _parts(flow, change)]
     if not partings or decision.action is not Action.UPDATE:
         return decision
     kept = tuple(change for change in decision.changes if change not in partings)
     first = partings[0]
-    reason = flow.end(first.side).capabilities.cannot.get(first.path, "")
+    cannot = flow.end(first.side).capabilities.cannot
+    reason = cannot.get(first.path if first.new is None else "create", "")
     told = {"reasons": (*decision.reasons, Reason(reason))} if reason else {}
     idle = Action.CONFLICT if decision.conflicts else Action.NOTHING
     return msgspec.structs.replace(decision, changes=kept, action=Action.UPDATE if kept else idle, **told)
+
+
+def _parts(flow: Flow, change: Change) -> bool:
+    """Whether a change would take a record's companion away without one to put in its place."""
+    role = companion_paths(flow, change.side, change.path)
+    if not role:
+        return False
+    end = flow.end(change.side)
+    type = end.capabilities.companions[role].type
+    return change.new is None or not end.connector.capabilities.types[type].creates
 
 
 def wish_of(flow: Flow, planned: Planned) -> Wish | None:

@@ -209,26 +209,48 @@ class Composer:
         if len([side for side in Side if values.get(second_key(side))]) == 1:
             self._refuse(f"{data.name}.left.second_key", "a second key needs a field on both sides")
         data = with_chosen_ends(data, values)
+        direction = self._direction(data, chosen)
+        makes, makes_only = self._makes(data, direction)
+        rules = rules_of(data, chosen, *slots_of(data, self._connectors), self._setup, self._maps)
         return Flow(
             data.name,
             self._end(data, values, Side.LEFT),
             self._end(data, values, Side.RIGHT),
-            self._direction(data, chosen),
+            direction,
             Winner(values.get("conflict", data.conflict)),
-            rules_of(data, chosen, *slots_of(data, self._connectors), self._setup, self._maps),
+            self._wanted(data, rules),
             tuple(_scope(entry, values) for entry in data.condition if _asks(entry, values)),
             _key_label(data, chosen),
             _filters(data, chosen, values),
             Leaving(values["leaving"]),
             Matching.NONE if data.documents is not None else Matching(values["matching"]),
-            data.makes is not False,
+            makes,
             Gone(values["gone"]),
             values["batch_size"],
             on_demand,
             self._documents(data, values),
             self._on_name_clash(data, values),
-            data.makes if isinstance(data.makes, Side) else None,
-            None if on_demand else self._picture_to(data, values, self._direction(data, chosen)),
+            makes_only,
+            None if on_demand else self._picture_to(data, values, direction),
+        )
+
+    def _makes(self, data: FlowData, direction: Direction) -> tuple[bool, Side | None]:
+        """Whether new records are made, and the side on which alone they are: as the preset says, and nowhere that the
+        flow goes and none can be made."""
+        said = (data.makes is not False, data.makes if isinstance(data.makes, Side) else None)
+        shut = {side for side in Side if direction.goes(side) and not self._capabilities(data, side).creates}
+        if not shut:
+            return said
+        left = [side for side in Side if said[0] and said[1] in (None, side) and side not in shut]
+        return bool(left), left[0] if left else None
+
+    def _wanted(self, data: FlowData, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+        """The rules without those that write what the user wants neither added to an account nor written there."""
+        refused = {side: self._capabilities(data, side).not_wanted for side in Side}
+        return tuple(
+            rule
+            for rule in rules
+            if not any(rule.direction.goes(side) and rule.path(side) in refused[side] for side in Side)
         )
 
     def _picture_to(self, data: FlowData, values: Mapping[str, Any], direction: Direction) -> Side | None:
@@ -272,7 +294,7 @@ class Composer:
         made = str(values.get(TYPE, ""))
         described = data.documents
         terms = terms_of(values, self._setup.zone, described.credit, made in described.negative)
-        tell = tuple(_rules(described.tell, values, self._maps))
+        tell = self._wanted(data, _rules(described.tell, values, self._maps))
         return msgspec.structs.replace(
             with_own_codes(terms) if described.own_codes else terms,
             customers=described.customers,

@@ -155,6 +155,8 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """Whether `download` gives a file: a document as PDF, a file's content, or the one picture of a product."""
     picture: PictureTerms | None = None
     """What a write of kind `picture` takes; None where records have no picture, or none that can be set."""
+    not_wanted: frozenset[str] = frozenset()
+    """Paths that we would add to the account and that the user wants neither added nor written."""
 
 
 class Capabilities(msgspec.Struct, frozen=True):

@@ -6,7 +6,7 @@ from ledgerbridge.connectors.base.kind import Connection, Toolbox, open_api
 from ledgerbridge.connectors.base.oauth import Granted, Shape
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
 from ledgerbridge.connectors.hubspot.errors import LABEL, classify
-from ledgerbridge.connectors.hubspot.settings import versions
+from ledgerbridge.connectors.hubspot.settings import adds_properties, versions
 from ledgerbridge.connectors.hubspot.urls import OAUTH_VERSION, Urls
 
 API_HOST = "https://api.hubapi.com"
@@ -63,5 +63,7 @@ def calls(connection: Connection, tools: Toolbox) -> HubSpotApi:
 
 
 async def account_of(granted: Granted | None, connection: Connection, tools: Toolbox) -> str:
-    """The portal a grant opens: HubSpot names it to whoever holds a token."""
+    """The portal a grant opens: HubSpot names it to whoever holds a token. Raises SetupError for settings that cannot
+    be, before it is asked."""
+    adds_properties(connection.settings)
     return await calls(connection, tools).account_id()

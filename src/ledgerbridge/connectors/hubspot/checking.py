@@ -28,14 +28,15 @@ PROPERTIES = "Read the properties of {type}"
 EMPTY_BATCH = b'{"inputs":[]}'
 
 
-async def check(api: HubSpotApi, schemas: Schemas, account: str) -> list[Finding]:
-    """What was found of the account, its lists and each type by itself; a missing scope is named by HubSpot itself."""
+async def check(api: HubSpotApi, schemas: Schemas, account: str, adds: bool = True) -> list[Finding]:
+    """What was found of the account, its lists and each type by itself; a missing scope is named by HubSpot itself.
+    A property of ours is looked for only where one `adds` such."""
     reached, *told = await _account(api, account)
     findings = [reached]
     if reached.problem is not None:
         return findings
     for type in KEPT:
-        findings += await _type(api, schemas, type)
+        findings += await _type(api, schemas, type, adds)
     for what, read in _LISTS.items():
         findings.append(await _tried(what, partial(read, api)))
     return [*findings, *told]
@@ -63,7 +64,7 @@ async def _account(api: HubSpotApi, expected: str) -> list[Finding]:
     ]
 
 
-async def _type(api: HubSpotApi, schemas: Schemas, type: str) -> list[Finding]:
+async def _type(api: HubSpotApi, schemas: Schemas, type: str, adds: bool) -> list[Finding]:
     async def read() -> None:
         await api.search(type, {"limit": 1, "properties": ["hs_object_id"]})
 
@@ -84,7 +85,7 @@ async def _type(api: HubSpotApi, schemas: Schemas, type: str) -> list[Finding]:
     except LedgerbridgeError as error:
         return [*findings, Finding(PROPERTIES, error.problem, {"type": type})]
     findings.append(Finding(PROPERTIES, None, {"type": type}))
-    if is_written:
+    if is_written and adds:
         findings.append(Finding("A unique property for references on {type}", trouble(type, schema), {"type": type}))
     return findings
 

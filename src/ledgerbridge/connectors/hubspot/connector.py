@@ -19,7 +19,7 @@ from ledgerbridge.connectors.base.protocol import (
     SetupStep,
     Write,
 )
-from ledgerbridge.connectors.hubspot import attachments, checking, pictures, reference_data, requests
+from ledgerbridge.connectors.hubspot import attachments, checking, consent, pictures, reference_data, requests
 from ledgerbridge.connectors.hubspot.associating import AssociationTypes
 from ledgerbridge.connectors.hubspot.attachments import Attachments
 from ledgerbridge.connectors.hubspot.auth import account_of, base_url, calls, oauth
@@ -38,7 +38,7 @@ from ledgerbridge.connectors.hubspot.products import PRODUCTS
 from ledgerbridge.connectors.hubspot.reading import Reader
 from ledgerbridge.connectors.hubspot.reference_property import ReferenceProperty
 from ledgerbridge.connectors.hubspot.schema import Schemas
-from ledgerbridge.connectors.hubspot.settings import SETTINGS
+from ledgerbridge.connectors.hubspot.settings import SETTINGS, adds_properties
 from ledgerbridge.connectors.hubspot.values import is_earlier
 from ledgerbridge.connectors.hubspot.writing import Writer
 from ledgerbridge.model.problems import Problem
@@ -52,6 +52,8 @@ class HubSpot:
     def __init__(self, connection: Connection, tools: Toolbox) -> None:
         drift = Drift()
         self._account = connection.account
+        self._capabilities = consent.capabilities(connection.settings)
+        self._adds = adds_properties(connection.settings)
         self._skew = tools.skew
         self._api = calls(connection, tools)
         self._schemas = Schemas(self._api, drift)
@@ -68,7 +70,7 @@ class HubSpot:
 
     @property
     def capabilities(self) -> Capabilities:
-        return CAPABILITIES
+        return self._capabilities
 
     @property
     def account(self) -> str:
@@ -149,13 +151,15 @@ class HubSpot:
         return pictures.addresses(records) if type == PRODUCTS.name else {}
 
     async def missing_setup(self, types: Sequence[str]) -> list[SetupStep]:
+        if not self._adds:
+            return []
         return await self._reference.missing([NOTES.name if type == FILES else type for type in types])
 
     async def set_up(self, step: SetupStep) -> None:
         await self._reference.add(step)
 
     async def check(self) -> list[Finding]:
-        return await checking.check(self._api, self._schemas, self._account)
+        return await checking.check(self._api, self._schemas, self._account, self._adds)
 
     def normal_form(self, type: str, path: str, value: Value) -> Value:
         if type == FILES:

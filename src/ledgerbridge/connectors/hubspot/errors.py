@@ -100,6 +100,7 @@ FINAL = Row(
     "{vendor} takes no such change of this {type} any more: it is final there.",
     "Leave it as it is, or correct it there by a new one.",
 )
+READ_ONLY = Row(RecordRefused, "LB-REC-01", "{vendor} sets {field} by itself.", "Take the field out of the mapping.")
 NOT_HERE = Row(
     RecordRefused,
     "LB-REC-01",
@@ -118,9 +119,7 @@ PROPERTIES = {
     "PROPERTY_DOESNT_EXIST": Row(
         RecordRefused, "LB-REC-01", "{vendor} has no property {field}.", "Take the field out of the mapping."
     ),
-    "READ_ONLY_VALUE": Row(
-        RecordRefused, "LB-REC-01", "{vendor} sets {field} by itself.", "Take the field out of the mapping."
-    ),
+    "READ_ONLY_VALUE": READ_ONLY,
     "INVALID_OPTION": Row(
         RecordRefused,
         "LB-REC-01",

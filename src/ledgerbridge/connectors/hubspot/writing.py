@@ -18,6 +18,7 @@ from ledgerbridge.connectors.hubspot.errors import (
     FINAL,
     GONE,
     NOT_HERE,
+    READ_ONLY,
     UNFIT_RECORD,
     problem,
     refusal,
@@ -105,14 +106,16 @@ class Writer:
         return {str(one.get("id")): str(one["properties"].get(STATUS) or DRAFT) for one in found}
 
     def _told(self, call: Call, outcome: Outcome) -> Outcome:
-        """Late sums are not claimed, and a refusal that names no field is explained by what is final."""
+        """Late sums are not claimed, and what is final explains a refusal of the record, and of a field that cannot be
+        written any more."""
         type = TYPES[call.type]
-        if not isinstance(outcome, Refused) or outcome.problem.field or outcome.problem.code != UNFIT_RECORD.code:
+        if not isinstance(outcome, Refused) or outcome.problem.cause not in (UNFIT_RECORD.cause, READ_ONLY.cause):
             return without_late(type, outcome)
         write = next(write for write in call.writes if write.reference == outcome.reference)
         if not is_final(type, write):
             return outcome
-        return Refused(outcome.reference, problem(FINAL, "", outcome.problem.vendor_text, type=type.singular))
+        said = outcome.problem
+        return Refused(outcome.reference, problem(FINAL, said.field, said.vendor_text, type=type.singular))
 
     async def _send(self, call: Call, schema: Schema) -> list[Outcome]:
         outcomes: list[Outcome] = []
