@@ -9,21 +9,25 @@ from ledgerbridge.messages import _
 from ledgerbridge.usecases.advice import Advice
 from ledgerbridge.usecases.presets import AdviceKind
 
-HEADS = {
-    AdviceKind.NOTICE: "Before you begin",
-    AdviceKind.LIMITATION: "Limitations",
-    AdviceKind.RECOMMENDATION: "Recommended",
-}
-
 
 def show_advice(current: Session, advice: Sequence[Advice]) -> None:
     """Each kind under its own head; how a thing stands comes behind it, with a mark where it is not as advised."""
     for kind in AdviceKind:
         mine = [one for one in advice if one.kind is kind]
         if mine:
-            current.say(f"{_(HEADS[kind])}:")
+            current.say(f"{_head(kind)}:")
         for one in mine:
             current.say(f"  - {_(one.text)}{_status(one)}")
+
+
+def _head(kind: AdviceKind) -> str:
+    match kind:
+        case AdviceKind.NOTICE:
+            return _("Before you begin")
+        case AdviceKind.LIMITATION:
+            return _("Limitations")
+        case AdviceKind.RECOMMENDATION:
+            return _("Recommended")
 
 
 def _status(one: Advice) -> str:
