@@ -228,7 +228,8 @@ def test_record_into_a_folder_that_does_not_exist_is_refused_before_anything_is_
     connected: MemoryPair, tmp_path: Path
 ) -> None:
     ended = connected.run("record", "books", "--out", str(tmp_path / "nowhere" / "books.jsonl"))
-    assert (ended.code, "does not exist" in " ".join(ended.err.split())) == (2, True)
+    said = " ".join(ended.err.replace("│", " ").split())
+    assert (ended.code, "does not exist" in said) == (2, True)
 
 
 def test_runs_lists_the_passes_newest_first(connected: MemoryPair) -> None:
