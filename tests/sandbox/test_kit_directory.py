@@ -55,7 +55,7 @@ def test_everything_wrong_is_told_at_once_with_file_and_line(sandbox: Sandbox, c
     }
     assert "record 2 is not a JSON object" in told["products.json", 0]
     assert f"{folder / 'customers.csv'}:2: has 1 cells" in str(raised.value)
-    assert control("GET", "/memory/state") == {"customers": 0, "products": 0, "invoices": 0}
+    assert control("GET", "/memory/state") == {"customers": 0, "products": 0, "invoices": 0, "payments": 0, "files": 0}
 
 
 def test_what_the_vendor_refuses_is_told_with_its_line_and_nothing_stays(
@@ -68,7 +68,7 @@ def test_what_the_vendor_refuses_is_told_with_its_line_and_nothing_stays(
     first, second = raised.value.problems
     assert (first.line, second.line) == (3, 0)
     assert second.cause.startswith("record 2: ")
-    assert control("GET", "/memory/state") == {"customers": 0, "products": 0, "invoices": 0}
+    assert control("GET", "/memory/state") == {"customers": 0, "products": 0, "invoices": 0, "payments": 0, "files": 0}
 
 
 def test_directory_that_is_not_there_is_told(sandbox: Sandbox, tmp_path: Path) -> None:

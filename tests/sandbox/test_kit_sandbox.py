@@ -68,7 +68,7 @@ def test_reset_goes_back_to_the_start_and_the_clock_stays(control: Any, memory: 
     clock.advance(60)
     before = clock.now()
     assert control.send("POST", "/reset").status == 204
-    assert control("GET", "/memory/state") == {"customers": 0, "products": 0, "invoices": 0}
+    assert control("GET", "/memory/state") == {"customers": 0, "products": 0, "invoices": 0, "payments": 0, "files": 0}
     assert control("GET", "/memory/settings")["values"]["unique_names"] is False
     assert control("GET", "/memory/meters")["total"] == 0
     assert memory.send("GET", "/me").status == 200

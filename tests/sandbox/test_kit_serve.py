@@ -83,7 +83,13 @@ def test_reset_breaks_the_connection_before_any_byte(play: Any) -> None:
         await client.order("reset", phase="after", times=1)
         with pytest.raises((aiohttp.ServerDisconnectedError, aiohttp.ClientOSError)):
             await client.call("POST", "/memory/v1/customers/create", CREATE)
-        assert await client.control("GET", "/memory/state") == {"customers": 1, "products": 0, "invoices": 0}
+        assert await client.control("GET", "/memory/state") == {
+            "customers": 1,
+            "products": 0,
+            "invoices": 0,
+            "payments": 0,
+            "files": 0,
+        }
 
     play(scenario)
 
@@ -93,7 +99,13 @@ def test_truncated_answer_ends_in_the_middle(play: Any) -> None:
         await client.order("truncate", times=1)
         with pytest.raises(aiohttp.ClientPayloadError):
             await client.call("POST", "/memory/v1/customers/create", CREATE)
-        assert await client.control("GET", "/memory/state") == {"customers": 1, "products": 0, "invoices": 0}
+        assert await client.control("GET", "/memory/state") == {
+            "customers": 1,
+            "products": 0,
+            "invoices": 0,
+            "payments": 0,
+            "files": 0,
+        }
 
     play(scenario)
 

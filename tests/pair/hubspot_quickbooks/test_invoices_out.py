@@ -111,7 +111,7 @@ def test_the_outbound_filter_is_fixed() -> None:
             world.pair.integration()
     with World(sending('start = "everything"\n')) as world:
         connected(world)
-        with pytest.raises(SetupError, match="It is fixed"):
+        with pytest.raises(SetupError, match="it is fixed"):
             world.pair.integration()
 
 
