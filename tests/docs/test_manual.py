@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -66,6 +67,7 @@ def test_code_that_is_named_exists(page: Path) -> None:
     assert wrong == []
 
 
+@cache
 def defined(file: Path) -> set[str]:
     tree = ast.parse(file.read_text(encoding="utf-8"))
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

@@ -13,7 +13,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from tests.support.command_line import CommandLine
 from tests.support.programs import PATIENCE_S, Control, Hub, Wire, program, run, sandbox
+
+from ledgerbridge.sandbox.kit.sandbox import Sandbox
 
 pytestmark = pytest.mark.process
 
@@ -204,10 +207,13 @@ def test_every_command_tells_how_it_is_used(tmp_path: Path) -> None:
         "explain",
         "record",
     }
+    inside = CommandLine(tmp_path, Sandbox([]))
     for command in commands:
-        ended = run(command, "--help", at=tmp_path)
-        assert (ended.returncode, ended.stderr) == (0, "")
-        assert f"ledgerbridge {command}" in ended.stdout
+        shown = inside(command, "--help")
+        assert (shown.code, shown.err) == (0, "")
+        assert f" {command} " in shown.out
+    ended = run("sync", "--help", at=tmp_path)
+    assert (ended.returncode, ended.stderr, "ledgerbridge sync" in ended.stdout) == (0, "", True)
     assert list(tmp_path.iterdir()) == []
 
 
