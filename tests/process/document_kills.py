@@ -67,7 +67,9 @@ class Office:
             chosen = {key: value for key, value in row.settings.items() if key != "sandbox"}
             settings = [part for key, value in chosen.items() for part in ("--set", f"{key}={value}")]
             self._done("connect", row.name, "--sandbox", self._control.url, *settings)
-        (self._home / "ledgerbridge.toml").write_text(pair.configuration or "", encoding="utf-8")
+        configured = pair.hub.read_configuration()
+        if configured is not None:
+            (self._home / "ledgerbridge.toml").write_text(configured[0], encoding="utf-8")
         linked = list(self._linked())
         if linked:
             file = self._folder / "links.csv"
