@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from abc import ABC, abstractmethod
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -94,7 +95,7 @@ class Told(msgspec.Struct, frozen=True):
         return whole and came and self.sent > 0 and self.entered == self.arrived and self.later_writes == 0
 
 
-class Way:
+class Way(ABC):
     """One way of a trade: what people do on both sides, and what both hold in the end."""
 
     source: str
@@ -110,27 +111,27 @@ class Way:
         self.went: set[str] = set()
         """Ids of the source's documents that were made in the target."""
 
+    @abstractmethod
     def enters(self) -> None:
         """People enter all orders in the source."""
-        raise NotImplementedError
 
+    @abstractmethod
     def completes(self) -> None:
         """People invoice everything in the target, and book that all of it is paid."""
-        raise NotImplementedError
 
+    @abstractmethod
     def entered(self) -> Iterator[tuple[str, str, Decimal]]:
         """(currency, tax code it is to have, sum) of each line in the source that went."""
-        raise NotImplementedError
 
+    @abstractmethod
     def arrived(self) -> Iterator[tuple[str, str, Decimal]]:
         """The same of each line of the target's invoices."""
-        raise NotImplementedError
 
-    def there(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def there(self) -> int: ...
 
-    def paid(self) -> int:
-        raise NotImplementedError
+    @abstractmethod
+    def paid(self) -> int: ...
 
     def goes(self) -> Told:
         self.enters()
@@ -194,9 +195,9 @@ class FromHubSpot(Way):
         library = msgspec.structs.replace(self.trade, products=[*self.trade.products, *ADDED])
         InHubSpot(self.pair, library, self.currency).sells(self.trade.orders, freight=True)
 
+    @abstractmethod
     def code(self, sku: str, country: str) -> str:
         """The tax code that a line is to have."""
-        raise NotImplementedError
 
     def entered(self) -> Iterator[tuple[str, str, Decimal]]:
         items = {one["id"]: one["properties"] for one in self.pair.records("hubspot", "line_items")}

@@ -16,6 +16,7 @@ from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.connectors.base.protocol import (
     Call,
     Connector,
+    Content,
     Delayed,
     LooksAhead,
     Outcome,
@@ -140,17 +141,23 @@ async def _look_ahead(connector: Connector, declared: TypeCapabilities, referenc
 async def _with_contents(
     run: Run, flow: Flow, source: Side, chosen: Sequence[tuple[ActionRow, Planned]]
 ) -> list[tuple[ActionRow, Planned]]:
-    """With what the files hold, as the source has it now; one that cannot be had fails by itself."""
+    """With what the files hold, as the source has it now."""
+    downloaded = await _downloaded(run, flow, source, chosen)
+    return [(row, msgspec.structs.replace(plan, content=content.data)) for row, plan, content in downloaded]
+
+
+async def _downloaded(
+    run: Run, flow: Flow, source: Side, chosen: Sequence[tuple[ActionRow, Planned]]
+) -> list[tuple[ActionRow, Planned, Content]]:
+    """With the files that the sources have now; one that cannot be had fails by itself, not its document."""
     end = flow.end(source)
     ready, unable = [], []
     for row, plan in chosen:
         try:
-            content = await end.connector.download(end.type, plan.source_id)
+            ready.append((row, plan, await end.connector.download(end.type, plan.source_id)))
         except (RecordRefused, TemporaryError) as error:
             answer = Refused if isinstance(error, RecordRefused) else Delayed
             unable.append(Done.of(row, plan, answer(plan.reference, error.problem)))
-            continue
-        ready.append((row, msgspec.structs.replace(plan, content=content.data)))
     await _finish(run, flow, unable)
     return ready
 
@@ -242,19 +249,11 @@ def _document_id(plan: Planned) -> str:
 async def _with_files(
     run: Run, flow: Flow, side: Side, chosen: Sequence[tuple[ActionRow, Planned]]
 ) -> list[tuple[ActionRow, Planned]]:
-    """With the files of the sources. A file that cannot be had fails by itself, not its document."""
-    end = flow.end(side)
-    ready, unable = [], []
-    for row, plan in chosen:
-        try:
-            content = await end.connector.download(end.type, plan.source_id)
-        except (RecordRefused, TemporaryError) as error:
-            answer = Refused if isinstance(error, RecordRefused) else Delayed
-            unable.append(Done.of(row, plan, answer("", error.problem)))
-            continue
+    """With the files of the sources, as files of the documents that were made."""
+    ready = []
+    for row, plan, content in await _downloaded(run, flow, side, chosen):
         filed = following.with_file(flow, side.other, plan, _document_id(plan), content.name)
         ready.append((row, msgspec.structs.replace(filed, content=content.data)))
-    await _finish(run, flow, unable)
     return await _not_made_yet(run, flow, side.other, ready)
 
 

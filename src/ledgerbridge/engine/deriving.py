@@ -30,6 +30,7 @@ from ledgerbridge.engine.known_fields import is_unsettled, rules_in_force, specs
 from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.leaving_alone import ids_of
 from ledgerbridge.engine.linked import LinkedRecords, parted, shown
+from ledgerbridge.engine.marking import terms_of
 from ledgerbridge.engine.names import without_name_clashes
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.reading import KEY, Reading, opened
@@ -46,7 +47,7 @@ from ledgerbridge.planner.decide import Plan, Target, decide_create, decide_pair
 from ledgerbridge.planner.decision import FOLLOWING, Action, Decision, Outcome
 from ledgerbridge.planner.documents.own_lines import names_lines
 from ledgerbridge.planner.marks import NO_BASE, Base
-from ledgerbridge.planner.merge import Terms, View, own_mark
+from ledgerbridge.planner.merge import View, own_mark
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.planner.shape import Shape
 from ledgerbridge.store import actions, intents, links, parking, passes
@@ -79,6 +80,8 @@ class FlowDerivation:
         self._reading = reading
         self._before = before if before is not None else {}
         self._plan: Plan | None = None
+        self._turned: dict[Side, Plan] = {}
+        """{side that is no source: the plan as of a flow that goes from there}."""
         self._documents: dict[Side, DocumentPlanner] = {}
         self._linked = LinkedRecords(run, flow.rules, self._before)
 
@@ -528,23 +531,18 @@ class FlowDerivation:
     async def _terms(self) -> Plan:
         """The rules as they fit both accounts' live fields; read once a pass, when something is to be decided."""
         if self._plan is None:
-            left, right = self._flow.left, self._flow.right
             specs = await specs_of(self._flow)
             rules = await rules_in_force(self._run, self._flow, specs)
             check_filters(self._flow, specs)
-            terms = Terms(
-                self._flow.direction,
-                self._flow.winner,
-                self._run.world.marker,
-                partial(left.connector.normal_form, left.type),
-                partial(right.connector.normal_form, right.type),
+            terms = msgspec.structs.replace(
+                terms_of(self._run, self._flow),
                 replan=self._reading.changed_rules.get(self._flow.name, frozenset()),
                 partners=self._linked.partner,
                 left_timing=timing_of(self._flow, Side.LEFT),
                 right_timing=timing_of(self._flow, Side.RIGHT),
             )
-            targets = (_target(left, specs[Side.LEFT]), _target(right, specs[Side.RIGHT]))
-            self._plan = _with_rules(Plan((), terms, *targets), rules)
+            left, right = (_target(self._flow.end(side), specs[side]) for side in Side)
+            self._plan = _with_rules(Plan((), terms, left, right), rules)
         return self._plan
 
     async def _terms_from(self, side: Side) -> Plan:
@@ -553,6 +551,11 @@ class FlowDerivation:
         plan = await self._terms()
         if side in self._flow.sources:
             return plan
+        if side not in self._turned:
+            self._turned[side] = await self._going_from(side, plan)
+        return self._turned[side]
+
+    async def _going_from(self, side: Side, plan: Plan) -> Plan:
         way = Direction.TO_RIGHT if side is Side.LEFT else Direction.TO_LEFT
         outward = msgspec.structs.replace(self._flow, direction=way)
         specs = await specs_of(outward)

@@ -13,6 +13,7 @@ from ledgerbridge.engine import debtors, following, standing_in, unreckoned
 from ledgerbridge.engine.asking import find_all
 from ledgerbridge.engine.closed_accounts import ClosedAccounts
 from ledgerbridge.engine.debtors import Debtors, Found
+from ledgerbridge.engine.document_reading import CONTENT, content_mark, document_in, line_slots, slots_read
 from ledgerbridge.engine.expecting import EXPECTED, expected_mark
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.groups import Groups
@@ -35,7 +36,6 @@ from ledgerbridge.planner.documents.allowing import check_allowed
 from ledgerbridge.planner.documents.composing import Composed, composed
 from ledgerbridge.planner.documents.own_lines import line_fields_by_rules
 from ledgerbridge.planner.documents.party import with_places_of
-from ledgerbridge.planner.documents.sellers import with_products
 from ledgerbridge.planner.documents.terms import DocumentTerms, Existing, MissingProduct, NumberOwner
 from ledgerbridge.planner.marks import Base, key_text
 from ledgerbridge.planner.merge import Why
@@ -47,8 +47,6 @@ from ledgerbridge.store.links import Link
 
 RULE = "document"
 """The rule that explain names for what comes from the document itself."""
-CONTENT = "=document"
-"""The key under which a base remembers what a document held when it was sent."""
 ALREADY = "already there as no. {number}"
 CHANGED = "changed after it was sent; documents there are not rewritten"
 CARRIED = "from before the cut-over: linked with the one of the same number and total in {vendor}"
@@ -103,7 +101,7 @@ class DocumentPlanner:
         rows = {*self._terms.accounts.by_group, *_groups_in(self._terms)}
         self._groups = Groups(products.flow.end(side.other) if products is not None else None, rows)
         self._closed = ClosedAccounts(flow.end(side.other))
-        self._targets = Targets(run, flow.end(side.other), self._line_slots(self._target), self._products)
+        self._targets = Targets(run, flow.end(side.other), line_slots(self._target), self._products)
         self._own_reference = own_reference
         self._rates: Mapping[str, Decimal] | None = None
 
@@ -127,7 +125,7 @@ class DocumentPlanner:
         await self._look_up_products([draft for draft in going if draft.problem is None])
         await self._await_originals([draft for draft in going if draft.problem is None])
         await self._learn_money([draft.document for draft in going if draft.problem is None])
-        if going and "account" in self._line_slots(self._target):
+        if going and "account" in line_slots(self._target):
             await self._closed.learn(self._terms)
         await self._groups.learn(line for draft in going for line in draft.document.lines)
         return [self._plan(plan, draft) for draft in drafts]
@@ -151,23 +149,11 @@ class DocumentPlanner:
     def _draft(self, record: Record) -> Draft:
         own = self._own_reference(record.id)
         try:
-            slots = {**self._source.slots, **self._terms.reads}
-            line_slots = {**self._line_slots(self._source), **self._terms.line_reads}
-            document = document_of(record, slots, line_slots, self._zone)
+            document = document_in(record, self._source, self._terms)
         except LedgerbridgeError as error:
             return Draft(record, Document(id=record.id), own, error.problem)
-        if document.number is None and "number" not in slots:
-            document = msgspec.structs.replace(document, number=record.id)
-        document = with_products(document, self._terms)
-        unknown = unreckoned.fault(document, self._source, slots)
+        unknown = unreckoned.fault(document, self._source, slots_read(self._source, self._terms))
         return Draft(record, document, self._reference(document, own), unknown, waits=unknown is not None)
-
-    @property
-    def _zone(self) -> ZoneInfo:
-        return ZoneInfo(self._terms.zone)
-
-    def _line_slots(self, type: TypeCapabilities) -> Mapping[str, str]:
-        return type.parts[LINES].slots if LINES in type.parts else {}
 
     def _reference(self, document: Document, own: str) -> str:
         """What the document is asked for in the target: its number where that stands in the very field, else ours."""
@@ -240,7 +226,7 @@ class DocumentPlanner:
         if len(draft.there) > 1:
             return self._refused(draft, cutover.several(vendor, [record.id for record in draft.there]))
         (record,) = draft.there
-        found = document_of(record, self._target.slots, self._line_slots(self._target), self._zone)
+        found = document_of(record, self._target.slots, line_slots(self._target), ZoneInfo(self._terms.zone))
         problem = cutover.difference(vendor, draft.document, found)
         if problem is not None:
             return self._refused(draft, problem)
@@ -263,7 +249,7 @@ class DocumentPlanner:
         terms = self._terms
         own = (terms.substitute_sku, terms.shipping.sku, terms.discount.sku, terms.rounding.sku)
         more = [sku for sku in own if sku]
-        if self._products is not None and "product_id" in self._line_slots(self._target):
+        if self._products is not None and "product_id" in line_slots(self._target):
             await self._products.look_up(lines, more, terms.on_missing_product is MissingProduct.CREATE)
             await self._bring_stand_in(self._products, lines)
         await self._targets.learn(self._named(lines, more))
@@ -290,7 +276,7 @@ class DocumentPlanner:
 
     def _product(self, line: Line) -> Brought | None:
         """The product of a line in the target; None where the line needs none."""
-        if self._products is None or "product_id" not in self._line_slots(self._target) or line.kind is LineKind.TEXT:
+        if self._products is None or "product_id" not in line_slots(self._target) or line.kind is LineKind.TEXT:
             return None
         if line.kind is not LineKind.PRODUCT:
             return self._products.by_sku(line.sku) if line.sku else None
@@ -307,7 +293,7 @@ class DocumentPlanner:
     @property
     def _needs_product(self) -> bool:
         """Whether the target takes no line without a product."""
-        return self._line_slots(self._target).get("product_id") in self._target.parts[LINES].required
+        return line_slots(self._target).get("product_id") in self._target.parts[LINES].required
 
     # --- originals ---------------------------------------------------------------------------------------------------
 
@@ -359,7 +345,7 @@ class DocumentPlanner:
         if decided.action is not Action.CREATE:
             return self._idle(draft, decided)
         settled = {side: dict(marks) for side, marks in decided.settled.items()}
-        settled.setdefault(self._side.value, {})[CONTENT] = self.content_mark(draft.document)
+        settled.setdefault(self._side.value, {})[CONTENT] = self._content_mark(draft.document)
         if made.shown is not None:
             settled.setdefault(towards.value, {})[EXPECTED] = expected_mark(self._run, made.shown)
         decision = msgspec.structs.replace(decided, settled=settled)
@@ -390,10 +376,8 @@ class DocumentPlanner:
         document = with_rates(document, self._rates or {})
         return composed(document, self._terms, draft.found.party, target, self._groups.by_sku)
 
-    def content_mark(self, document: Document) -> bytes:
-        """The mark of what a document holds, as far as it was sent."""
-        plain = msgspec.json.encode(msgspec.structs.replace(document, open=None, status=None, stage=None), enc_hook=str)
-        return self._run.world.marker.mark(CONTENT, plain.decode())
+    def _content_mark(self, document: Document) -> bytes:
+        return content_mark(self._run.world.marker, document)
 
     def _header(self, plan: Plan, document: Document, draft: Draft) -> dict[str, Value]:
         """The fields of the new document that the target lets us write, its customer included."""
@@ -415,7 +399,7 @@ class DocumentPlanner:
     def _parts(self, plan: Plan, record: Record, document: Document) -> tuple[Parts, list[Need]]:
         """The lines to write and what they need. Raises RecordRefused for a line whose product is not to be had, and
         MappingError for one of which a rule can make nothing."""
-        slots = self._line_slots(self._target)
+        slots = line_slots(self._target)
         if not slots:
             return {}, []
         shapes = plan.target(self._side.other).shapes
@@ -461,7 +445,7 @@ class DocumentPlanner:
         draft = self._draft(record)
         if known is None or draft.problem is not None:
             return plan
-        now = self.content_mark(draft.document)
+        now = self._content_mark(draft.document)
         if now == known or plan.decision.action not in (Action.NOTHING, Action.UPDATE):
             return plan
         settled = {side: dict(marks) for side, marks in plan.decision.settled.items()}

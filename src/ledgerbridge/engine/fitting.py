@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec
+from ledgerbridge.engine.document_reading import line_slots
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.mapping.fitting import FieldShape, Fit, converted, rule_fit
 from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.mapping.rules import Rule
-from ledgerbridge.model.documents import LINES
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.documents.own_lines import line_fault, names_lines
@@ -64,7 +64,7 @@ def _of_rule(flow: Flow, rule: Rule, shapes: Shapes) -> Iterator[Problem]:
 
 def _line_slots(flow: Flow) -> Mapping[Side, Mapping[str, str]]:
     types = {side: flow.end(side).capabilities for side in Side}
-    return {side: type.parts[LINES].slots if LINES in type.parts else {} for side, type in types.items()}
+    return {side: line_slots(type) for side, type in types.items()}
 
 
 def _misfit(flow: Flow, rule: Rule, found: Fit) -> Problem:

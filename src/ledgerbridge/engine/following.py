@@ -6,7 +6,7 @@ so that what is missing is planned again when the document is looked at again; d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 import msgspec
@@ -193,12 +193,6 @@ def is_done(action: Action, answer: object) -> bool:
     if isinstance(answer, Written):
         return True
     return action is Action.BOOK and isinstance(answer, Refused) and answer.problem.code == FINAL
-
-
-def actions_of(rows: Iterable[tuple[object, Planned]]) -> Sequence[Action]:
-    """The following actions that some of these plans are about, in their order."""
-    found = {plan.decision.action for _, plan in rows}
-    return [action for action in FOLLOWING if action in found]
 
 
 def to_follow() -> Problem:

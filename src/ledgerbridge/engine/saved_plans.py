@@ -16,7 +16,7 @@ from ledgerbridge.engine.applying import apply
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.known_fields import fitted
-from ledgerbridge.engine.marking import content_mark, own_marks
+from ledgerbridge.engine.marking import content_marks, own_marks
 from ledgerbridge.engine.passes import Report, Wish, begun, ended, plan_hash, taken, to_its_end
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.results import Done
@@ -241,7 +241,7 @@ def _says_otherwise(run: Run, flow: Flow, plan: Planned, side: Side, record: Rec
     undecided = {rule.key(side) for rule in flow.rules if rule.id in plan.decision.conflicts}
     before = Base.unpacked(link.base(side)).marks if link is not None else {}
     expected = {**before, **plan.decision.settled.get(side.value, {})}
-    present = own_marks(run, flow, side, record) | content_mark(run, flow, side, record)
+    present = own_marks(run, flow, side, record) | content_marks(run, flow, side, record)
     return any(present[key] != expected[key] for key in present.keys() & expected.keys() - undecided)
 
 

@@ -7,7 +7,7 @@ two, everything is reckoned here and nowhere in a vendor's terms.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from enum import StrEnum
@@ -254,9 +254,3 @@ def parts_of(document: Document, slots: Mapping[str, str]) -> tuple[Part, ...]:
 def line_fields(line: Line, slots: Mapping[str, str]) -> dict[str, Value]:
     held = {slot: getattr(line, slot) for slot in _OF_LINE if slot in slots}
     return {slots[slot]: value for slot, value in held.items() if value is not None}
-
-
-def skus_of(documents: Sequence[Document]) -> list[str]:
-    """Every SKU that lines of these documents name, each once, in order."""
-    named = (line.sku for document in documents for line in document.lines if line.kind is LineKind.PRODUCT)
-    return list(dict.fromkeys(sku for sku in named if sku))

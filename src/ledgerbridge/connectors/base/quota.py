@@ -23,11 +23,17 @@ class Limit(msgspec.Struct, frozen=True):
 
 
 class Day(msgspec.Struct, frozen=True):
-    """What a vendor says of the calls of a day: `left` of `allowance` until `resets_at`, as seconds since 1970."""
+    """What a vendor says of the calls of a day: `left` of `allowance`, more than none, until `resets_at`, as seconds
+    since 1970."""
 
     left: int
     allowance: int
     resets_at: float
+
+    @property
+    def share(self) -> float:
+        """The share of the allowance that is left, from 0 to 1."""
+        return self.left / self.allowance
 
 
 class Quota(Protocol):
@@ -45,6 +51,11 @@ class Quota(Protocol):
         """The vendor told how many calls of the day are left."""
         ...
 
+    @property
+    def day(self) -> Day | None:
+        """What was last told; None where nothing was."""
+        ...
+
 
 class Unlimited:
     """Grants everything at once."""
@@ -57,6 +68,10 @@ class Unlimited:
 
     def told(self, day: Day) -> None:
         return
+
+    @property
+    def day(self) -> None:
+        return None
 
 
 class Windows:
@@ -96,8 +111,7 @@ class Buckets:
         self._turn: asyncio.Lock | None = None
         self.granted: deque[tuple[float, tuple[str, ...]]] = deque(maxlen=GRANTED_MAX)
         """(moment, scopes) of the last calls."""
-        self.day: Day | None = None
-        """What the vendor last told of the calls of a day; None where it tells nothing."""
+        self._day: Day | None = None
 
     async def take(self, *scopes: str) -> None:
         if self._turn is None:
@@ -113,7 +127,11 @@ class Buckets:
             self._paused_until[scope] = max(self._paused_until.get(scope, 0.0), self._now() + seconds)
 
     def told(self, day: Day) -> None:
-        self.day = day
+        self._day = day
+
+    @property
+    def day(self) -> Day | None:
+        return self._day
 
     def _now(self) -> float:
         return self._clock.now().timestamp()

@@ -43,11 +43,6 @@ class ExactApi:
         self._root = f"{ROOT}{division}"
         self._turn: asyncio.Lock | None = None
 
-    @property
-    def calls_left(self) -> float | None:
-        """The share of the day's calls that is left, as last told."""
-        return self._watch.calls_left
-
     # --- reading -------------------------------------------------------------------------------------------------
 
     async def page(self, endpoint: str, **options: str) -> Rows:

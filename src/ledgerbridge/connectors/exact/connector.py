@@ -55,6 +55,7 @@ class ExactOnline:
         self._connection = connection
         self._skew = toolbox.skew
         self._clock = toolbox.clock
+        self._quota = toolbox.quota
         self._zone = zone_named(connection.settings.get(TIME_ZONE.key) or TIME_ZONE.default)
         self._api = open_exact(connection, toolbox, connection.account)
         self._reader = Reader(self._api, toolbox.clock, self._zone, connection.settings)
@@ -79,7 +80,8 @@ class ExactOnline:
 
     @property
     def calls_left(self) -> float | None:
-        return self._api.calls_left
+        day = self._quota.day
+        return day.share if day is not None and day.resets_at > self._clock.now().timestamp() else None
 
     @property
     def drift(self) -> list[tuple[str, str, Problem]]:

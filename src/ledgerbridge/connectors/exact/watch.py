@@ -39,8 +39,6 @@ class Watch:
         self._errors: dict[str, deque[float]] = {}
         self._day_begins: float | None = None
         self.endpoint = ""
-        self.calls_left: float | None = None
-        """The share of the day's calls that is left."""
 
     def begins(self, endpoint: str) -> None:
         """Raises RateLimited where a call would only be counted against us."""
@@ -82,7 +80,6 @@ class Watch:
             self._day_begins = int(reset) / 1000
         if left.isdigit() and reset.isdigit() and allowance.isdigit() and int(allowance):
             self._quota.told(Day(int(left), int(allowance), int(reset) / 1000))
-            self.calls_left = int(left) / int(allowance)
         return said
 
     def _said_of_record(self, row: Row, said: Said) -> Problem:

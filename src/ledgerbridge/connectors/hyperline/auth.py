@@ -26,9 +26,5 @@ def host_of(base_url: str, authorization: str) -> str:
     return TEST if authorization.startswith(TEST_KEY) else PRODUCTION
 
 
-def is_test(authorization: str) -> bool:
-    return authorization.startswith(TEST_KEY)
-
-
 def _is_hyperlines(address: str) -> bool:
     return (urlsplit(address).hostname or "").endswith(".hyperline.co")
