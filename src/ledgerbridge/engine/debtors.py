@@ -12,6 +12,7 @@ from functools import partial
 import msgspec
 from sqlalchemy import Connection
 
+from ledgerbridge.connectors.base.protocol import Fetched
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.barred import unusable
 from ledgerbridge.engine.flow import MAIN, Flow
@@ -78,8 +79,8 @@ class Debtors:
         people = await self._as_people({one.id: id for one in rest if (id := self._person_id(one))})
         found |= {id: one for id, one in people.items() if id not in found or not _is_left_out(one)}
         found = await self._with_persons(documents, found)
-        found = await self._with_companies_beside(found)
-        found = await self._without_blocked(found)
+        found, read = await self._with_companies_beside(found)
+        found = await self._without_blocked(found, read)
         found |= {id: Found(Brought(problem=problem)) for id, problem in unclear.items()}
         return await self._with_usable_default({one.id: self._settled(found.get(one.id)) for one in documents})
 
@@ -163,20 +164,21 @@ class Debtors:
         is_both = self._companies is None and self._contacts is not None and found.party.is_company
         return (document.contact_id or document.customer_id) if is_both else None
 
-    async def _with_companies_beside(self, found: Mapping[str, Found]) -> dict[str, Found]:
-        """People with the company that stands beside them in the target, where documents name that too."""
+    async def _with_companies_beside(self, found: Mapping[str, Found]) -> tuple[dict[str, Found], Fetched | None]:
+        """People with the company that stands beside them in the target, where documents name that too; and what was
+        read of these people for it."""
         flow = self._people
         alone = {id: one for id, one in found.items() if not one.is_company and one.debtor.id is not None}
         if flow is None or not alone or "company_id" not in self._target_slots:
-            return dict(found)
+            return dict(found), None
         end = flow.flow.end(self._side.other)
         if not end.capabilities.companions:
-            return dict(found)
+            return dict(found), None
         ids = sorted({one.debtor.id for one in alone.values() if one.debtor.id is not None})
-        records = (await fetch_all(end.connector, end.type, ids)).found
-        return {id: _beside(one, records) if id in alone else one for id, one in found.items()}
+        read = await fetch_all(end.connector, end.type, ids)
+        return {id: _beside(one, read.found) if id in alone else one for id, one in found.items()}, read
 
-    async def _without_blocked(self, found: Mapping[str, Found]) -> dict[str, Found]:
+    async def _without_blocked(self, found: Mapping[str, Found], people: Fetched | None) -> dict[str, Found]:
         """Customers that people in the target blocked, or made inactive, are none that documents can be made for."""
         checked = dict(found)
         for flow in (self._people, self._companies):
@@ -184,7 +186,8 @@ class Debtors:
             ids = sorted({one.debtor.id for one in mine.values() if one.debtor.id is not None})
             if flow is None or not ids:
                 continue
-            problems = await unusable(flow.flow.end(self._side.other), ids)
+            read = people if flow is self._people else None
+            problems = await unusable(flow.flow.end(self._side.other), ids, read)
             for id, one in mine.items():
                 problem = problems.get(one.debtor.id or "")
                 if problem is not None:
