@@ -225,7 +225,7 @@ class Composer:
             Leaving(values["leaving"]),
             Matching.NONE if data.documents is not None else Matching(values["matching"]),
             makes,
-            Gone(values["gone"]),
+            self._gone(data, values, direction),
             values["batch_size"],
             on_demand,
             self._documents(data, values),
@@ -281,6 +281,16 @@ class Composer:
         chosen = NameClash(values["on_name_clash"])
         if chosen is NameClash.UNDER and not any(self._knows_parents(data, side) for side in Side):
             self._wrong(f"{data.name}.on_name_clash", f"{chosen.value!r} is known to neither system", "fail, suffix")
+        return chosen
+
+    def _gone(self, data: FlowData, values: Mapping[str, Any], direction: Direction) -> Gone:
+        """As chosen. A record follows the one that went only where its system can make it inactive, documents never."""
+        chosen = Gone(values["gone"])
+        for side in Side if chosen is Gone.ARCHIVE else ():
+            type = self._capabilities(data, side)
+            if direction.goes(side) and (data.documents is not None or not type.archives):
+                reason = type.cannot.get("archive", f"{type.label} cannot be made inactive there")
+                self._refuse(f"{data.name}.gone", reason.rstrip("."))
         return chosen
 
     def _knows_parents(self, data: FlowData, side: Side) -> bool:

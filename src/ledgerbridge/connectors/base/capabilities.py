@@ -126,12 +126,15 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     needs_any: tuple[str, ...] = ()
     """At least one of these paths must hold a value in a create."""
     cannot: dict[str, str] = {}
-    """{what: the reason a user reads}. `what` is a path, or a verb: `create`, `update`, `book`, `changes`."""
+    """{what: the reason a user reads}. `what` is a path, or a verb: `create`, `update`, `archive`, `book`,
+    `changes`."""
     kind: RecordKind = RecordKind.CUSTOMER
     parts: dict[str, PartCapabilities] = {}
     """{name: the parts a record of this type has}."""
     creates: bool = True
     updates: bool = True
+    archives: bool = False
+    """Whether a record is made inactive, or archived, by a write of kind `archive`."""
     books: bool = False
     """Whether a draft is made final by a write of kind `book`."""
     changes: bool = True
