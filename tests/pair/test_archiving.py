@@ -96,6 +96,23 @@ def test_a_product_of_quickbooks_made_inactive_ends_its_item_in_exact() -> None:
 
 
 @pytest.mark.feature("F-CORE-B-12")
+def test_an_item_whose_end_was_not_written_ends_as_soon_as_that_goes() -> None:
+    with TwoBooks(two_books.configuration(products=f"{two_books.TO_LEFT}\n{ARCHIVE}")) as pair:
+        id = pair.product("OAK-1")
+        pair.synced()
+        pair.vendor(two_books.RIGHT).person_deletes(pair.account(two_books.RIGHT), "Item", id)
+        pair.faulty(two_books.LEFT, "timeout", "*/Items*", method="PUT")
+        assert pair.synced().counts["products"] == {"waiting": 1}
+        assert pair.items()["OAK-1"]["EndDate"] is None
+        pair.mended(two_books.LEFT)
+        pair.later(60)
+        pair.synced()
+        assert pair.items()["OAK-1"]["EndDate"] is not None
+        assert open_records(pair) == []
+        assert pair.settles()
+
+
+@pytest.mark.feature("F-CORE-B-12")
 def test_a_customer_whose_contact_is_archived_is_made_inactive_in_eaccounting() -> None:
     with BooksAndCrm(books_and_crm.configuration(customers=f'direction = "right-to-left"\n{ARCHIVE}')) as pair:
         id = pair.contact("ann@oberg.example")
