@@ -184,7 +184,7 @@ def test_a_document_whose_answer_was_lost_is_made_once_and_told_as_made() -> Non
         pair.faulty(LEFT, "timeout", f"*/{ORDERS}", phase="after", method="POST")
         pair.synced()
         pair.mended(LEFT)
-        pair.synced()
+        assert pair.synced().counts["invoices"] == {"created": 1}
         assert len(sales.made()) == 1
         assert pair.settles()
 

@@ -69,8 +69,9 @@ def test_an_order_whose_answer_was_lost_is_made_once(number: str | None) -> None
         deal(office, type=SALES, hs_external_order_id=number)
         fault = Order(do="timeout", match=Match(path="*/SalesOrders", method="POST"), phase="after", times=1)
         office.pair.sandbox.desk(EXACT).order_fault(office.pair.account(EXACT), fault)
-        office.sync()
-        office.sync()
+        assert office.sync().counts["orders"] == {"waiting": 1}
+        office.pair.later()
+        assert office.sync().counts["orders"]["created"] == 1
         office.comes_to_rest()
         assert len(office.rows(ORDERS)) == 1
         assert office.problems() == {}
@@ -161,14 +162,14 @@ def test_all_orders_are_booked_on_the_default_debtor_and_name_their_own_customer
         off = "".join(f'[flows.{name}]\ndirection = "off"\n' for name in ("companies", "customers", "contacts"))
         office.configured(orders(DEBTOR.format(id=debtor, when="always"), off))
         ready(office)
-        for number in range(3):
+        for number in range(10):
             person = office.contact(f"p{number}@lind.example", firstname=f"P{number}", lastname="Lind")
             deal(office, buyer={"contact": person})
         office.sync()
         assert [row["Name"] for row in office.rows(ACCOUNTS)] == ["Web shop"]
         made = office.rows(ORDERS)
-        assert [row["OrderedBy"] for row in made] == [debtor] * 3
-        assert sorted(row["Remarks"].split(",")[0] for row in made) == ["P0 Lind", "P1 Lind", "P2 Lind"]
+        assert [row["OrderedBy"] for row in made] == [debtor] * 10
+        assert sorted(row["Remarks"].split(",")[0] for row in made) == [f"P{number} Lind" for number in range(10)]
 
 
 @pytest.mark.feature("F-CORE-ORD-05")
