@@ -7,11 +7,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Any
 
+from tests.support.pair import Pair
 from tests.support.random_documents import Source, comes_to, drawn
 
 from ledgerbridge.model.documents import Document, Line
 
 Wire = dict[str, Any]
+ZERO = Decimal(0)
 LINE_DISCOUNT, DISCOUNT, SHIPPING = "discount of a line", "discount of the document", "shipping"
 MIXED, WITH_TAX, WITHOUT_TAX = "several rates", "prices with tax", "prices without tax"
 WHOLE = "whole units"
@@ -46,7 +48,7 @@ def order_discount(one: Document) -> Decimal:
     """What is off the whole document, as an amount, of lines that are rounded each."""
     if one.discount is not None:
         return one.discount
-    return half_up(sum(map(line_amount, one.lines), Decimal(0)) * (one.discount_percent or 0) / 100)
+    return half_up(sum(map(line_amount, one.lines), ZERO) * (one.discount_percent or 0) / 100)
 
 
 def line_amount(line: Line) -> Decimal:
@@ -99,3 +101,17 @@ def _line_item(line: Line) -> Wire:
 def _taxed(line: Line, rates: dict[Decimal, str]) -> Wire:
     id = None if line.tax_rate is None else rates.get(line.tax_rate)
     return {} if id is None else {"hs_tax_rate_group_id": id}
+
+
+def lines_in_hubspot(pair: Pair, type: str) -> dict[str, Decimal]:
+    """{id: what the line items of a record come to}, each rounded as HubSpot shows it."""
+    items = {one["id"]: one["properties"] for one in pair.records("hubspot", "line_items")}
+    return {
+        one["id"]: sum((_item_amount(items[end["id"]]) for end in one["associations"].get("line_items", ())), ZERO)
+        for one in pair.records("hubspot", type)
+    }
+
+
+def _item_amount(item: Wire) -> Decimal:
+    gross = Decimal(item["quantity"]) * Decimal(item["price"])
+    return half_up(gross * (100 - Decimal(item.get("hs_discount_percentage") or 0)) / 100)

@@ -9,7 +9,7 @@ from functools import partial
 from random import Random
 from typing import Any
 
-from tests.pair.routes.drawing import MIXED, WITH_TAX, WITHOUT_TAX, half_up, sold
+from tests.pair.routes.drawing import MIXED, WITH_TAX, WITHOUT_TAX, below_zero, half_up, lines_in_hubspot, sold
 from tests.pair.routes.route import Entered, Opened, Route, Wire
 from tests.support import hubspot_exact_world as office
 from tests.support.hubspot_exact_world import World
@@ -62,10 +62,10 @@ class Selling:
         id = self.world.enters(office.ENTRIES, **head, SalesEntryLines=lines, **more)
         return self._entered(office.ENTRIES, "EntryID", id, lines)
 
-    def credits(self, one: Entered, random: Random) -> Entered:
+    def credits(self, one: Entered) -> Entered:
         """A credit entry on the invoice, of some sum."""
-        row = self.world.row(office.BILLS, InvoiceID=one.id)
-        return self.entries(random, 0, -1, Type=21, YourRef=str(row["InvoiceNumber"]))
+        number = str(self.world.row(office.BILLS, InvoiceID=one.id)["InvoiceNumber"])
+        return self.entries(Random(number), 0, -1, Type=21, YourRef=number)
 
     def _lines(self, random: Random) -> list[Wire]:
         codes = random.choice((CODES[:1], CODES[:3], CODES, CODES[3:]))
@@ -83,7 +83,9 @@ class Selling:
             WITHOUT_TAX: {"1", "2"} & codes,
         }
         marks = {mark for mark, is_there in found.items() if is_there}
-        return Entered(id, Decimal(row["AmountFC"]), frozenset({*marks, row["Currency"]}))
+        own = row.get("AmountFCExclVat")
+        net = Decimal(row["AmountFC"]) - Decimal(row["VATAmountFC"]) if own is None else Decimal(own)
+        return Entered(id, Decimal(row["AmountFC"]), net, frozenset({*marks, row["Currency"]}))
 
 
 def _currency(random: Random) -> Wire:
@@ -109,7 +111,7 @@ def from_order() -> Iterator[Route]:
             ]
             id = world.enters(office.ORDERS, OrderedBy=account, OrderDate="2026-11-02", SalesOrderLines=lines)
             total = Decimal(world.row(office.ORDERS, OrderID=id)["AmountFC"])
-            return Entered(id, total, frozenset({"EUR"}))
+            return Entered(id, total, marks=frozenset({"EUR"}))
 
         yield Route(world.pair, "sales", enter, TARGETS["deal"])
 
@@ -127,13 +129,26 @@ def sale(
     enter: Callable[[Selling], Callable[[Random, int], Entered]], source: str, made: str, more: str = ""
 ) -> Iterator[Route]:
     with selling(SALES.format(source, made, more)) as people:
-        yield Route(people.world.pair, "sales", enter(people), TARGETS[made])
+        yield Route(people.world.pair, "sales", enter(people), TARGETS[made], lines=_lines(people, f"{made}s"))
+
+
+def _lines(people: Selling, type: str) -> Callable[[], dict[str, Decimal]]:
+    return partial(lines_in_hubspot, people.world.pair, type)
 
 
 @contextmanager
 def mirrored() -> Iterator[Route]:
     with selling(MIRRORED) as people:
-        yield Route(people.world.pair, "invoices", people.invoices, TARGETS["invoice"])
+        pair = people.world.pair
+        yield Route(pair, "invoices", people.invoices, TARGETS["invoice"], lines=_lines(people, "invoices"))
+
+
+@contextmanager
+def credited() -> Iterator[Route]:
+    """A credit stands on the invoice of HubSpot that it names."""
+    with selling(MIRRORED + CREDITED) as people:
+        target = ("hubspot", "invoices", "id", "lb_amount_credited")
+        yield Route(people.world.pair, "credits", people.invoices, target, rule=below_zero, then=people.credits)
 
 
 ROUTES: dict[str, Opened] = {
@@ -141,5 +156,6 @@ ROUTES: dict[str, Opened] = {
     "exact order to hubspot order": partial(sale, lambda one: one.orders, "sales order", "order"),
     "exact invoice to hubspot invoice": mirrored,
     "exact invoice to hubspot deal": partial(sale, lambda one: one.invoices, "sales invoice", "deal"),
+    "exact credit entry to hubspot": credited,
     "exact entry to hubspot invoice": partial(sale, lambda one: one.entries, "sales entry", "invoice"),
 }

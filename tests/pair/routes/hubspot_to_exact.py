@@ -42,7 +42,7 @@ def to_order() -> Iterator[Route]:
         def enter(random: Random, n: int) -> Entered:
             drawn = document(random, n, [21], taxed=(True, False))
             id = world.sale(line_items(drawn), contact=contact, dealname=f"Deal {n}", amount=drawn.total)
-            return Entered(id, drawn.total or Decimal(0), marks(drawn))
+            return Entered(id, drawn.total or Decimal(0), marks=marks(drawn))
 
         yield Route(world.pair, "orders", enter, ORDER, net=WITHOUT_TAX)
 
@@ -96,11 +96,12 @@ class Selling:
         id = self.world.makes("quotes", beside, hs_expiration_date="2026-12-31", **said)
         return self._entered(id, drawn)
 
-    def asks_credit(self, one: Entered) -> None:
+    def asks_credit(self, one: Entered) -> Entered:
         self.world.edits(office.INVOICES, one.id, lb_amount_credited=str(one.total), lb_credit_status="to be credited")
+        return one
 
     def _entered(self, id: str, drawn: Document) -> Entered:
-        return Entered(id, drawn.total or Decimal(0), marks(drawn))
+        return Entered(id, drawn.total or Decimal(0), marks=marks(drawn))
 
 
 @contextmanager

@@ -45,7 +45,7 @@ class Selling:
         ]
         currency = random.choice(self.currencies)
         id = self.books.invoice(self.people[currency], *lines, currency=currency)
-        return Entered(id, self.total(id), _marks(lines, currency))
+        return Entered(id, self.total(id), marks=_marks(lines, currency))
 
     def credits(self, random: Random, n: int) -> Entered:
         """An invoice and its credit note, of all of it or of some units of some lines."""
@@ -54,7 +54,7 @@ class Selling:
         some = random.sample(held, random.randint(1, len(held)))
         part = [{"id": one["id"], "units_count": random.randint(1, int(one["units_count"]))} for one in some]
         note = self.books.credit(sale.id, **random.choice(({}, {"line_items": part})))
-        return Entered(note, abs(self.total(note)), sale.marks)
+        return Entered(note, abs(self.total(note)), marks=sale.marks)
 
     def total(self, id: str) -> Decimal:
         held = self.books.of("invoices", id)

@@ -20,6 +20,7 @@ MADE_WRONG = ("LB-DOC-12",)
 """Codes of documents that were made, and came to something else."""
 KEPT_BACK = ("failed", "waiting")
 """Outcomes with a problem that says why. A credit note waits for an invoice that was refused itself."""
+NOT_GONE = "what it comes of was refused"
 Wire = dict[str, Any]
 
 
@@ -30,6 +31,8 @@ class Entered(msgspec.Struct, frozen=True):
     """The source's."""
     total: Decimal
     """What it comes to there."""
+    net: Decimal | None = None
+    """The same without tax, where the lines of the target have to show it."""
     marks: frozenset[str] = frozenset()
     """What is in it, such as a discount of a line; see `tests.pair.routes.drawing`."""
 
@@ -50,11 +53,22 @@ class Route(msgspec.Struct):
     net: Callable[[Wire], Any] | None = None
     """What a record of the target comes to without tax, where the source may mean that."""
 
-    then: Callable[[Entered], None] | None = None
-    """What a person does with each document once it has gone by another flow, so that this one takes it."""
+    then: Callable[[Entered], Entered | None] | None = None
+    """What a person does with each document once it has gone by another flow, so that this one takes it, or another
+    document of the source that comes of it; None where it was refused and nothing can come of it."""
 
     is_of: Callable[[Wire], bool] = lambda row: True
     """Which of the target's records of that type are of this flow."""
+
+    lines: Callable[[], dict[str, Decimal]] | None = None
+    """{id of the target's: what its lines come to without tax}, where the total there is the one it is given."""
+
+    named: Callable[[Entered], str] | None = None
+    """What a document is found by in the target, where that is not its id: one that is booked gets another there."""
+
+    def there(self, one: Entered, id: str) -> str:
+        """What the document of the target with that id is found by in `totals`."""
+        return id if self.named is None else self.named(one)
 
     def totals(self) -> dict[str, set[Decimal]]:
         """{id: what a document of the target comes to, with tax and, where that may be meant, without}."""
@@ -67,15 +81,14 @@ class Route(msgspec.Struct):
         said = (total, self.net(row) if self.net is not None else None)
         return {Decimal(str(amount)) for amount in said if amount not in (None, "")}
 
-    def ready(self, entered: Sequence[Entered]) -> None:
-        """Brings what was entered to where this flow takes it."""
+    def ready(self, entered: Sequence[Entered]) -> list[Entered]:
+        """What was entered, brought to where this flow takes it."""
         if self.then is None:
-            return
+            return list(entered)
         self.pair.later()
         assert self.pair.sync().state == "done"
         self.pair.later()
-        for one in entered:
-            self.then(one)
+        return [gone for one in entered if (gone := self.then(one)) is not None]
 
 
 Opened: TypeAlias = Callable[[], AbstractContextManager[Route]]
@@ -103,28 +116,38 @@ def carried(name: str, opened: Opened, documents: int, seed: int) -> Found:
 
 
 def _batch(route: Route, random: Random, numbers: Sequence[int], found: Found) -> None:
-    entered = {one.id: one for one in (route.enter(random, n) for n in numbers)}
-    route.ready(list(entered.values()))
+    entered = {one.id: one for one in route.ready([route.enter(random, n) for n in numbers])}
+    found.documents += len(numbers)
+    found.refused += Counter({NOT_GONE: len(numbers) - len(entered)})
     route.pair.later()
     report = route.pair.sync()
     assert report.state == "done", report.problems
     lines = [line for line in route.pair.lines(report) if line.flow == route.flow and is_main(line)]
     told = {id: line for line in lines for id in (line.left_id, line.right_id) if id in entered}
-    held = route.totals()
+    held, lines_there = route.totals(), route.lines() if route.lines is not None else {}
     for one in entered.values():
-        found.documents += 1
-        _judge(route, one, told.get(one.id), held, found)
+        _judge(route, one, told.get(one.id), Held(held, lines_there), found)
 
 
-def _judge(route: Route, one: Entered, line: PlanLine | None, held: dict[str, set[Decimal]], found: Found) -> None:
+class Held(msgspec.Struct, frozen=True):
+    """What the target holds."""
+
+    totals: dict[str, set[Decimal]]
+    lines: dict[str, Decimal]
+
+
+def _judge(route: Route, one: Entered, line: PlanLine | None, held: Held, found: Found) -> None:
     code = line.problem.code if line is not None and line.problem is not None else ""
     other = "" if line is None else (line.right_id if line.left_id == one.id else line.left_id) or ""
     went = line is not None and line.outcome in ("created", "updated")
-    if went and route.rule(one.total) & held.get(other, set()):
+    totals, lines = held.totals.get(route.there(one, other)), held.lines.get(other)
+    alike = lines is None or one.net is None or lines == one.net
+    if went and alike and route.rule(one.total) & (totals or set()):
         found.written += 1
         found.marks.update(one.marks)
     elif line is not None and line.outcome in KEPT_BACK and code and code not in MADE_WRONG and not other:
         found.refused[code] += 1
     else:
         what = f"{line.outcome} {line.reason} {line.problem or ''}" if line is not None else "nothing is told"
-        found.differing.append(f"{one.id}: {one.total} in the source, {held.get(other)} in the target; {what}")
+        there = f"{totals} in the target, its lines {lines}"
+        found.differing.append(f"{one.id}: {one.total} in the source, without tax {one.net}, {there}; {what}")
