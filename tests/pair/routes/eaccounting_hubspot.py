@@ -288,7 +288,7 @@ def _credited(pair: BooksAndCrm, one: Entered) -> Entered | None:
     return Entered(note["Id"], -Decimal(note["TotalAmountInvoiceCurrency"]), marks=one.marks)
 
 
-ROUTES: dict[str, Opened] = {
+TO_HUBSPOT: dict[str, Opened] = {
     "eaccounting to hubspot": invoice_to_invoice,
     "eaccounting invoice to hubspot order": partial(to_crm, lambda one: one.invoices, "invoice", "order"),
     "eaccounting invoice to hubspot, whole kronor": partial(
@@ -297,6 +297,8 @@ ROUTES: dict[str, Opened] = {
     "eaccounting order to hubspot deal": partial(to_crm, lambda one: one.orders, "order", "deal"),
     "eaccounting order to hubspot order, whole kronor": partial(to_crm, lambda one: one.orders, "order", "order", True),
     "eaccounting credit note to hubspot": credit_to_crm,
+}
+TO_EACCOUNTING: dict[str, Opened] = {
     "hubspot to eaccounting": deal_to_draft,
     "hubspot to eaccounting, whole kronor": partial(deal_to_draft, True),
     "hubspot deal to eaccounting order": partial(to_books, lambda one: one.deals, "deal", "order", ORDER),

@@ -43,7 +43,7 @@ class Selling:
         lines = self._lines(random)
         head = {"OrderedBy": self.account, "OrderDate": "2026-11-02"}
         id = self.world.enters(office.ORDERS, **head, **_currency(random), SalesOrderLines=lines)
-        return self._entered(office.ORDERS, "OrderID", id, lines)
+        return self._entered(office.ORDERS, id, lines)
 
     def invoices(self, random: Random, n: int) -> Entered:
         """Processed ones."""
@@ -51,7 +51,7 @@ class Selling:
         head = {"OrderedBy": self.account, "OrderDate": "2026-11-02"}
         id = self.world.enters(office.BILLS, **head, **_currency(random), SalesInvoiceLines=lines)
         self.world.does(office.BILLS, id, do="print")
-        return self._entered(office.BILLS, "InvoiceID", id, lines)
+        return self._entered(office.BILLS, id, lines)
 
     def entries(self, random: Random, n: int, sign: int = 1, **more: Any) -> Entered:
         head = {"Customer": self.account, "Journal": "70", "EntryDate": "2026-11-02", **_currency(random)}
@@ -60,11 +60,11 @@ class Selling:
             for one in self._lines(random)
         ]
         id = self.world.enters(office.ENTRIES, **head, SalesEntryLines=lines, **more)
-        return self._entered(office.ENTRIES, "EntryID", id, lines)
+        return self._entered(office.ENTRIES, id, lines)
 
     def credits(self, one: Entered) -> Entered:
         """A credit entry on the invoice, of some sum."""
-        number = str(self.world.row(office.BILLS, InvoiceID=one.id)["InvoiceNumber"])
+        number = str(self._held(office.BILLS, one.id)["InvoiceNumber"])
         return self.entries(Random(number), 0, -1, Type=21, YourRef=number)
 
     def _lines(self, random: Random) -> list[Wire]:
@@ -74,8 +74,12 @@ class Selling:
             for quantity, price in sold(random)
         ]
 
-    def _entered(self, type: str, key: str, id: str, lines: list[Wire]) -> Entered:
-        row = self.world.row(type, **{key: id})
+    def _held(self, type: str, id: str) -> Wire:
+        pair = self.world.pair
+        return dict(pair.vendor(office.EXACT).record(pair.account(office.EXACT), type, id))
+
+    def _entered(self, type: str, id: str, lines: list[Wire]) -> Entered:
+        row = self._held(type, id)
         codes = {line["VATCode"] for line in lines}
         found = {
             MIXED: len(codes - {"4"} | ({"2"} & codes)) > 1,
@@ -85,7 +89,7 @@ class Selling:
         marks = {mark for mark, is_there in found.items() if is_there}
         own = row.get("AmountFCExclVat")
         net = Decimal(row["AmountFC"]) - Decimal(row["VATAmountFC"]) if own is None else Decimal(own)
-        return Entered(id, Decimal(row["AmountFC"]), net, frozenset({*marks, row["Currency"]}))
+        return Entered(id, Decimal(row["AmountFC"]), net, frozenset({*marks, row["Currency"].strip()}))
 
 
 def _currency(random: Random) -> Wire:

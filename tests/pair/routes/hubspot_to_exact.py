@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from functools import partial
-from operator import itemgetter
+from operator import methodcaller
 from random import Random
 
 from tests.pair.routes.drawing import below_zero, document, line_items, marks, order_discount
@@ -20,7 +20,7 @@ ORDER = ("exact", office.ORDERS, "OrderID", "AmountFC")
 BILL = ("exact", office.BILLS, "InvoiceID", "AmountFC")
 ENTRY = ("exact", office.ENTRIES, "EntryID", "AmountFC")
 QUOTATION = ("exact", "crm/Quotations", "QuotationID", "AmountFC")
-WITHOUT_TAX = itemgetter("AmountFCExclVat")
+WITHOUT_TAX = methodcaller("get", "AmountFCExclVat")
 CURRENCIES = ("EUR", "EUR", "USD", "JPY", "KWD")
 RATES = {Decimal(21): "1", Decimal(9): "2", Decimal(0): "3"}
 """{rate: id of HubSpot's tax rate}."""

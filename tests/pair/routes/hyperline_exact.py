@@ -44,6 +44,9 @@ class Selling:
             for _ in range(random.choice((1, 2, 3, 8)))
         ]
         currency = random.choice(self.currencies)
+        if currency == "KWD":
+            # Whole dinars: of most other sums the tax has thousandths, which Exact does not hold.
+            lines = [{**one, "unit_amount": -(-one["unit_amount"] // 1000) * 1000} for one in lines]
         id = self.books.invoice(self.people[currency], *lines, currency=currency)
         return Entered(id, self.total(id), marks=_marks(lines, currency))
 
