@@ -199,7 +199,7 @@ def test_invoices_made_of_drafts_have_the_numbers_of_eaccounting_s_invoices() ->
         pair.invoice(customer, pair.row("OAK-1"), credit=True)
         pair.invoice(customer, pair.row("OAK-1"))
         found = read(pair, "orders")["eaccounting", True]
-        assert (found.documents, found.is_whole, found.documents_label) == (3, True, "Invoices")
+        assert (found.documents, found.is_whole, found.label) == (3, True, "Invoices")
 
 
 def test_an_order_of_eaccounting_that_was_deleted_leaves_a_gap() -> None:

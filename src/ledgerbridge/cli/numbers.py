@@ -102,7 +102,7 @@ def _show_side(current: Session, side: NumbersOfSide, most: int | None) -> None:
         if side.owns
         else _("{flow}: {documents} of {system}, which takes the numbers: only those held twice are told.")
     )
-    current.say(told.format(flow=side.flow, documents=_(side.documents_label), system=side.system))
+    current.say(told.format(flow=side.flow, documents=_(side.label), system=side.system))
     if side.problem is not None:
         current.say(f"  {side.problem.code} {cause_of(side.problem)} {next_step_of(side.problem)}")
         return

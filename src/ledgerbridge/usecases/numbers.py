@@ -24,7 +24,7 @@ class NumbersOfSide(msgspec.Struct, frozen=True):
     flow: str
     system: str
     vendor: str
-    documents_label: str
+    label: str
     """What the vendor's documents are called whose numbers were read."""
     owns: bool
     """Whether this system gives the numbers; else it takes those of the other one, and only repeats are looked for."""
@@ -83,7 +83,7 @@ async def _of_side(hub: Hub, integration: Integration, flow: Flow, side: Side, s
     bearer = bearer_of(end)
     empty = NumbersOfSide(flow.name, end.connection, end.vendor_label, bearer.label, owns)
     if not _has_numbers(flow, side) or not bearer.changes:
-        return msgspec.structs.replace(empty, problem=_no_numbers(end.vendor_label, bearer.label))
+        return msgspec.structs.replace(empty, problem=_no_numbers(flow.name, end.vendor_label))
     read = await numbers_read(hub.world, integration.name, flow, side)
     found = [_told(one, owns, since) for one in series_of(read.documents)]
     return msgspec.structs.replace(
@@ -106,12 +106,12 @@ def _told(series: Series, owns: bool, since: date | None) -> Series:
     return told.since(since) if since is not None else told
 
 
-def _no_numbers(vendor: str, documents: str) -> Problem:
+def _no_numbers(flow: str, vendor: str) -> Problem:
     return Problem(
         "LB-DOC-56",
-        "{documents} of {vendor} have no numbers that could be listed.",
-        "Where the source's numbers are to be kept, set number_owner to source.",
-        {"documents": documents, "vendor": vendor},
+        "What {flow} makes or reads in {vendor} has no numbers that could be listed.",
+        "Where the source's numbers count, set number_owner to source.",
+        {"flow": flow, "vendor": vendor},
     )
 
 
