@@ -280,6 +280,7 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-DOC-48": AMBIGUOUS,
         "LB-DOC-49": NOT_POSSIBLE,
         "LB-DOC-56": NOT_POSSIBLE,
+        "LB-DOC-57": UNDER_WAY,
     }
 )
 """{code: its category}, where its family's is not the right one."""

@@ -100,6 +100,8 @@ class Numbering(msgspec.Struct, frozen=True):
     entries of invoices do."""
     within: str = ""
     """The path that numbers run by, such as a journal: each value has numbers of its own."""
+    always_given: bool = False
+    """Whether the vendor numbers every one itself and takes no number from anybody."""
 
 
 class TypeCapabilities(msgspec.Struct, frozen=True):

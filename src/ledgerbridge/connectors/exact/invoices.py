@@ -121,6 +121,7 @@ def _invoices(type: str, label: str, kind: RecordKind, types: tuple[str, ...]) -
                 shared_with=(CREDIT_INVOICES if type == INVOICES else INVOICES,),
                 echoed_by=(ENTRIES, CREDIT_ENTRIES),
                 within="Journal",
+                always_given=True,
             ),
         ),
         endpoint=INVOICES,
