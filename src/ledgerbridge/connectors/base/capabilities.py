@@ -88,6 +88,22 @@ class PictureTerms(msgspec.Struct, frozen=True):
     """Bytes."""
 
 
+class Numbering(msgspec.Struct, frozen=True):
+    """How the documents of a type come by their numbers, where they do not simply run over the type."""
+
+    borne_by: str = ""
+    """The type whose documents have the numbers, where those of this one have none: the invoices made of drafts."""
+    shared_with: tuple[str, ...] = ()
+    """Other types whose documents take their numbers from the same series."""
+    echoed_by: tuple[str, ...] = ()
+    """Types that take numbers of the series too, and show documents of this one once more under the same number, as the
+    entries of invoices do."""
+    within: str = ""
+    """The path that numbers run by, such as a journal: each value has numbers of its own."""
+    always_given: bool = False
+    """Whether the vendor numbers every one itself and takes no number from anybody."""
+
+
 class TypeCapabilities(msgspec.Struct, frozen=True):
     """What can be done with one record type."""
 
@@ -160,6 +176,8 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """What a write of kind `picture` takes; None where records have no picture, or none that can be set."""
     not_wanted: frozenset[str] = frozenset()
     """Paths that we would add to the account and that the user wants neither added nor written."""
+    numbering: Numbering = Numbering()
+    """Of a document: how it comes by its number."""
 
 
 class Capabilities(msgspec.Struct, frozen=True):

@@ -55,7 +55,7 @@ def composed(
     there, expected = agreed(there, wanted_of(source), terms, target)
     made = _finished(source, there, expected, terms, target.money)
     shown = _shown(made, expected, terms, target.money)
-    return Composed(made, expected, shown, told(source, made, terms, party))
+    return Composed(made, expected, shown, told(source, made, terms))
 
 
 def _worded(
