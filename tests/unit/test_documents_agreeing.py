@@ -219,7 +219,9 @@ def test_tax_far_from_what_the_code_comes_to_is_not_sent() -> None:
     assert code_of(refused) == "LB-DOC-05"
 
 
-@pytest.mark.parametrize(("currency", "tax", "is_sent"), [("JPY", "21", True), ("JPY", "22", False), ("EUR", "21", False)])
+@pytest.mark.parametrize(
+    ("currency", "tax", "is_sent"), [("JPY", "21", True), ("JPY", "22", False), ("EUR", "21", False)]
+)
 def test_tax_of_whole_yen_is_the_source_s_where_the_target_reckons_the_yen_with_decimals(
     currency: str, tax: str, is_sent: bool
 ) -> None:
