@@ -19,9 +19,10 @@ from ledgerbridge.model.documents import Line
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.decision import Action
 from ledgerbridge.planner.marks import key_text
-from ledgerbridge.planner.reason import in_words
+from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store import actions, decisions, links, parking, passes
 from ledgerbridge.store.actions import ActionRow
 
@@ -106,7 +107,7 @@ def _planned_as(flow: Flow, side: Side, row: ActionRow, planned: Planned) -> Bro
         return Brought(other)
     if decision.problem is not None:
         return Brought(problem=_told(flow, own, decision.problem), waits=decision.action is Action.WAIT)
-    return Brought(problem=_left_out(flow, own, in_words(reason.public for reason in decision.reasons)))
+    return Brought(problem=_left_out(flow, own, decision.reasons))
 
 
 # --- originals --------------------------------------------------------------------------------------------------------
@@ -281,13 +282,12 @@ def _told(flow: Flow, id: str, problem: Problem) -> Problem:
         {
             "flow": flow.name,
             "code": problem.code,
-            "cause": problem.said(problem.cause),
-            "remedy": problem.said(problem.next_step),
             NEEDED: id,
         },
         field=problem.field,
         vendor_text=problem.vendor_text,
         retry_after_s=problem.retry_after_s,
+        words={"cause": (problem.phrase(problem.cause),), "remedy": (problem.phrase(problem.next_step),)},
     )
 
 
@@ -312,12 +312,13 @@ def _unlinked(flow: Flow, side: Side, id: str) -> Problem:
     )
 
 
-def _left_out(flow: Flow, id: str, why: str) -> Problem:
+def _left_out(flow: Flow, id: str, why: Iterable[Reason]) -> Problem:
     return Problem(
         "LB-DOC-07",
         "It needs a record of {flow} that takes no part: {why}.",
         "Complete that record, change the filter, or choose a default customer for such documents.",
-        {"flow": flow.name, "why": why, NEEDED: id},
+        {"flow": flow.name, NEEDED: id},
+        words={"why": tuple(reason.public.phrase() for reason in why)},
     )
 
 
@@ -351,9 +352,9 @@ def _several(flow: Flow, side: Side, sku: str, records: Sequence[Record]) -> Pro
         filled(
             {
                 "vendor": flow.end(side).vendor_label,
-                "key": flow.key_label,
                 "ids": ", ".join(sorted(record.id for record in records)),
             }
         ),
         vendor_text=sku,
+        words={"key": (Phrase(flow.key_label),)},
     )

@@ -401,7 +401,7 @@ def public(problem: Problem) -> dict[str, Any]:
         "next_step": problem.next_step,
         "values": problem.values,
         "field": problem.field,
-        **({"words": problem.words} if problem.words else {}),
+        **({"words": msgspec.to_builtins(problem.words)} if problem.words else {}),
     }
 
 

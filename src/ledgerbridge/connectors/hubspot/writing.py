@@ -38,6 +38,7 @@ from ledgerbridge.model.problems import (
     Problem,
     RecordRefused,
 )
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.seams.clock import Clock
 
 PRIMARY_COMPANY = 1
@@ -129,7 +130,7 @@ class Writer:
         if not is_final(type, write):
             return outcome
         said = outcome.problem
-        return Refused(outcome.reference, problem(FINAL, said.field, said.vendor_text, type=type.singular))
+        return Refused(outcome.reference, problem(FINAL, said.field, said.vendor_text, type=Phrase(type.singular)))
 
     async def _send(self, call: Call, schema: Schema) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -189,7 +190,7 @@ def not_taken(call: Call) -> Problem | None:
     if able[kind]:
         return None
     reason = known.cannot.get(kind, "Records of this type have no drafts.")
-    return problem(NOT_HERE, type=TYPES[call.type].singular, reason=reason.rstrip("."))
+    return problem(NOT_HERE, type=Phrase(TYPES[call.type].singular), reason=Phrase(reason))
 
 
 def is_final(type: RecordType, write: Write) -> bool:
@@ -200,7 +201,7 @@ def is_final(type: RecordType, write: Write) -> bool:
 
 
 def _not_draft(type: str, write: Write, statuses: Mapping[str, str]) -> Problem:
-    return problem(FINAL, STATUS, type=TYPES[type].singular) if write.id in statuses else problem(GONE)
+    return problem(FINAL, STATUS, type=Phrase(TYPES[type].singular)) if write.id in statuses else problem(GONE)
 
 
 def _split(type: str, writes: list[Write], said: Problem) -> tuple[list[Outcome], list[list[Write]]]:
