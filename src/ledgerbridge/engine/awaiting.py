@@ -6,6 +6,7 @@ asked for, few calls for all of them together, and none where a vendor's calls r
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
@@ -13,6 +14,7 @@ from functools import partial
 import msgspec
 from sqlalchemy import Connection
 
+from ledgerbridge.connectors.base.protocol import Connector
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.backing_off import spares_calls
 from ledgerbridge.engine.flow import MAIN, End, Flow
@@ -26,6 +28,7 @@ from ledgerbridge.store import links, parking, passes
 
 AWAITS = "awaits"
 """Where a problem that is kept names what it is about."""
+DIGITS = 16
 
 
 async def freed(run: Run, flow: Flow, side: Side) -> list[str]:
@@ -57,7 +60,7 @@ def _met(run: Run, wanted: Collection[Awaited], connection: Connection) -> set[A
     for (name, side), mine in _grouped(wanted).items():
         by_id = {one.id: one for one in mine if one.id}
         linked = links.by_ids(connection, run.integration, name, MAIN, side, sorted(by_id))
-        found |= {one for id, one in by_id.items() if (id in linked) != one.linked}
+        found |= {one for id, one in by_id.items() if one.linked is not None and (id in linked) != one.linked}
         by_tag = {run.world.marker.tag(KEY, key_text(one.key) or ""): one for one in mine if one.key}
         for flow in _alike(run, name, side):
             seen = passes.observed_by_id(connection, run.id, flow.name, side, sorted(by_id))
@@ -86,6 +89,8 @@ def _end(run: Run, name: str, side: Side) -> End:
 
 def _is_read(run: Run, one: Awaited) -> bool:
     """Whether its changes are read anyway."""
+    if one.list:
+        return False
     return any(one.side in flow.sources for flow in _alike(run, one.flow, one.side) if not flow.on_demand)
 
 
@@ -93,7 +98,8 @@ def _is_read(run: Run, one: Awaited) -> bool:
 
 
 async def _asked(run: Run, wanted: Collection[Awaited]) -> set[Awaited]:
-    """Those that are another one now than they were, by their version, and those that are there with their key."""
+    """Those that are another one now than they were, by their version, those that are there with their key, and lists
+    that read otherwise."""
     found: set[Awaited] = set()
     for (name, side), mine in _grouped(wanted).items():
         end = _end(run, name, side)
@@ -103,7 +109,17 @@ async def _asked(run: Run, wanted: Collection[Awaited]) -> set[Awaited]:
         by_key = {one.key: one for one in mine if one.key}
         hits = await find_all(end.connector, end.type, end.key, sorted(by_key)) if by_key else {}
         found |= {by_key[key] for key, records in hits.items() if records}
+        for one in mine:
+            if one.list and await print_of(end.connector, one.list) != one.version:
+                found.add(one)
     return found
+
+
+async def print_of(connector: Connector, kind: str) -> str:
+    """Stands for all that a list of the account holds now."""
+    choices = await connector.reference_data(kind)
+    plain = sorted([one.id, one.name, one.detail, one.is_closed, str(one.rate)] for one in choices)
+    return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:DIGITS]
 
 
 # --- what problems are about ------------------------------------------------------------------------------------------

@@ -199,7 +199,7 @@ class Debtors:
             blocked = {id for id, record in records.items() if record.fields.get(path) is True}
             for id, one in mine.items():
                 if flow is not None and one.debtor.id in blocked:
-                    seen = awaited(flow.flow, self._side.other, records[one.debtor.id or ""], linked=True)
+                    seen = awaited(flow.flow, self._side.other, records[one.debtor.id or ""])
                     problem = about(_blocked(end.vendor_label, one.debtor.id or ""), seen)
                     checked[id] = msgspec.structs.replace(one, debtor=Brought(problem=problem))
         return checked

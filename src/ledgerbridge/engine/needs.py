@@ -79,14 +79,16 @@ async def _noted(
     """The same, each problem naming the record that is to change before it passes, as it is now."""
     wrong = {id: one.problem for id, one in found.items() if one.problem is not None}
     named = {
-        id: about(problem, awaited(flow, side, records[id]) if id in records else Awaited(flow.name, side, id, ""))
+        id: about(
+            problem, awaited(flow, side, records[id], False) if id in records else Awaited(flow.name, side, id, "")
+        )
         for id, problem in wrong.items()
     }
     told = await as_now(run, named)
     return {id: msgspec.structs.replace(one, problem=told[id]) if id in told else one for id, one in found.items()}
 
 
-def awaited(flow: Flow, side: Side, record: Record, linked: bool = False) -> Awaited:
+def awaited(flow: Flow, side: Side, record: Record, linked: bool | None = None) -> Awaited:
     """A record that is to change, as it is now."""
     return Awaited(flow.name, side, record.id, record.version or "", linked)
 
@@ -232,7 +234,7 @@ class Products:
         """The source's product of a line."""
         if line.product_id:
             version = self._versions.get(line.product_id)
-            yield Awaited(self.flow.name, self._side, line.product_id, version)
+            yield Awaited(self.flow.name, self._side, line.product_id, version, linked=False)
 
     def _with_key(self, sku: str) -> Iterable[Awaited]:
         """A product with this SKU in the target; and in the source, where it would come from there."""
