@@ -10,6 +10,7 @@ import msgspec
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.engine import debtors
+from ledgerbridge.engine.awaited_lists import with_lists
 from ledgerbridge.engine.closed_accounts import ClosedAccounts
 from ledgerbridge.engine.counterparts import Counterparts
 from ledgerbridge.engine.debtors import Debtors
@@ -93,7 +94,7 @@ class DocumentPlanner:
         if going and "account" in line_slots(self._target):
             await self._closed.learn(self._terms)
         await self._groups.learn(line for draft in going for line in draft.document.lines)
-        return [self._plan(plan, draft) for draft in drafts]
+        return await with_lists(self._flow, self._side, [self._plan(plan, draft) for draft in drafts])
 
     async def _read_lists(self) -> None:
         """The target's lists are known as they are now; read once a pass."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Written
 from ledgerbridge.engine import backing_off, following, losses, pictures
+from ledgerbridge.engine.awaiting import AWAITS
 from ledgerbridge.engine.companions import companion_paths, keys_place
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.losses import Writing
@@ -402,6 +403,7 @@ def public(problem: Problem) -> dict[str, Any]:
         "values": problem.values,
         "field": problem.field,
         **({"words": msgspec.to_builtins(problem.words)} if problem.words else {}),
+        **({AWAITS: msgspec.to_builtins(problem.awaits)} if problem.awaits else {}),
     }
 
 

@@ -208,12 +208,14 @@ class AdviceKind(StrEnum):
 
 class AdviceData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something to be read before a pair writes anything. Where the system of a `side` says how it stands, `finding` is
-    the beginning of that line of its check, and `good` what may stand behind it."""
+    the beginning of that line of its check, and `good` what may stand behind it. One about a `flow` is as advised once
+    that flow has been through."""
 
     kind: AdviceKind
     text: str
     side: Side | None = None
     finding: str = ""
+    flow: str = ""
     good: list[str] = []
     """What is as advised; empty where anything but what is `bad` is."""
     bad: list[str] = []

@@ -118,6 +118,10 @@ def _features(forms: Wire, preferences: Wire) -> list[Finding]:
         _classes(accounting),
         switch("locations: {value}", _on(accounting, "TrackDepartments")),
         switch("stock quantities: {value}", _on(part(preferences, "ProductAndServicesPrefs"), "QuantityOnHand")),
+        switch(
+            "revenue recognition: {value}",
+            _on(part(preferences, "ProductAndServicesPrefs"), "RevenueRecognitionEnabled"),
+        ),
     ]
 
 
