@@ -24,6 +24,9 @@ def _told(source: Document, made: Document, terms: DocumentTerms) -> Iterator[Re
         lines = [line for line in made.lines if line.kind is kind]
         if lines:
             yield Reason(text, {"amount": as_text(sum((line.price or line.net or ZERO for line in lines), ZERO))})
+    off = _below_zero(source) if not _below_zero(made) else ZERO
+    if off:
+        yield Reason("lines below zero are spread over the others: {amount}", {"amount": as_text(off)})
     if source.date != made.date:
         yield Reason("the next open day is taken: {date} instead of {was}", _dates(source, made))
     if terms.level is not Level.COMPLEX and len(made.lines) < len(source.lines):
@@ -32,6 +35,11 @@ def _told(source: Document, made: Document, terms: DocumentTerms) -> Iterator[Re
         yield Reason("prices are with tax" if made.prices_include_tax else "tax is taken out of the prices")
     if made.tax is not None or any(line.tax is not None for line in made.lines):
         yield Reason("the tax is sent along")
+
+
+def _below_zero(document: Document) -> Decimal:
+    """What the lines below zero come to that say a price."""
+    return sum((min(line.quantity * (line.price or ZERO), ZERO) for line in document.lines), ZERO)
 
 
 _ADDED = {
