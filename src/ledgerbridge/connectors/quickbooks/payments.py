@@ -23,6 +23,7 @@ from ledgerbridge.connectors.quickbooks.documents import (
     reader_of,
     to_send,
 )
+from ledgerbridge.connectors.quickbooks.paid import paid_by
 from ledgerbridge.connectors.quickbooks.record_type import (
     Document,
     PartType,
@@ -46,6 +47,8 @@ APPLIED_TO, APPLIED_TYPE = "LinkedTxn.TxnId", "LinkedTxn.TxnType"
 INVOICE = "Applied.Invoice"
 """Of ours: the invoice that all of a payment is for. Written, the payment is applied to it in full."""
 INVOICE_NUMBER, INVOICE_REFERENCE, INVOICE_CREATED = "Applied.Number", "Applied.Reference", "Applied.Created"
+APPLIED = "Applied.Amount"
+"""Of ours: how much of its money went to that invoice. The rest is the customer's still."""
 METHOD = "PaymentMethodRef.value"
 METHOD_NAME = "Method.Name"
 """Of ours: a payment answers with ids alone, so the invoice and the method are looked up."""
@@ -70,6 +73,7 @@ SPECS = spec_table(
     text(INVOICE, "Invoice, where it is applied to one alone"),
     text(CREDIT, "Credit memo, where it applies one alone"),
     FieldSpec(CREDITED, "Amount of that credit memo", Kind.NUMBER),
+    number(APPLIED, "Amount applied to that invoice", read_only=True),
     text(INVOICE_NUMBER, "Number of that invoice", read_only=True),
     text(INVOICE_REFERENCE, "Reference of Ledgerbridge of that invoice", read_only=True),
     FieldSpec(INVOICE_CREATED, "That invoice was created", Kind.DATETIME, read_only=True),
@@ -166,7 +170,8 @@ def _read(wire: Wire) -> dict[str, Value]:
     memos = [part.fields for part in allocations if part.fields[APPLIED_TYPE] == TYPES[1]]
     only = memos[0] if len(memos) == 1 else {}
     applied_to = {INVOICE: _only_invoice(allocations), CREDIT: only.get(APPLIED_TO), CREDITED: only.get("Amount")}
-    fields = {**_read_head(wire), **applied_to}
+    money = sum((one.amount for one in paid_by(wire)), Decimal(0)) if applied_to[INVOICE] is not None else None
+    fields = {**_read_head(wire), **applied_to, APPLIED: money}
     if fields[STATUS] != VOIDED:
         fields[STATUS] = _status(fields)
     return fields
