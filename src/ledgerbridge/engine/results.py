@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -47,6 +48,13 @@ class Done(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, row: ActionRow, planned: Planned, answer: Outcome | None = None) -> Done:
         return cls(row.id, row.role, planned, answer)
+
+
+async def finish(run: Run, flow: Flow, done: Sequence[Done]) -> None:
+    """What became of these actions stands in the store, and is counted."""
+    if done:
+        for outcome, n in await run.commit(partial(record, run, flow, done)):
+            run.count(flow.name, outcome, n)
 
 
 def record(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -> list[tuple[Became, int]]:

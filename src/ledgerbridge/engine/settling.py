@@ -11,12 +11,12 @@ from sqlalchemy import Connection
 from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Unknown, Written
 from ledgerbridge.engine import backing_off, pictures, results
-from ledgerbridge.engine.applying import START_WITHIN_S, batch_place, compared, intent_place, settlements
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import End, Flow
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.results import Done
 from ledgerbridge.engine.run import Run
+from ledgerbridge.engine.sending import START_WITHIN_S, batch_place, compared, intent_place, settlements
 from ledgerbridge.model.kinds import RecordKind
 from ledgerbridge.model.problems import Problem, TemporaryError
 from ledgerbridge.model.record import Record
