@@ -12,6 +12,7 @@ from ledgerbridge.engine import leaving_alone, protecting
 from ledgerbridge.engine.admitting import all_reasons, barred, beyond_scope, decide_admitted, held_sides, no_way_left
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.chunks import Chunk
+from ledgerbridge.engine.departed import left_alone
 from ledgerbridge.engine.desk import Desk
 from ledgerbridge.engine.flow import MAIN, Gone
 from ledgerbridge.engine.planned import Planned
@@ -130,16 +131,11 @@ class Pairs:
         problem = protecting.fault(self._run, self._flow, seen, link, decision.changes)
         return decision if problem is None else Decision(Action.REFUSE, link.left_id, link.right_id, problem=problem)
 
-    def gone(self, side: Side, link: Link) -> Planned:
-        """What becomes of a link whose record of a side went."""
-        decision = leaving_alone.gone(self._flow, side, link)
-        return Planned(decision, side, link.id_on(side), unlinks=self._flow.gone is Gone.UNLINK)
-
     def _parted(self, side: Side, record: Record, link: Link) -> Planned:
         """The partner went meanwhile: told of, and a failure where this record has something to carry over."""
         if self._differs(side, record, link):
             return self._partner_gone(side, record, link)
-        return self.gone(side.other, link)
+        return left_alone(self._flow, side.other, link)
 
     def _partner_gone(self, side: Side, record: Record, link: Link) -> Planned:
         planned = self._plans.idle(side, record, leaving_alone.partner_gone(self._flow, side, link))

@@ -232,6 +232,7 @@ class Composer:
             self._on_name_clash(data, values),
             makes_only,
             None if on_demand else self._picture_to(data, values, direction),
+            self._wanted(data, _rules(data.when_gone, values, self._maps)),
         )
 
     def _makes(self, data: FlowData, direction: Direction) -> tuple[bool, Side | None]:

@@ -173,6 +173,8 @@ class FlowData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_with: list[str] = []
     """Flows that cannot be on beside this one: they would carry the same thing in a circle."""
     documents: DocumentData | None = None
+    when_gone: list[dict[str, Any]] = []
+    """Derived rules that write on a record once its counterpart is gone; their values are made of what it holds."""
     image: bool = False
     """Whether its products have a picture that can go from one side to the other."""
 
@@ -273,7 +275,7 @@ def _faults(flow: FlowData, maps: Mapping[str, ValueMap]) -> Iterable[str]:
     yield from (f"setting {setting.key}: {why}" for setting in flow.setting if (why := _setting_fault(setting)))
     known = flow.settings()
     told = flow.documents.tell if flow.documents is not None else []
-    for rule in (*flow.rule, *told):
+    for rule in (*flow.rule, *told, *flow.when_gone):
         yield from (f"rule {rule.get('id', '?')}: {why}" for why in rule_faults(rule, known, maps))
     for condition in (*flow.condition, *(one for group in flow.filter for one in group.condition)):
         named = [value["setting"] for value in condition.values if isinstance(value, Mapping)]
