@@ -221,7 +221,7 @@ class Composer:
             self._wanted(data, rules),
             tuple(_scope(entry, values) for entry in data.condition if _asks(entry, values)),
             _key_label(data, chosen),
-            _filters(data, chosen, values),
+            _filters(self._counting(data), chosen, values),
             Leaving(values["leaving"]),
             Matching.NONE if data.documents is not None else Matching(values["matching"]),
             makes,
@@ -234,6 +234,12 @@ class Composer:
             None if on_demand else self._picture_to(data, values, direction),
             self._wanted(data, _rules(data.when_gone, values, self._maps)),
         )
+
+    def _counting(self, data: FlowData) -> FlowData:
+        """The flow with those groups of its preset's filters alone whose other flow is on."""
+        on = {flow.name for flow in flows_of(self._choice) if not is_off(self._choice, flow)}
+        counting = [one for one in data.filter if not one.while_on or one.while_on in on]
+        return msgspec.structs.replace(data, filter=counting)
 
     def _makes(self, data: FlowData, direction: Direction) -> tuple[bool, Side | None]:
         """Whether new records are made, and the side on which alone they are: as the preset says, and nowhere that the
