@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import MAIN, End, Flow
-from ledgerbridge.engine.needs import Derives, brought, left_to_a_person, stuck
+from ledgerbridge.engine.needs import Derives, brought, coming, left_to_a_person, stuck
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
 from ledgerbridge.mapping.rules import Rule, not_linked
@@ -110,6 +110,8 @@ class LinkedRecords:
                 named = {id for record in records for id in _ids(rule, side, record)}
                 lacking = sorted(id for id in named if self._known.get((rule.asks, side, id)) is None)
                 kept = await self._run.read(partial(stuck, self._run, rule.through, side, lacking))
+                if rule.take:
+                    kept |= await self._run.read(partial(coming, self._run, rule.through, side, lacking))
                 self._awaited |= {(rule.asks, side, id): (rule.through, rule.key(side)) for id in kept}
 
     def _load(self, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> dict[str, str]:

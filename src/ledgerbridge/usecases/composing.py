@@ -221,7 +221,7 @@ class Composer:
             self._wanted(data, rules),
             tuple(_scope(entry, values) for entry in data.condition if _asks(entry, values)),
             _key_label(data, chosen),
-            _filters(self._counting(data), chosen, values),
+            _filters(data, chosen, values, {flow.name for flow in flows_of(self._choice) if self._is_on(flow)}),
             Leaving(values["leaving"]),
             Matching.NONE if data.documents is not None else Matching(values["matching"]),
             makes,
@@ -235,11 +235,8 @@ class Composer:
             self._wanted(data, _rules(data.when_gone, values, self._maps)),
         )
 
-    def _counting(self, data: FlowData) -> FlowData:
-        """The flow with those groups of its preset's filters alone whose other flow is on."""
-        on = {flow.name for flow in flows_of(self._choice) if not is_off(self._choice, flow)}
-        counting = [one for one in data.filter if not one.while_on or one.while_on in on]
-        return msgspec.structs.replace(data, filter=counting)
+    def _is_on(self, data: FlowData) -> bool:
+        return not is_off(self._choice, data)
 
     def _makes(self, data: FlowData, direction: Direction) -> tuple[bool, Side | None]:
         """Whether new records are made, and the side on which alone they are: as the preset says, and nowhere that the
@@ -386,11 +383,12 @@ def _key_label(data: FlowData, chosen: FlowChoice) -> str:
     return ", ".join(key for key in keys if key) if is_chosen else data.key_label
 
 
-def _filters(data: FlowData, chosen: FlowChoice, values: Mapping[str, Any]) -> tuple[Filter, ...]:
+def _filters(data: FlowData, chosen: FlowChoice, values: Mapping[str, Any], on: Collection[str]) -> tuple[Filter, ...]:
     """The filters of each side: what the flow sends at all, and the preset's where it is fixed or nothing else was
-    chosen."""
+    chosen. `on` are the flows that are, with some of which alone a group counts."""
     usual = [one for one in data.filter if not one.scope and (one.fixed or chosen.filters is None)]
     kinds = ([one for one in data.filter if one.scope], [*usual, *(chosen.filters or ())])
+    kinds = tuple([one for one in given if one.while_on in ("", *on)] for given in kinds)
     each = [(side, [one for one in given if one.side is side]) for given in kinds for side in Side]
     return tuple(_filter(side, groups, values) for side, groups in each if groups)
 

@@ -69,7 +69,7 @@ class FilterData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scope: bool = False
     """Of a preset: what the flow sends from that side at all; a user's own filters come on top of it."""
     while_on: str = ""
-    """Of a preset: the flow with which alone the group counts."""
+    """The flow with which alone the group counts."""
 
 
 class MapData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
