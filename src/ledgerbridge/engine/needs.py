@@ -157,6 +157,13 @@ def stuck(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Conne
     return parked | {id for id, action in by_id.items() if action in _STUCK}
 
 
+def coming(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
+    """Which of these records of a flow this pass makes on the other side, so that nothing can be read of them there."""
+    planned = actions.planned_for(connection, run.id, flow, side, ids)
+    made = [row for row in planned if row.action == Action.CREATE.value]
+    return {(row.left_id if side is Side.LEFT else row.right_id) or "" for row in made}
+
+
 def left_to_a_person(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
     """Which of these records failed in an earlier pass and are not looked at in this one."""
     failed = set(parking.failed(connection, run.integration, flow, side)) & set(ids)

@@ -236,6 +236,7 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-MATCH-06": UNDER_WAY,
         "LB-MAP-05": ASSOCIATION_MISSING,
         "LB-MAP-06": VALUE_MISSING,
+        "LB-MAP-07": ASSOCIATION_MISSING,
         "LB-RUN-05": ASSOCIATION_MISSING,
         "LB-RUN-09": RECORD_GONE,
         "LB-RUN-21": SETTINGS,
