@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from ledgerbridge.connectors.base.inactive import InactiveKeys
 from ledgerbridge.connectors.exact import odata
 from ledgerbridge.connectors.exact.api import ExactApi, Rows
 from ledgerbridge.connectors.exact.fields import Edm
@@ -48,6 +49,7 @@ class Reader:
         self._clock = clock
         self.zone = zone
         self.drift: list[tuple[str, str, Problem]] = []
+        self.inactive = InactiveKeys()
 
     def today(self) -> date:
         """The day it is at the site."""
@@ -87,14 +89,19 @@ class Reader:
         """{value: live records that hold it in normal form, case aside}."""
         forms = {value: normal_form(kind, path, value) for value in values}
         hits: dict[str, Record] = {}
+        ended: list[Value] = []
         for chunk in batches(_conditions(kind, path, forms), kind.capabilities.find_batch):
             rows = await self._api.all_rows(kind.endpoint, filter=odata.either(chunk), **_options(kind))
-            hits |= (await self._with_all_lines(kind, self.sifted(kind, rows))).records
+            sifted = self.sifted(kind, rows)
+            ended += [plain(row.get(path)) for row in rows if guid_of(row, kind.key) in sifted.gone]
+            hits |= (await self._with_all_lines(kind, sifted)).records
         by_form: dict[object, list[Record]] = {}
         for record in hits.values():
             by_form.setdefault(_caseless(normal_form(kind, path, record.fields[path])), []).append(record)
         keys = {value: _caseless(form) for value, form in forms.items()}
-        return {value: by_form[key] for value, key in keys.items() if key in by_form}
+        found = {value: by_form[key] for value, key in keys.items() if key in by_form}
+        self.inactive.note(kind.type, path, values, found, ended)
+        return found
 
     async def _with_all_lines(self, kind: RecordType, sifted: Sifted) -> Sifted:
         if kind.settled_by:

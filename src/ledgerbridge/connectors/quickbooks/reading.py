@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from ledgerbridge.connectors.base.inactive import InactiveKeys
 from ledgerbridge.connectors.quickbooks import credited, paid
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
 from ledgerbridge.connectors.quickbooks.invoices import INVOICE
@@ -30,6 +31,7 @@ class Reader:
     def __init__(self, api: QuickBooksApi) -> None:
         self._api = api
         self.drift: list[tuple[str, str, Problem]] = []
+        self.inactive = InactiveKeys()
 
     def sifted(self, kind: RecordType, rows: Sequence[Wire]) -> Sifted:
         sifted = sift(kind, rows)
@@ -90,17 +92,22 @@ class Reader:
         property that queries cannot ask for, such as a memo, all records are read."""
         forms = {value: normal_form(kind, path, value) for value in values}
         hits: dict[str, Record] = {}
+        ended: list[Value] = []
         if path in kind.filters:
             for chunk in batches(_literals(forms), kind.capabilities.find_batch):
-                rows = await self._api.all_rows(kind.entity, among(kind.filters[path], chunk), *kind.only)
-                hits |= (await self.completed(kind, rows)).records
+                rows = await self._api.all_rows(kind.entity, among(kind.filters[path], chunk), *kind.standing)
+                sifted = await self.completed(kind, rows)
+                ended += [text_of(row, path) for row in rows if text_of(row, "Id") in sifted.inactive]
+                hits |= sifted.records
         elif forms:
             hits = dict((await self.completed(kind, await self._api.all_rows(kind.entity, *kind.standing))).records)
         by_form: dict[object, list[Record]] = {}
         for record in hits.values():
             by_form.setdefault(_caseless(normal_form(kind, path, record.fields[path])), []).append(record)
         keys = {value: _caseless(form) for value, form in forms.items()}
-        return {value: by_form[key] for value, key in keys.items() if key in by_form}
+        found = {value: by_form[key] for value, key in keys.items() if key in by_form}
+        self.inactive.note(kind.type, path, values, found, ended)
+        return found
 
     async def holders(self, kind: RecordType, names: Sequence[str]) -> list[Wire]:
         """Rows that hold these names, whatever they are: inactive ones and projects too."""
