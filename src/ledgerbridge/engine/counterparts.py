@@ -43,7 +43,8 @@ class Counterparts:
         """Each draft says from here on what is there of it."""
         _refuse_twins(drafts)
         await self._look_for([draft for draft in drafts if draft.problem is None])
-        await self._leave_linked([draft for draft in drafts if self.is_old(draft)])
+        updates = self._terms.on_existing is Existing.UPDATE
+        await self._leave_linked([draft for draft in drafts if updates or self.is_old(draft)])
 
     def is_old(self, draft: Draft) -> bool:
         """Whether it is from before the cut-over."""
