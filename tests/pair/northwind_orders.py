@@ -253,6 +253,7 @@ discount.product = "NW-DISCOUNT"
 [flows.invoices]
 direction = "right-to-left"
 start = "everything"
+discount.mode = "spread"
 [flows.payments]
 direction = "right-to-left"
 start = "everything"

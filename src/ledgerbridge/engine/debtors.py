@@ -6,17 +6,19 @@ else it is for its person. A default debtor stands in where that is chosen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all
+from ledgerbridge.engine.awaiting import about, as_now
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.needs import Brought, Derives, brought
+from ledgerbridge.engine.needs import Brought, Derives, awaited, brought
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
+from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.countries import alpha2
 from ledgerbridge.model.documents import Address, Document
 from ledgerbridge.model.problems import Problem, filled
@@ -75,7 +77,9 @@ class Debtors:
         found = await self._at_companies({one.id: id for one in documents if (id := self._company_id(one))})
         rest = [one for one in documents if one.id not in found or _is_left_out(found[one.id])]
         people = await self._as_people({one.id: id for one in rest if (id := self._person_id(one))})
-        found |= {id: one for id, one in people.items() if id not in found or not _is_left_out(one)}
+        found |= {
+            id: _either(found[id], one) if _is_left_out(one) and id in found else one for id, one in people.items()
+        }
         found = await self._with_persons(documents, found)
         found = await self._with_companies_beside(found)
         found = await self._without_blocked(found)
@@ -100,8 +104,13 @@ class Debtors:
             if len(fit) == 1:
                 chosen[document] = fit[0]
             else:
-                unclear[document] = _which(contacts, fit)
-        return [_for_contact(one, chosen) for one in documents], unclear
+                unclear[document] = about(_which(contacts, fit), *self._contacts_of(contacts, linked))
+        return [_for_contact(one, chosen) for one in documents], await as_now(self._run, unclear)
+
+    def _contacts_of(self, ids: Sequence[str], linked: Collection[str]) -> list[Awaited]:
+        """The contacts of a document: it may be clear once one of them is another one, or is linked."""
+        assert self._people is not None
+        return [Awaited(self._people.flow.name, self._side, id, linked=id in linked) for id in ids]
 
     def _company_id(self, document: Document) -> str | None:
         """The source's id of the company, where its flow has records by this id."""
@@ -140,7 +149,8 @@ class Debtors:
         left_out = sorted({ids[document] for document, one in found.items() if _is_left_out(one)})
         records = (await fetch_all(end.connector, end.type, left_out)).found if end.capabilities.companions else {}
         beside = {id: record.companion[COMPANY] for id, record in records.items() if COMPANY in record.companion}
-        return found | await self._at_companies({doc: beside[id] for doc, id in ids.items() if id in beside})
+        above = await self._at_companies({doc: beside[id] for doc, id in ids.items() if id in beside})
+        return found | {doc: _either(one, found[doc]) for doc, one in above.items()}
 
     async def _with_persons(self, documents: Sequence[Document], found: Mapping[str, Found]) -> dict[str, Found]:
         """The companies' documents name their contact person, where that one can be had."""
@@ -188,8 +198,9 @@ class Debtors:
             records = (await fetch_all(end.connector, end.type, ids)).found
             blocked = {id for id, record in records.items() if record.fields.get(path) is True}
             for id, one in mine.items():
-                if one.debtor.id in blocked:
-                    problem = _blocked(end.vendor_label, one.debtor.id or "")
+                if flow is not None and one.debtor.id in blocked:
+                    seen = awaited(flow.flow, self._side.other, records[one.debtor.id or ""])
+                    problem = about(_blocked(end.vendor_label, one.debtor.id or ""), seen)
                     checked[id] = msgspec.structs.replace(one, debtor=Brought(problem=problem))
         return checked
 
@@ -293,6 +304,14 @@ def _beside(one: Found, records: Mapping[str, Record]) -> Found:
     return msgspec.structs.replace(
         one, debtor=msgspec.structs.replace(one.debtor, companion={**beside, **one.debtor.companion})
     )
+
+
+def _either(found: Found, other: Found) -> Found:
+    """What is found; where neither it nor that other one can be had, either of them may free the document."""
+    if found.debtor.problem is None or other.debtor.problem is None:
+        return found
+    told = about(found.debtor.problem, *other.debtor.problem.awaits)
+    return msgspec.structs.replace(found, debtor=msgspec.structs.replace(found.debtor, problem=told))
 
 
 def _is_left_out(found: Found) -> bool:

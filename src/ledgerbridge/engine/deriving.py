@@ -110,7 +110,7 @@ class FlowDerivation:
         await self._rows.keep([self._waits(side, record, chunk.links.get(record.id)) for record in open_writes])
         await self._desk.linked.read(side, chunk.records)
         await self._desk.linked.read(side.other, list(chunk.others.values()))
-        await self._rows.keep([self._pairs.gone(side, link) for link in chunk.gone])
+        await self._rows.keep(await self._pairs.gone(side, chunk.gone))
         if chunk.lost:
             await self._run.commit(partial(self._forget, side, chunk.lost))
         if linked:

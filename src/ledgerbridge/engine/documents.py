@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.engine import debtors
+from ledgerbridge.engine.awaited_lists import with_lists
 from ledgerbridge.engine.closed_accounts import ClosedAccounts
 from ledgerbridge.engine.counterparts import Counterparts
 from ledgerbridge.engine.debtors import Debtors
@@ -36,8 +38,10 @@ from ledgerbridge.planner.decide import Plan, decide_create
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.documents.allowing import check_allowed
 from ledgerbridge.planner.documents.composing import Composed, composed
+from ledgerbridge.planner.documents.evidence import vat_evidence
 from ledgerbridge.planner.documents.terms import DocumentTerms, Existing
 from ledgerbridge.planner.merge import Why
+from ledgerbridge.planner.reason import Reason
 from ledgerbridge.planner.steps import Step
 
 RULE = "document"
@@ -92,7 +96,7 @@ class DocumentPlanner:
         if going and "account" in line_slots(self._target):
             await self._closed.learn(self._terms)
         await self._groups.learn(line for draft in going for line in draft.document.lines)
-        return [self._plan(plan, draft) for draft in drafts]
+        return await with_lists(self._flow, self._side, [self._plan(plan, draft) for draft in drafts])
 
     async def _read_lists(self) -> None:
         """The target's lists are known as they are now; read once a pass."""
@@ -146,7 +150,8 @@ class DocumentPlanner:
         try:
             return self._create(plan, draft)
         except LedgerbridgeError as error:
-            return self._idle(draft, self._refused(draft, error.problem))
+            refused = self._refused(draft, error.problem)
+            return self._idle(draft, msgspec.structs.replace(refused, reasons=self._evidence(draft)))
 
     def _create(self, plan: Plan, draft: Draft) -> Planned:
         """The document as it is to be made. Raises RecordRefused and MappingError."""
@@ -172,7 +177,7 @@ class DocumentPlanner:
         settled.setdefault(self._side.value, {})[CONTENT] = content_mark(self._run.world.marker, draft.document)
         if made.shown is not None:
             settled.setdefault(towards.value, {})[EXPECTED] = expected_mark(self._run, made.shown)
-        decision = msgspec.structs.replace(decided, settled=settled)
+        decision = msgspec.structs.replace(decided, settled=settled, reasons=(*decided.reasons, *self._evidence(draft)))
         return Planned(
             decision,
             self._side,
@@ -192,6 +197,11 @@ class DocumentPlanner:
         document, target = debtors.told(draft.document, draft.found), self._targets.target()
         document = with_rates(document, self._rates or {})
         return composed(document, self._terms, draft.found.party, target, self._groups.by_sku)
+
+    def _evidence(self, draft: Draft) -> tuple[Reason, ...]:
+        """How the customer's VAT number was found today, in the company's time zone."""
+        day = self._run.world.clock.now().astimezone(ZoneInfo(self._terms.zone)).date()
+        return vat_evidence(draft.document, draft.found.party, self._terms.tax, self._targets.target(), day)
 
     # --- decisions without a write -----------------------------------------------------------------------------------
 

@@ -35,6 +35,8 @@ class Gone(StrEnum):
     REPORT = "report"
     UNLINK = "unlink"
     """The link goes too, so that a record that comes back is matched anew."""
+    ARCHIVE = "archive"
+    """The other side's record is made inactive, or archived as its vendor has it, where nobody changed it since."""
 
 
 class NameClash(StrEnum):

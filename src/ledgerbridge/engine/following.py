@@ -39,6 +39,8 @@ DOCUMENT_MISSING = "LB-DOC-14"
 DONE = "done"
 AGAIN = "=attached again"
 """The key under which the target's base counts how often somebody wanted the file to go once more."""
+NUMBER_AGAIN_S = 3600.0
+"""How often a document is looked at that has no number yet."""
 RECORDS = 2
 FIRST_PHASE = 3
 LAST_PHASE = FIRST_PHASE + len(FOLLOWING) - 1
@@ -162,9 +164,14 @@ async def told(
             lacking[plan.source_id] = _outdated(flow, side.other)
             continue
         try:
-            ready[plan.source_id] = _telling(flow, side, plan, record, held)
+            telling = _telling(flow, side, plan, record, held)
         except LedgerbridgeError as error:
             lacking[plan.source_id] = error.problem
+            continue
+        if telling.fields or telling.decision.problem is None:
+            ready[plan.source_id] = telling
+        else:
+            lacking[plan.source_id] = telling.decision.problem
     return ready, lacking
 
 
@@ -175,17 +182,32 @@ def _links(run: Run, flow: Flow, side: Side, plans: Mapping[str, Planned], conne
 
 
 def _telling(flow: Flow, side: Side, plan: Planned, record: Record, held: Record) -> Planned:
-    """The update of the source. Raises MappingError."""
+    """The update of the source, with a problem where the document has no number yet. Raises MappingError."""
     changes = []
+    problem = _no_number(flow, side.other) if _awaits_number(flow, side.other, record) else None
     for rule in _tell(flow):
         path, value = rule.path(side), rule.own(side.other, record.fields)
         if path is not None and value is not None and value != held.fields.get(path):
             changes.append(Change(side, path, held.fields.get(path), value, rule.id, Why.NEW))
-    decision = msgspec.structs.replace(plan.decision, changes=tuple(changes))
+    decision = msgspec.structs.replace(plan.decision, changes=tuple(changes), problem=problem)
     fields = {change.path: change.new for change in changes}
     return msgspec.structs.replace(
         plan, decision=decision, fields=fields, version=held.version, current=dict(held.fields)
     )
+
+
+def _awaits_number(flow: Flow, towards: Side, record: Record) -> bool:
+    """Whether the source is to be told a number that the target gives a document only when it is made final."""
+    target = flow.end(towards).capabilities
+    path = target.slots.get("number", "")
+    asked = any(path in rule.inputs(towards) for rule in _tell(flow))
+    return target.books and asked and record.fields.get(path) is None
+
+
+def tells_more_later(plan: Planned, answer: object) -> bool:
+    """Whether the source was told all there is, and the rest is still to come."""
+    decision = plan.decision
+    return decision.action is Action.TELL and decision.problem is not None and isinstance(answer, Written)
 
 
 def is_done(action: Action, answer: object) -> bool:
@@ -209,6 +231,16 @@ def _not_booked() -> Problem:
         DOCUMENT_MISSING,
         "The document it follows is not booked yet, so it may have no number.",
         "See what is said of that document; this goes by itself afterwards.",
+    )
+
+
+def _no_number(flow: Flow, side: Side) -> Problem:
+    return Problem(
+        "LB-DOC-57",
+        "{vendor} gives the document its number only when it is made final, so its source could not be told yet.",
+        "Nothing to do: it is asked for again every hour. Make the document final there.",
+        filled({"vendor": flow.end(side).vendor_label}),
+        retry_after_s=NUMBER_AGAIN_S,
     )
 
 

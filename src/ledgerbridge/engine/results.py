@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Written
 from ledgerbridge.engine import backing_off, following, losses, pictures
+from ledgerbridge.engine.awaiting import AWAITS
 from ledgerbridge.engine.companions import companion_paths, keys_place
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.losses import Writing
@@ -81,6 +82,8 @@ def record(run: Run, flow: Flow, done: Sequence[Done], connection: Connection) -
 def _became(entry: Done) -> Became:
     if entry.fault is not None:
         return Became.FAILED
+    if following.tells_more_later(entry.planned, entry.answer):
+        return Became.WAITING
     if following.is_done(entry.planned.decision.action, entry.answer):
         return OUTCOMES[entry.planned.decision.action]
     match entry.answer:
@@ -329,12 +332,14 @@ def _note_followed(run: Run, flow: Flow, done: Sequence[Done], connection: Conne
                 links.change(connection, [pictures.noted(run, link, planned)])
                 parking.release(connection, run.integration, flow.name, planned.source, [planned.source_id])
             else:
-                links.change(connection, [_followed(run, link, planned.source.other, action, entry.answer)])
+                links.change(connection, [_followed(run, link, planned, entry.answer)])
 
 
-def _followed(run: Run, link: Link, towards: Side, action: Action, answer: Outcome | None) -> Link:
-    marks = {following.key(action): following.mark(run, action)}
-    base = merged(Base.unpacked(link.base(towards)), marks, frozenset(), run.world.marker.key_id)
+def _followed(run: Run, link: Link, planned: Planned, answer: Outcome | None) -> Link:
+    """The link with what was done marked, where it was done whole."""
+    action, towards = planned.decision.action, planned.source.other
+    done = {} if following.tells_more_later(planned, answer) else {following.key(action): following.mark(run, action)}
+    base = merged(Base.unpacked(link.base(towards)), done, frozenset(), run.world.marker.key_id)
     changes: dict[str, Any] = {f"{towards.value}_base": base.packed()}
     written = towards.other if action is Action.TELL else towards
     if isinstance(answer, Written) and action is not Action.ATTACH:
@@ -398,7 +403,8 @@ def public(problem: Problem) -> dict[str, Any]:
         "next_step": problem.next_step,
         "values": problem.values,
         "field": problem.field,
-        **({"words": problem.words} if problem.words else {}),
+        **({"words": msgspec.to_builtins(problem.words)} if problem.words else {}),
+        **({AWAITS: msgspec.to_builtins(problem.awaits)} if problem.awaits else {}),
     }
 
 

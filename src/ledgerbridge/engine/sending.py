@@ -47,6 +47,7 @@ _KINDS: Mapping[Action, WriteKind] = {
     Action.CREATE: "create",
     Action.ATTACH: "create",
     Action.UPDATE: "update",
+    Action.ARCHIVE: "archive",
     Action.TELL: "update",
     Action.BOOK: "book",
 }

@@ -56,7 +56,7 @@ class Settler:
 
     async def _settle_group(self, flow: Flow, side: Side, type: str, kind: str, rows: Sequence[IntentRow]) -> None:
         end = flow.end(side)
-        if kind in (Action.UPDATE.value, Action.BOOK.value):
+        if kind in (Action.UPDATE.value, Action.ARCHIVE.value, Action.BOOK.value):
             await self._updates(flow, side, type, rows)
         elif kind == "picture":
             await self._pictures(flow, end, rows)

@@ -279,6 +279,8 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-DOC-47": TOTALS_DIFFER,
         "LB-DOC-48": AMBIGUOUS,
         "LB-DOC-49": NOT_POSSIBLE,
+        "LB-DOC-56": NOT_POSSIBLE,
+        "LB-DOC-57": UNDER_WAY,
     }
 )
 """{code: its category}, where its family's is not the right one."""

@@ -5,7 +5,7 @@ Both are one resource, parted by `IsCreditInvoice`.
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, Numbering, TypeCapabilities
 from ledgerbridge.connectors.eaccounting import money
 from ledgerbridge.connectors.eaccounting.document_fields import (
     BILLING,
@@ -126,6 +126,7 @@ def _capabilities(type: str, label: str, kind: RecordKind, slots: dict[str, str]
             "delete": FINAL,
             "deletions": "Invoices of eAccounting are never deleted.",
             "CurrencyCode": "The currency of an invoice is that of its customer at eAccounting.",
+            "InvoiceNumber": "eAccounting numbers its invoices itself, when they are booked.",
             **cannot,
         },
         kind=kind,
@@ -133,6 +134,7 @@ def _capabilities(type: str, label: str, kind: RecordKind, slots: dict[str, str]
         money=money.INVOICES if kind is RecordKind.INVOICE else money.CREDIT_NOTES,
         updates=False,
         downloads=True,
+        numbering=Numbering(shared_with=(CREDITS_TYPE if type == INVOICES_TYPE else INVOICES_TYPE,), always_given=True),
     )
 
 

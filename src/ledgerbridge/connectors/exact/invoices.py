@@ -5,8 +5,9 @@ Exact owns their number: it is given when they are printed, which is what bookin
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, Numbering, PartCapabilities, TypeCapabilities
 from ledgerbridge.connectors.exact import money, places
+from ledgerbridge.connectors.exact.entries import CREDIT_ENTRIES, ENTRIES
 from ledgerbridge.connectors.exact.fields import day, link, number, numbered, table, text, whole
 from ledgerbridge.connectors.exact.orders import LINE_SLOTS, YOUR_REF, line_fields, reference_field
 from ledgerbridge.connectors.exact.record_type import LINES, Feed, RecordType, Rows
@@ -116,6 +117,12 @@ def _invoices(type: str, label: str, kind: RecordKind, types: tuple[str, ...]) -
                 "a sales entry.",
                 "lines without items": "Every line needs an item; invoices without items are sales entries.",
             },
+            numbering=Numbering(
+                shared_with=(CREDIT_INVOICES if type == INVOICES else INVOICES,),
+                echoed_by=(ENTRIES, CREDIT_ENTRIES),
+                within="Journal",
+                always_given=True,
+            ),
         ),
         endpoint=INVOICES,
         key="InvoiceID",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, Numbering, PartCapabilities, TypeCapabilities
 from ledgerbridge.connectors.exact import money, places
 from ledgerbridge.connectors.exact.fields import Field, day, link, number, numbered, table, text, whole
 from ledgerbridge.connectors.exact.record_type import LINES, Feed, RecordType, Rows
@@ -202,7 +202,9 @@ QUOTATION = RecordType(
         cannot={
             "deletions": "Exact tells no deletions of quotations here; a sweep shows what is left.",
             "book": "Quotations are accepted by people at Exact.",
+            "QuotationNumber": "Exact numbers its quotations itself.",
         },
+        numbering=Numbering(always_given=True),
     ),
     endpoint=QUOTATIONS,
     key="QuotationID",

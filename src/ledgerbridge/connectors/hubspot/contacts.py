@@ -52,6 +52,7 @@ CONTACTS = RecordType(
     TypeCapabilities(
         type="contacts",
         label="Contacts",
+        archives=True,
         slots=SLOTS,
         match_keys=("email",),
         reference_path=REFERENCE,

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import msgspec
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, Numbering, TypeCapabilities
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.quickbooks import money
 from ledgerbridge.connectors.quickbooks.custom_fields import CUSTOM_FIELDS, read_custom
@@ -70,6 +70,10 @@ SLOTS = {
         for slot, name in ADDRESS_SLOTS.items()
     },
 }
+
+ONE_SERIES = ("Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt")
+"""Types that share one running number. Of the two receipts that is likely, and nowhere said (API reference, DocNumber).
+"""
 
 CANNOT = {
     "delete": "Documents of QuickBooks are deleted or made void by people; they are then read as gone or as Voided.",
@@ -146,6 +150,7 @@ def capabilities(
         parts={LINES: CAPABILITIES},
         downloads=downloads,
         cannot={**CANNOT, **cannot},
+        numbering=Numbering(shared_with=tuple(one for one in ONE_SERIES if one != type and type in ONE_SERIES)),
     )
 
 

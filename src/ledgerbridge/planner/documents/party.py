@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from ledgerbridge.mapping.functions.registers import is_vat_number
+from ledgerbridge.mapping.functions.registers import VatStanding, vat_standing
 from ledgerbridge.model.countries import alpha2
 from ledgerbridge.model.documents import Address, Document
 
@@ -28,9 +28,14 @@ class Party(msgspec.Struct, frozen=True):
     shipping: Address = Address()
 
     @property
+    def vat_standing(self) -> VatStanding:
+        """What can be said of the customer's VAT number."""
+        return vat_standing(self.vat_number or "", self.country or "")
+
+    @property
     def is_business(self) -> bool:
         """Whether the customer counts as a business for tax: one with a VAT number that can be right."""
-        return bool(self.vat_number) and is_vat_number.run(self.vat_number, self.country or "") is True
+        return self.vat_standing in (VatStanding.RIGHT, VatStanding.RIGHT_BY_FORM)
 
 
 def country_of(document: Document, party: Party) -> str | None:
