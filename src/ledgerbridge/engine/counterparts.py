@@ -51,7 +51,8 @@ class Counterparts:
         for draft in apart:
             draft.reference, draft.exists, draft.there = draft.own, "", ()
         await self._look_for(apart)
-        await self._leave_linked([draft for draft in drafts if self.is_old(draft)])
+        updates = self._terms.on_existing is Existing.UPDATE
+        await self._leave_linked([draft for draft in drafts if updates or self.is_old(draft)])
 
     def is_old(self, draft: Draft) -> bool:
         """Whether it is from before the cut-over."""

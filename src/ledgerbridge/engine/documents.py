@@ -25,6 +25,7 @@ from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.leaving_alone import ids_of
 from ledgerbridge.engine.line_products import LineProducts
 from ledgerbridge.engine.needs import Brought, Derives, Products, originals
+from ledgerbridge.engine.open_documents import OpenDocuments
 from ledgerbridge.engine.planned import Need, Planned
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.target_lists import terms_there
@@ -39,7 +40,7 @@ from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.documents.allowing import check_allowed
 from ledgerbridge.planner.documents.composing import Composed, composed
 from ledgerbridge.planner.documents.evidence import vat_evidence
-from ledgerbridge.planner.documents.terms import DocumentTerms
+from ledgerbridge.planner.documents.terms import DocumentTerms, Existing
 from ledgerbridge.planner.merge import Why
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.planner.steps import Step
@@ -76,6 +77,7 @@ class DocumentPlanner:
         self._counterparts = Counterparts(run, flow, side)
         self._lines = LineProducts(run, flow, side, products)
         self._fields = DocumentFields(flow, side, self._lines)
+        self._open = OpenDocuments(flow, side, self._fields)
         self._own_reference = own_reference
         self._rates: Mapping[str, Decimal] | None = None
 
@@ -144,6 +146,8 @@ class DocumentPlanner:
             return self._idle(draft, self._counterparts.carried_over(draft))
         if draft.exists:
             draft.step = Step.EXISTING
+            if self._terms.on_existing is Existing.UPDATE and self._open.can_update(draft):
+                return self._open.planned(plan, draft)
             return self._idle(draft, self._counterparts.existing(draft))
         if draft.problem is not None:
             return self._idle(draft, self._refused(draft, draft.problem, draft.waits))

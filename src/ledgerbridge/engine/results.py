@@ -122,7 +122,8 @@ def _settlement(entry: Done) -> tuple[int, str, str | None, str | None]:
 
 def _was_turned_down(entry: Done) -> bool:
     """Whether what the vendor said has to be kept beside what was planned."""
-    return entry.row_id is not None and isinstance(entry.answer, Refused | Delayed | Unknown)
+    left = entry.planned.decision.action is Action.SKIP and bool(entry.planned.fields)
+    return entry.row_id is not None and (left or isinstance(entry.answer, Refused | Delayed | Unknown))
 
 
 def _resealed(run: Run, flow: Flow, entry: Done) -> tuple[int, bytes]:
