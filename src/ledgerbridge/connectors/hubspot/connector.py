@@ -61,7 +61,7 @@ class HubSpot:
         self._reader = Reader(self._api, self._schemas, drift, types)
         self._changes = Changes(self._api, self._reader, self._schemas, tools.clock)
         self._lookups = Lookups(self._api, self._reader, self._schemas)
-        self._writer = Writer(self._api, self._schemas, self._reader, types, tools.clock)
+        self._writer = Writer(self._api, self._schemas, self._reader, types, tools.clock, self._adds)
         self._files = Attachments(self._api, self._reader, self._writer, tools.transport, tools.clock)
         self._pictures = Pictures(self._api, self._reader, self._writer, tools.transport, connection.base_url)
         self._reference = ReferenceProperty(self._api, self._schemas)
