@@ -14,7 +14,7 @@ from ledgerbridge.messages import DOMAIN
 
 LANGUAGE = "xx"
 _PLACE = re.compile(r"(\{\w*\})")
-_WORD = re.compile(r"[A-Za-z][A-Za-z'’_-]*")
+_WORD = re.compile(r"[A-Za-z_]*[A-Za-z][A-Za-z_]*")
 _HEAD = 'msgid ""\nmsgstr ""\n"Language: xx\\n"\n"Plural-Forms: nplurals=2; plural=(n != 1);\\n"\n'
 
 

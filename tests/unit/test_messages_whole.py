@@ -4,6 +4,7 @@ themselves are in Latin letters."""
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 from tests.support.command_line import MemoryPair
 from tests.support.foreign import LANGUAGE, foreign, latin, written
-from tests.support.texts import speaking
+from tests.support.texts import PACKAGE, speaking
 from tests.unit import (
     test_filter_faults,
     test_mapping_chains,
@@ -35,6 +36,9 @@ from ledgerbridge.model.problems import MappingError
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge.planner.filters import Condition, Operator
+from ledgerbridge.usecases import presets
+from ledgerbridge.usecases.document_settings import DOCUMENT_SETTINGS
+from ledgerbridge.usecases.settings import GENERAL, IMAGE, TIME_ZONE
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +153,7 @@ def test_why_a_function_refuses_a_value_is_said_in_the_readers_language(locales:
             evaluate(example.expression, example.fields)
         problem = caught.value.problem
         said = told(locales, lambda problem=problem: [problem.phrase(problem.cause), problem.phrase(problem.next_step)])
-        assert english_in(said, example.expression, problem.values) == set(), said
+        assert english_in(said, example.expression, example.fields, problem.values) == set(), said
     assert len(refused) > 10
 
 
@@ -161,6 +165,7 @@ def test_a_phrase_is_translated_all_the_way_down(locales: Path) -> None:
 
 # --- the command line -------------------------------------------------------------------------------------------------
 
+PRESET = (PACKAGE / "presets" / "memory-memory.toml").read_text(encoding="utf-8")
 HEAD = '[integration.office]\npreset = "memory-memory"\nleft = "books"\nright = "crm"\n'
 FAULTY = f"""
 version = 1
@@ -237,6 +242,11 @@ class Office(MemoryPair):
         file.write_text(text, encoding="utf-8")
         return file
 
+    @property
+    def fields(self) -> str:
+        """What the vendor calls the fields of a customer."""
+        return self.run("fields", "books", "customers", "--json").out
+
     def told(self, *words: str) -> str:
         """All that a command prints, in the language nobody speaks."""
         ended = speaking(LANGUAGE, lambda: self.run(*words), self.locales)
@@ -244,7 +254,8 @@ class Office(MemoryPair):
 
 
 @pytest.fixture
-def office(tmp_path: Path, locales: Path) -> Office:
+def office(tmp_path: Path, locales: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
+    monkeypatch.setenv("COLUMNS", "400")
     return Office(tmp_path, locales)
 
 
@@ -253,26 +264,39 @@ def left_english(text: str, *known: object) -> list[str]:
     return sorted(latin(text) - CODES - latin(" ".join(map(str, known))))
 
 
-NAMED = "books crm office books-crm customers memory memory-memory toml ledgerbridge LB UTC ID id"
-"""What the connections, flows and files of these tests are called."""
+NAMED = " ".join(
+    [
+        "books crm office Memory toml ledgerbridge LB UTC https docs systems pairs configuration md v SETUP MAP MATCH",
+        *presets.names(),
+        *re.findall(r"^(?!help|label|reason|warning).*", PRESET, re.MULTILINE),
+        *(
+            word
+            for one in (*GENERAL, IMAGE, TIME_ZONE, *DOCUMENT_SETTINGS)
+            for word in (one.key, *one.options, str(one.default))
+        ),
+    ]
+)
+"""What connections, flows, settings and their values, codes and files are called."""
 RECORDS = "Ann Bo Cy Cohn One Two North South West N S ann bo twin example com AB ab"
 
 
 def test_what_is_wrong_in_a_file_is_said_in_the_readers_language(office: Office) -> None:
-    text = office.told("config", "plan", "--file", str(office.keep(FAULTY)))
+    text = office.told("config", "plan", str(office.keep(FAULTY)))
     assert text.count("LB-SETUP-01") > 9
     assert left_english(text, NAMED, FAULTY, office.home) == []
 
 
 def test_a_file_that_is_no_toml_is_refused_in_the_readers_language(office: Office) -> None:
-    text = office.told("config", "plan", "--file", str(office.keep("version = \n")))
+    text = office.told("config", "plan", str(office.keep("version = \n")))
     assert ("LB-SETUP-01" in text, left_english(text, NAMED, office.home)) == (True, [])
 
 
 def test_what_does_not_fit_the_accounts_is_said_in_the_readers_language(office: Office) -> None:
-    text = office.told("config", "plan", "--file", str(office.keep(UNFIT)))
-    assert "LB-SETUP-79" in text
-    assert left_english(text, NAMED, UNFIT, office.home) == []
+    file = office.home / "proposed.toml"
+    file.write_text(UNFIT, encoding="utf-8")
+    text = office.told("config", "plan", str(file))
+    assert text.count("LB-SETUP-79") == 2
+    assert left_english(text, NAMED, UNFIT, file) == []
 
 
 @pytest.mark.parametrize(
@@ -297,4 +321,4 @@ def test_what_a_command_says_is_in_the_readers_language(office: Office, words: S
     given = [word.replace("{bo}", office.bo).replace("{ann}", office.ann) for word in words]
     text = office.told(*given)
     assert text.strip()
-    assert left_english(text, NAMED, RECORDS, TABLE, given) == []
+    assert left_english(text, NAMED, RECORDS, TABLE, given, office.fields) == []
