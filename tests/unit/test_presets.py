@@ -13,7 +13,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.model.slots import OF_ONE_ACCOUNT
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import FlowChoice
-from ledgerbridge.usecases.composing import rules_of
+from ledgerbridge.usecases.chosen_rules import rules_of
 from ledgerbridge.usecases.presets import FlowData
 from ledgerbridge.usecases.settings import SettingType
 from ledgerbridge.wiring import connector_kinds

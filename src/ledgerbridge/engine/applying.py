@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 from ledgerbridge.connectors.base.protocol import SetupStep
 from ledgerbridge.engine import following, results
 from ledgerbridge.engine.carrying_on import follow, send_pictures
+from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.planned import Act, Planned, place
 from ledgerbridge.engine.readying import not_made_yet, still_missing, still_valid, with_contents, with_needs
-from ledgerbridge.engine.results import Done, finish
+from ledgerbridge.engine.results import finish
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.sending import write_batches
 from ledgerbridge.model.kinds import RecordKind

@@ -9,11 +9,11 @@ import msgspec
 from ledgerbridge.connectors.base.protocol import Refused
 from ledgerbridge.engine.counterparts import ALREADY
 from ledgerbridge.engine.document_fields import DocumentFields
+from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.drafts import Draft
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.planned import Planned
-from ledgerbridge.engine.results import Done
 from ledgerbridge.mapping.rules import When
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side

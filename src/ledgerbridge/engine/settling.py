@@ -12,9 +12,9 @@ from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Unknown, Written
 from ledgerbridge.engine import backing_off, pictures, results
 from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.flow import End, Flow
 from ledgerbridge.engine.planned import Planned
-from ledgerbridge.engine.results import Done
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.sending import START_WITHIN_S, batch_place, compared, intent_place, settlements
 from ledgerbridge.model.kinds import RecordKind

@@ -15,7 +15,7 @@ from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.usecases import integrations, passes, presets, reconfiguring
 from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
-from ledgerbridge.usecases.composing import flows_of, setup_of, values_of
+from ledgerbridge.usecases.chosen import flows_of, setup_of, values_of
 from ledgerbridge.usecases.counting import Exclusions
 from ledgerbridge.usecases.extent import Extent, no_flow, wish_for
 from ledgerbridge.usecases.forecast import Forecast, forecast

@@ -15,7 +15,8 @@ from ledgerbridge.model.wording import Phrase
 from ledgerbridge.store.connections import ConnectionRow
 from ledgerbridge.usecases import configuration, presets
 from ledgerbridge.usecases.choices import IntegrationChoice
-from ledgerbridge.usecases.composing import Composer, flows_of, is_off, setup_of, slots_of
+from ledgerbridge.usecases.chosen import flows_of, is_off, setup_of, slots_of
+from ledgerbridge.usecases.composing import Composer
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.presets import FlowData
 
