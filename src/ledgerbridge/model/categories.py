@@ -281,6 +281,7 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-DOC-49": NOT_POSSIBLE,
         "LB-DOC-56": NOT_POSSIBLE,
         "LB-DOC-57": UNDER_WAY,
+        "LB-DOC-58": VALUE_MISSING,
     }
 )
 """{code: its category}, where its family's is not the right one."""

@@ -100,6 +100,8 @@ class Writer:
         offered = {"create": kind.capabilities.creates, "update": kind.capabilities.updates}
         if not offered.get(write.kind, kind.capabilities.books):
             return problem(NOT_OFFERED)
+        if write.kind == "book":
+            return None
         if len(write.content) > LARGEST:
             return problem(TOO_LARGE)
         if kind.wrapped and not self._settings.get(BANK_JOURNAL.key):
