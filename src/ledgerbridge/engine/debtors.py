@@ -288,7 +288,7 @@ def party_of(flow: Flow, side: Side, record: Record) -> Party:
     country = said("shipping.country") or said("billing.country")
     has_company = bool(record.fields.get(slots.get("company_name", "")) or record.companion.get(COMPANY))
     billing, shipping = (_spelled({name: said(f"{which}.{name}") for name in _PARTS}) for which in _PLACED)
-    return Party(country, said("vat_number"), has_company, billing=billing, shipping=shipping)
+    return Party(country, said("vat_number"), has_company, billing=billing, shipping=shipping, email=said("email"))
 
 
 def _spelled(parts: Mapping[str, str | None]) -> Address:

@@ -27,6 +27,7 @@ from ledgerbridge.model.reference import reference
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value
 from ledgerbridge.planner.decision import FOLLOWING, Action, Change, Decision
+from ledgerbridge.planner.documents.terms import SentBy
 from ledgerbridge.planner.marks import NO_BASE, Base
 from ledgerbridge.planner.merge import Why
 from ledgerbridge.store import links
@@ -41,6 +42,8 @@ AGAIN = "=attached again"
 """The key under which the target's base counts how often somebody wanted the file to go once more."""
 NUMBER_AGAIN_S = 3600.0
 """How often a document is looked at that has no number yet."""
+SENT_BY = "sent_by"
+"""The rule that explain names for what tells a system to send a document."""
 RECORDS = 2
 FIRST_PHASE = 3
 LAST_PHASE = FIRST_PHASE + len(FOLLOWING) - 1
@@ -102,10 +105,19 @@ def planned(flow: Flow, made: Planned, action: Action, id: str | None, base: Bas
     towards = made.source.other
     left, right = (made.source_id, id) if towards is Side.RIGHT else (id, made.source_id)
     side = made.source if action is Action.TELL else towards
-    changes = tuple(_told(rule, made.source) for rule in _tell(flow)) if action is Action.TELL else ()
-    decision = Decision(action, left, right, changes=changes)
+    decision = Decision(action, left, right, changes=_changes(flow, made.source, action))
+    fields = {change.path: change.new for change in decision.changes} if action is Action.BOOK else {}
     ours = _file_reference(flow, towards, made.source_id, base) if action is Action.ATTACH else ""
-    return Planned(decision, made.source, made.source_id, side, label=made.label, reference=ours)
+    return Planned(decision, made.source, made.source_id, side, label=made.label, reference=ours, fields=fields)
+
+
+def _changes(flow: Flow, source: Side, action: Action) -> tuple[Change, ...]:
+    """What is written in such a step: what the source is told, and that the document is to be sent."""
+    if action is Action.TELL:
+        return tuple(_told(rule, source) for rule in _tell(flow))
+    asks = flow.documents is not None and flow.documents.sent_by is SentBy.TARGET and action is Action.BOOK
+    sent = flow.end(source.other).capabilities.sending.booked if asks else {}
+    return tuple(Change(source.other, path, None, value, SENT_BY, Why.NEW) for path, value in sent.items())
 
 
 def _file_reference(flow: Flow, towards: Side, source_id: str, base: Base) -> str:

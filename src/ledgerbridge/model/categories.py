@@ -293,6 +293,7 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-DOC-51": BLOCKED,
         "LB-DOC-56": NOT_POSSIBLE,
         "LB-DOC-57": UNDER_WAY,
+        "LB-DOC-58": VALUE_MISSING,
     }
 )
 """{code: its category}, where its family's is not the right one."""

@@ -17,7 +17,7 @@ from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.wording import Phrase, phrase
-from ledgerbridge.planner.documents.terms import DocumentTerms, NumberOwner
+from ledgerbridge.planner.documents.terms import DocumentTerms, NumberOwner, SentBy
 from ledgerbridge.planner.filters import Leaving
 from ledgerbridge.planner.merge import Winner
 from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
@@ -47,6 +47,8 @@ from ledgerbridge.usecases.settings import (
     Setting,
 )
 
+NOT_SENT = "The system cannot be told to send them."
+"""Why the target sends no documents, where the connector says no more of it."""
 GIVEN_THERE = "The number is given there."
 """Why a source's numbers are not kept, where the connector says no more of it."""
 
@@ -167,6 +169,7 @@ class Composer:
         for key, what in faults_of(values):
             self._refuse(f"{data.name}.{key}", what)
         self._check_number_owner(data, values)
+        self._check_sender(data, values)
         made = str(values.get(TYPE, ""))
         described = data.documents
         terms = terms_of(values, self._setup.zone, described.credit, made in described.negative)
@@ -194,11 +197,17 @@ class Composer:
 
     def _check_number_owner(self, data: FlowData, values: Mapping[str, Any]) -> None:
         """The source's numbers are kept only where the target takes a number."""
-        towards = data.makes if isinstance(data.makes, Side) else _towards(data.direction)
+        towards = _made_on(data)
         target = self._capabilities(data, towards)
         bearer = self._connectors[towards].capabilities.types[target.numbering.borne_by or target.type]
         if values["number_owner"] == NumberOwner.SOURCE.value and bearer.numbering.always_given:
             self._refuse_for(f"{data.name}.number_owner", bearer.cannot.get(bearer.slots["number"], GIVEN_THERE))
+
+    def _check_sender(self, data: FlowData, values: Mapping[str, Any]) -> None:
+        """The target sends documents only where it can be told to."""
+        target = self._capabilities(data, _made_on(data))
+        if values["sent_by"] == SentBy.TARGET.value and not target.sending.can_be_asked:
+            self._refuse_for(f"{data.name}.sent_by", target.cannot.get("send", NOT_SENT))
 
     def _direction(self, data: FlowData, chosen: FlowChoice) -> Direction:
         """As chosen, else as the preset says. No way goes where nothing can be written, and documents of one flow go
@@ -252,9 +261,11 @@ class Composer:
         self.problems.append(Problem(code, cause, next_step, places, words={"what": (what,)}))
 
 
-def _towards(direction: Direction) -> Side:
-    """The side that documents of this direction are made on."""
-    return Side.RIGHT if direction.goes(Side.RIGHT) else Side.LEFT
+def _made_on(data: FlowData) -> Side:
+    """The side on which a flow's documents are made."""
+    if isinstance(data.makes, Side):
+        return data.makes
+    return Side.RIGHT if data.direction.goes(Side.RIGHT) else Side.LEFT
 
 
 def _unanswered(integration: str, flow: str, setting: Setting) -> Problem:

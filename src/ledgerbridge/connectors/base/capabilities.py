@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
 
 from ledgerbridge.model.kinds import RecordKind, Reference
 from ledgerbridge.model.money import MoneyModel
+from ledgerbridge.model.values import Value
 
 
 class CreateSafety(StrEnum):
@@ -106,6 +108,23 @@ class Numbering(msgspec.Struct, frozen=True):
     """Whether the vendor numbers every one itself and takes no number from anybody."""
 
 
+class Sending(msgspec.Struct, frozen=True):
+    """How a vendor is told whether it is to send a document of a type to the customer."""
+
+    held: Mapping[str, Value] = {}
+    """{path: value} of a new document that it is neither to mail nor to print."""
+    asked: Mapping[str, Value] = {}
+    """{path: value} of a new document that it is to send."""
+    address: str = ""
+    """The path of the customer's e-mail address, without which such a document is not made."""
+    booked: Mapping[str, Value] = {}
+    """{path: value} of the write of kind `book` by which it is told to send the document."""
+
+    @property
+    def can_be_asked(self) -> bool:
+        return bool(self.asked or self.booked)
+
+
 class TypeCapabilities(msgspec.Struct, frozen=True):
     """What can be done with one record type."""
 
@@ -181,6 +200,8 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """What a write of kind `picture` takes; None where records have no picture, or none that can be set."""
     not_wanted: frozenset[str] = frozenset()
     """Paths that we would add to the account and that the user wants neither added nor written."""
+    sending: Sending = Sending()
+    """Of a document: how its sending is asked for and held back."""
     numbering: Numbering = Numbering()
     """Of a document: how it comes by its number."""
 

@@ -60,9 +60,10 @@ class Write(msgspec.Struct, frozen=True):
     names and leaves the others. `content` is what a file holds.
 
     A write of kind `archive` has no fields: it makes the record inactive, or archives it where the vendor has no such
-    state; never is one erased. One of kind `book` has no fields: it makes a draft final. One of kind `picture` gives
-    the record `id` the picture `content`, in place of the one we gave it before: its fields are the slots `name` and
-    `media_type`, its `reference` follows from the record and the bytes.
+    state; never is one erased. One of kind `book` makes a draft final; its fields are none, or those that the type
+    declares for one that is to be sent. One of kind `picture` gives the record `id` the picture `content`, in place of
+    the one we gave it before: its fields are the slots `name` and `media_type`, its `reference` follows from the record
+    and the bytes.
     """
 
     kind: WriteKind

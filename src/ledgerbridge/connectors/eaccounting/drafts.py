@@ -83,6 +83,7 @@ DRAFTS = RecordType(
         ordered_versions=False,
         lag_s=0.0,
         cannot={
+            "send": "eAccounting sends a document by a call of its own, which is left to a person there.",
             "changes": "eAccounting keeps no time of change for drafts, so they are looked up, not listed.",
             "InvoiceCurrencyCode": "The currency of an invoice is that of its customer at eAccounting.",
         },

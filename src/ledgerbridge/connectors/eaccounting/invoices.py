@@ -102,6 +102,7 @@ SLOTS = {
 }
 
 FINAL = "An invoice of eAccounting is booked when it is made and never changes; a credit note corrects it."
+NOT_SENT = "eAccounting sends a document by a call of its own, which is left to a person there."
 NO_LINK = "eAccounting's API does not tie a credit note to the invoice it credits; name its number in a row of text."
 
 
@@ -123,6 +124,7 @@ def _capabilities(type: str, label: str, kind: RecordKind, slots: dict[str, str]
         lag_s=0.0,
         cannot={
             "update": FINAL,
+            "send": NOT_SENT,
             "delete": FINAL,
             "deletions": "Invoices of eAccounting are never deleted.",
             "CurrencyCode": "The currency of an invoice is that of its customer at eAccounting.",

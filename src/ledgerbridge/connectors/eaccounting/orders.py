@@ -81,6 +81,7 @@ CAPABILITIES = TypeCapabilities(
     lag_s=0.0,
     cannot={
         "deletions": "eAccounting does not tell which orders were deleted.",
+        "send": "eAccounting sends a document by a call of its own, which is left to a person there.",
         "book": "Orders are made invoices in eAccounting, or sent there as invoice drafts.",
         "Number": "eAccounting numbers its orders itself.",
     },

@@ -123,6 +123,7 @@ def _entries(type: str, label: str, kind: RecordKind, number: str) -> RecordType
             cannot={
                 "deletions": "Exact tells no deletions of sales entries; a sweep shows what is left.",
                 "book": "A sales entry is booked when it is made.",
+                "send": "Exact sends invoices alone; a sales entry is of an invoice that was sent elsewhere.",
             },
             numbering=Numbering(shared_with=(CREDIT_ENTRIES if type == ENTRIES else ENTRIES,), within="Journal"),
         ),

@@ -97,6 +97,7 @@ ORDER = RecordType(
         cannot={
             "OrderedBy": "Exact keeps the customer an order was made for.",
             "book": "Orders are finished by deliveries and invoices, which people make at Exact.",
+            "send": "Exact's API sends invoices alone, when they are printed.",
             "CustomField": NO_FREE_FIELDS,
             "Free": NO_FREE_FIELDS,
             f"{LINES}[].CustomField": NO_FREE_FIELDS,
@@ -202,6 +203,7 @@ QUOTATION = RecordType(
         cannot={
             "deletions": "Exact tells no deletions of quotations here; a sweep shows what is left.",
             "book": "Quotations are accepted by people at Exact.",
+            "send": "Exact's API sends invoices alone, when they are printed.",
             "QuotationNumber": "Exact numbers its quotations itself.",
         },
         numbering=Numbering(always_given=True),

@@ -104,6 +104,8 @@ class Writer:
         offered = {"create": known.creates, "update": known.updates, "archive": known.archives}
         if not offered.get(write.kind, known.books):
             return problem(NOT_OFFERED)
+        if write.kind == "book":
+            return None
         if len(write.content) > LARGEST:
             return problem(TOO_LARGE)
         if kind.wrapped and not self._settings.get(BANK_JOURNAL.key):

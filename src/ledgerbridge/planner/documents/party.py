@@ -26,6 +26,7 @@ class Party(msgspec.Struct, frozen=True):
     """Whether the target prices this customer with tax; None where only its own settings say."""
     billing: Address = Address()
     shipping: Address = Address()
+    email: str | None = None
 
     @property
     def vat_standing(self) -> VatStanding:
