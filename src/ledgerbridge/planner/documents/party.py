@@ -26,6 +26,14 @@ class Party(msgspec.Struct, frozen=True):
     """Whether the target prices this customer with tax; None where only its own settings say."""
     billing: Address = Address()
     shipping: Address = Address()
+    debtor: Party | None = None
+    """Whom the target books the document on, where that is somebody else: the default debtor. What the target itself
+    decides by its customer follows from that one; all that is chosen here, from who buys."""
+
+    @property
+    def there(self) -> Party:
+        """The customer that the target knows of."""
+        return self.debtor if self.debtor is not None else self
 
     @property
     def vat_standing(self) -> VatStanding:
@@ -44,7 +52,10 @@ def country_of(document: Document, party: Party) -> str | None:
 
 
 def seat_of(document: Document, party: Party) -> str | None:
-    """Where the customer is, else where the bill goes, else where the goods go; ISO 3166, two letters."""
+    """Where the target's customer is, else where the bill goes, else where the goods go; ISO 3166, two letters. Of a
+    default debtor nothing else tells."""
+    if party.debtor is not None:
+        return _first(party.debtor.country)
     return _first(party.country, document.billing.country, document.shipping.country)
 
 
