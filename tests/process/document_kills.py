@@ -156,10 +156,15 @@ def _come_to_rest(office: Office, control: Control, route: Route) -> set[str]:
     """Passes run until one writes nothing and nothing waits. Returns the documents that were refused."""
     for _ in range(QUIET_MOST):
         form = office.sync()
-        if form["writes"] == 0 and not any(record["outcome"] == "waiting" for record in form["open"]):
+        if form["writes"] == 0 and not any(_goes_on(record) for record in form["open"]):
             return {record["id"] for record in form["open"] if record["flow"] == route.flow}
         control.advance(SETTLED_S)
     raise RuntimeError(f"{QUIET_MOST} passes left something to do: {form}")
+
+
+def _goes_on(record: Any) -> bool:
+    """Whether a record goes by itself later. What waits for a document that was refused does not."""
+    return bool(record["outcome"] == "waiting" and record["problem"]["code"] != "LB-DOC-32")
 
 
 def _wrong(route: Route, entered: Sequence[Entered], links: dict[str, str], refused: set[str]) -> Iterator[str]:
