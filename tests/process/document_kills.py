@@ -94,7 +94,7 @@ class Office:
     def sync(self) -> Any:
         """What a pass to its end came to."""
         self._control.take_clock()
-        ended = self._run("sync", "--json")
+        ended = self._run("sync", "--json", "--seen")
         if ended.returncode not in (0, 3):
             raise RuntimeError(f"a sync ended with {ended.returncode}\n{ended.stdout}\n{ended.stderr}")
         return json.loads(ended.stdout)
@@ -104,7 +104,7 @@ class Office:
         since = self._control.next_call(vendor)
         fault = self._control.order(vendor, "hold", phase, **match)
         self._control.take_clock()
-        arguments = ("--home", str(self._home), "sync", "--clock", self._control.url, "--json")
+        arguments = ("--home", str(self._home), "sync", "--clock", self._control.url, "--json", "--seen")
         with programs.program(*arguments, at=self._folder) as program:
             call = self._control.struck(vendor, fault, program, since)
             if call is not None:

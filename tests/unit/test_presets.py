@@ -144,5 +144,5 @@ def test_a_faulty_rule_is_told_with_its_flow_and_name(rule: dict[str, object], s
     (flow, *_) = presets.load("memory-memory").flow
     faulty = msgspec.structs.replace(flow, rule=[{"id": "odd", **rule}])
     (fault,) = presets._faults(faulty, {})
-    assert fault.startswith("rule odd: ")
-    assert said in fault
+    assert str(fault).startswith("rule odd: ")
+    assert said in str(fault)

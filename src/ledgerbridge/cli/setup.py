@@ -10,15 +10,20 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from ledgerbridge.cli import exits, session
-from ledgerbridge.cli.advice import show_advice
+from ledgerbridge.cli.advice import SeenOption, agreed, show_advice
+from ledgerbridge.cli.progress import watched
+from ledgerbridge.cli.sections import show_sections
 from ledgerbridge.cli.session import Session
+from ledgerbridge.cli.sync import show
 from ledgerbridge.messages import _
 from ledgerbridge.model.problems import SetupError
-from ledgerbridge.usecases import setting_up
+from ledgerbridge.usecases import integrations, passes, setting_up
 from ledgerbridge.usecases.advice import advice
 from ledgerbridge.usecases.hub import Hub
+from ledgerbridge.usecases.sections import sections
 from ledgerbridge.usecases.setting_up import Question
 from ledgerbridge.usecases.settings import SettingType
+from ledgerbridge.usecases.status import status
 
 SHOWN_MAX = 30
 """Entries of a list that a question shows."""
@@ -54,14 +59,15 @@ def setup(
         list[str] | None,
         typer.Option("--answer", metavar="FLOW.KEY=VALUE", help=_("The answer to a question; repeatable.")),
     ] = None,
-    show: Annotated[
+    only_questions: Annotated[
         bool, typer.Option("--questions", help=_("Only show the questions and what they can be answered by."))
     ] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help=_("Put it in the place of a configuration that is there."))
     ] = False,
-    seen: Annotated[
-        bool, typer.Option("--seen", help=_("Say that you have read the advice, limitations included."))
+    seen: SeenOption = False,
+    start: Annotated[
+        bool, typer.Option("--start", help=_("Save and start: write the configuration and carry out the first pass."))
     ] = False,
     clock: Annotated[str | None, typer.Option("--clock", hidden=True)] = None,
 ) -> None:
@@ -72,16 +78,19 @@ def setup(
         pair = await setting_up.pair_for(hub, preset, left, right)
         flows = setting_up.flows_for(preset, flow or [])
         asked = await setting_up.questions(hub, pair, flows)
-        if show:
+        if only_questions:
             _show(current, asked)
             return exits.DONE
         answers = _answered(current, asked, _read(answer or []))
-        problems = setting_up.faults(asked, answers)
+        shown = sections(hub, pair, name or preset, flows, asked, answers)
+        show_sections(current, preset, shown)
+        problems = [problem for one in shown for problem in one.problems]
         if problems:
+            current.say(_("It cannot be saved and started before what stands under its section is put right."))
             raise SetupError(problems)
-        advised = await advice(hub, preset, pair.left, pair.right)
-        show_advice(current, advised)
-        if advised and not (seen or _agreed()):
+        advised = await advice(hub, name or preset, preset, pair.left, pair.right)
+        show_advice(current.say, advised)
+        if advised and not (seen or agreed()):
             current.say(_("Nothing is written yet. Once you have read this: the same command with --seen"))
             return exits.USAGE
         if hub.read_configuration() is not None and not replace:
@@ -93,14 +102,19 @@ def setup(
         for one in flows:
             if one.warning:
                 current.say(_(one.warning))
-        return exits.DONE
+        return await _started(current, hub, name or preset) if start else exits.DONE
 
     session.with_hub(current, work, clock)
 
 
-def _agreed() -> bool:
-    """Whether somebody who sits at the screen says that it was read."""
-    return sys.stdin.isatty() and typer.confirm(_("Have you read this?"), err=True)
+async def _started(current: Session, hub: Hub, name: str) -> int:
+    """The first pass of the integration is carried out and told of."""
+    found = await integrations.load(hub, name)
+    with watched(current, hub) as watching:
+        report = await passes.sync(watching, found)
+    left_open = (await status(hub, found)).open_records
+    show(current, found, report, left_open)
+    return exits.after_pass(report, len(left_open))
 
 
 def _read(given: list[str]) -> dict[str, Any]:

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from ledgerbridge.engine.asking import find_all
+from ledgerbridge.engine.awaiting import about
 from ledgerbridge.engine.document_reading import line_slots
 from ledgerbridge.engine.drafts import Draft
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.leaving_alone import ids_of
+from ledgerbridge.engine.needs import awaited
 from ledgerbridge.engine.run import Run
+from ledgerbridge.engine.shared_numbers import SharedNumbers, refuse_twins
+from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.documents import document_of
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
@@ -20,7 +24,6 @@ from ledgerbridge.planner.decision import Action, Decision
 from ledgerbridge.planner.documents.terms import DocumentTerms, Existing
 from ledgerbridge.planner.marks import key_text
 from ledgerbridge.planner.reason import Reason
-from ledgerbridge.planner.steps import Step
 from ledgerbridge.store import links
 
 ALREADY = "already there as no. {number}"
@@ -38,12 +41,18 @@ class Counterparts:
         self._side = side
         self._terms: DocumentTerms = flow.documents
         self._target = flow.end(side.other).capabilities
+        self._numbers = SharedNumbers(run, flow, side)
 
     async def find(self, drafts: Sequence[Draft]) -> None:
         """Each draft says from here on what is there of it."""
-        _refuse_twins(drafts)
+        refuse_twins(drafts)
         await self._look_for([draft for draft in drafts if draft.problem is None])
-        await self._leave_linked([draft for draft in drafts if self.is_old(draft)])
+        apart = await self._numbers.apart([draft for draft in drafts if draft.problem is None])
+        for draft in apart:
+            draft.reference, draft.exists, draft.there = draft.own, "", ()
+        await self._look_for(apart)
+        updates = self._terms.on_existing is Existing.UPDATE
+        await self._leave_linked([draft for draft in drafts if updates or self.is_old(draft)])
 
     def is_old(self, draft: Draft) -> bool:
         """Whether it is from before the cut-over."""
@@ -58,12 +67,12 @@ class Counterparts:
             return Decision(Action.SKIP, *alone, reasons=(Reason(NOT_CARRIED, {"vendor": vendor}),))
         if len(draft.there) > 1:
             several = cutover.several(vendor, [record.id for record in draft.there])
-            return Decision(Action.REFUSE, *alone, problem=several)
+            return Decision(Action.REFUSE, *alone, problem=about(several, *self._there(draft)))
         (record,) = draft.there
         found = document_of(record, self._target.slots, line_slots(self._target), ZoneInfo(self._terms.zone))
         problem = cutover.difference(vendor, draft.document, found)
         if problem is not None:
-            return Decision(Action.REFUSE, *alone, problem=problem)
+            return Decision(Action.REFUSE, *alone, problem=about(problem, *self._there(draft)))
         ids = ids_of(self._side, draft.record.id, record.id)
         return Decision(Action.LINK, *ids, reasons=(Reason(CARRIED, {"vendor": vendor}),))
 
@@ -71,8 +80,12 @@ class Counterparts:
         """The decision about a document that is there."""
         ids = ids_of(self._side, draft.record.id, None)
         if self._terms.on_existing is Existing.FAIL:
-            return Decision(Action.REFUSE, *ids, problem=_exists(draft.exists))
+            return Decision(Action.REFUSE, *ids, problem=about(_exists(draft.exists), *self._there(draft)))
         return Decision(Action.SKIP, *ids, reasons=(Reason(ALREADY, {"number": draft.exists}),))
+
+    def _there(self, draft: Draft) -> list[Awaited]:
+        """The target's documents that stand in the way of one."""
+        return [awaited(self._flow, self._side.other, record) for record in draft.there]
 
     async def _look_for(self, drafts: Sequence[Draft]) -> None:
         """Notes which documents the target holds already, by the number and by our own reference."""
@@ -111,28 +124,6 @@ class Counterparts:
         taken = await run.read(lambda c: links.by_ids(c, run.integration, flow.name, MAIN, other, ids)) if ids else {}
         for draft in drafts:
             draft.there = tuple(record for record in draft.there if record.id not in taken)
-
-
-def _refuse_twins(drafts: Sequence[Draft]) -> None:
-    """Two documents with one number would be one document there: neither goes before a person decides."""
-    by_number: dict[str, list[Draft]] = {}
-    for draft in drafts:
-        by_number.setdefault(key_text(draft.document.number or draft.reference) or "", []).append(draft)
-    for several in by_number.values():
-        if len(several) > 1:
-            ids = ", ".join(sorted(draft.record.id for draft in several))
-            for draft in several:
-                draft.refuse(_twins(ids), Step.EXISTING)
-
-
-def _twins(ids: str) -> Problem:
-    return Problem(
-        "LB-DOC-09",
-        "Several documents have the same number: {ids}.",
-        "Give each its own number, then sync again.",
-        {"ids": ids},
-        field="number",
-    )
 
 
 def _exists(number: str) -> Problem:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ledgerbridge.engine.flow import Flow, Gone
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.decision import Action, Decision
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store.links import Link
@@ -45,8 +46,9 @@ def doubtful(flow: Flow, side: Side, link: Link) -> Decision:
 
 def makes_none(flow: Flow, side: Side, id: str) -> Decision:
     """A record without a counterpart, in a flow that makes none."""
-    values = {"vendor": flow.end(side.other).vendor_label, "key": flow.key_label}
-    return Decision(Action.SKIP, *ids_of(side, id, None), reasons=(Reason(MAKES_NONE, values),))
+    values = {"vendor": flow.end(side.other).vendor_label}
+    reason = Reason(MAKES_NONE, values, words={"key": (Phrase(flow.key_label),)})
+    return Decision(Action.SKIP, *ids_of(side, id, None), reasons=(reason,))
 
 
 def gone(flow: Flow, side: Side, link: Link) -> Decision:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Written
 from ledgerbridge.engine import backing_off, following, losses, pictures
+from ledgerbridge.engine.awaiting import AWAITS
 from ledgerbridge.engine.companions import companion_paths, keys_place
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.losses import Writing
@@ -121,7 +122,8 @@ def _settlement(entry: Done) -> tuple[int, str, str | None, str | None]:
 
 def _was_turned_down(entry: Done) -> bool:
     """Whether what the vendor said has to be kept beside what was planned."""
-    return entry.row_id is not None and isinstance(entry.answer, Refused | Delayed | Unknown)
+    left = entry.planned.decision.action is Action.SKIP and bool(entry.planned.fields)
+    return entry.row_id is not None and (left or isinstance(entry.answer, Refused | Delayed | Unknown))
 
 
 def _resealed(run: Run, flow: Flow, entry: Done) -> tuple[int, bytes]:
@@ -401,7 +403,8 @@ def public(problem: Problem) -> dict[str, Any]:
         "next_step": problem.next_step,
         "values": problem.values,
         "field": problem.field,
-        **({"words": problem.words} if problem.words else {}),
+        **({"words": msgspec.to_builtins(problem.words)} if problem.words else {}),
+        **({AWAITS: msgspec.to_builtins(problem.awaits)} if problem.awaits else {}),
     }
 
 

@@ -27,6 +27,7 @@ from ledgerbridge.engine import results
 from ledgerbridge.engine.asking import heads_of
 from ledgerbridge.engine.companions import own_fields
 from ledgerbridge.engine.flow import End, Flow
+from ledgerbridge.engine.open_documents import without_closed
 from ledgerbridge.engine.own_versions import is_shared
 from ledgerbridge.engine.planned import Act, Planned
 from ledgerbridge.engine.results import Done
@@ -178,7 +179,7 @@ def intent_place(id: str) -> str:
 def _commit_results(
     run: Run, flow: Flow, done: Sequence[Done], names: dict[int, str], connection: Connection
 ) -> list[Any]:
-    counted = results.record(run, flow, done, connection)
+    counted = results.record(run, flow, without_closed(done), connection)
     intents.settle(connection, settlements((names[e.row_id], e.answer) for e in done if e.row_id is not None))
     return counted
 

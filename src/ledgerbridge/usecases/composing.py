@@ -21,6 +21,7 @@ from ledgerbridge.mapping.settings import resolved_rule
 from ledgerbridge.mapping.valuemaps import ValueMap
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Direction, Side
+from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge.planner.documents.terms import DocumentTerms, NumberOwner
 from ledgerbridge.planner.filters import Condition, Filter, Leaving
 from ledgerbridge.planner.merge import Winner
@@ -191,6 +192,10 @@ def _updating(rule: Rule, updating: Any) -> Rule:
     return msgspec.structs.replace(rule, when=when)
 
 
+GIVEN_THERE = "The number is given there."
+"""Why a source's numbers are not kept, where the connector says no more of it."""
+
+
 class Composer:
     """Makes the flows of one integration and gathers what keeps them from running."""
 
@@ -207,7 +212,7 @@ class Composer:
         values = values_of(data, chosen, self._setup)
         self._ask(data, values)
         if len([side for side in Side if values.get(second_key(side))]) == 1:
-            self._refuse(f"{data.name}.left.second_key", "a second key needs a field on both sides")
+            self._refuse(f"{data.name}.left.second_key", phrase("a second key needs a field on both sides"))
         data = with_chosen_ends(data, values)
         direction = self._direction(data, chosen)
         makes, makes_only = self._makes(data, direction)
@@ -221,7 +226,7 @@ class Composer:
             self._wanted(data, rules),
             tuple(_scope(entry, values) for entry in data.condition if _asks(entry, values)),
             _key_label(data, chosen),
-            _filters(data, chosen, values),
+            _filters(data, chosen, values, {flow.name for flow in flows_of(self._choice) if self._is_on(flow)}),
             Leaving(values["leaving"]),
             Matching.NONE if data.documents is not None else Matching(values["matching"]),
             makes,
@@ -232,7 +237,11 @@ class Composer:
             self._on_name_clash(data, values),
             makes_only,
             None if on_demand else self._picture_to(data, values, direction),
+            self._wanted(data, _rules(data.when_gone, values, self._maps)),
         )
+
+    def _is_on(self, data: FlowData) -> bool:
+        return not is_off(self._choice, data)
 
     def _makes(self, data: FlowData, direction: Direction) -> tuple[bool, Side | None]:
         """Whether new records are made, and the side on which alone they are: as the preset says, and nowhere that the
@@ -261,26 +270,28 @@ class Composer:
         towards = Side.RIGHT if chosen == Direction.TO_RIGHT.value else Side.LEFT
         reason = self._takes_no_picture(data, towards)
         if not direction.goes(towards):
-            self._refuse(f"{data.name}.{IMAGE.key}", f"the flow goes {direction.value} alone")
+            one_way = phrase("the flow goes {direction} alone", direction=Phrase(direction.value))
+            self._refuse(f"{data.name}.{IMAGE.key}", one_way)
         elif reason:
-            self._refuse(f"{data.name}.{IMAGE.key}", reason.rstrip("."))
+            self._refuse_for(f"{data.name}.{IMAGE.key}", reason)
         else:
             return towards
         return None
 
     def _takes_no_picture(self, data: FlowData, towards: Side) -> str:
-        """Why no picture goes to a side; empty where one can."""
+        """Why no picture goes to a side, as a sentence; empty where one can."""
         target = self._capabilities(data, towards)
         if target.picture is None:
-            return target.cannot.get(IMAGE.key, "no picture can be set there")
+            return target.cannot.get(IMAGE.key, "No picture can be set there.")
         shows = isinstance(self._connectors[towards.other], ShowsPictures)
-        return "" if shows else self._capabilities(data, towards.other).cannot.get(IMAGE.key, "no picture is there")
+        return "" if shows else self._capabilities(data, towards.other).cannot.get(IMAGE.key, "No picture is there.")
 
     def _on_name_clash(self, data: FlowData, values: Mapping[str, Any]) -> NameClash:
         """As chosen. A record can stand under another one only where one of the systems knows that."""
         chosen = NameClash(values["on_name_clash"])
         if chosen is NameClash.UNDER and not any(self._knows_parents(data, side) for side in Side):
-            self._wrong(f"{data.name}.on_name_clash", f"{chosen.value!r} is known to neither system", "fail, suffix")
+            unknown = phrase("{value} is known to neither system", value=repr(chosen.value))
+            self._wrong(f"{data.name}.on_name_clash", unknown, "fail, suffix")
         return chosen
 
     def _gone(self, data: FlowData, values: Mapping[str, Any], direction: Direction) -> Gone:
@@ -289,8 +300,7 @@ class Composer:
         for side in Side if chosen is Gone.ARCHIVE else ():
             type = self._capabilities(data, side)
             if direction.goes(side) and (data.documents is not None or not type.archives):
-                reason = type.cannot.get("archive", f"{type.label} cannot be made inactive there")
-                self._refuse(f"{data.name}.gone", reason.rstrip("."))
+                self._refuse(f"{data.name}.gone", phrase("such records are not made inactive there"))
         return chosen
 
     def _knows_parents(self, data: FlowData, side: Side) -> bool:
@@ -331,8 +341,7 @@ class Composer:
         target = self._capabilities(data, towards)
         bearer = self._connectors[towards].capabilities.types[target.numbering.borne_by or target.type]
         if values["number_owner"] == NumberOwner.SOURCE.value and bearer.numbering.always_given:
-            reason = bearer.cannot.get(bearer.slots["number"], "the number is given there")
-            self._refuse(f"{data.name}.number_owner", reason.rstrip("."))
+            self._refuse_for(f"{data.name}.number_owner", bearer.cannot.get(bearer.slots["number"], GIVEN_THERE))
 
     def _direction(self, data: FlowData, chosen: FlowChoice) -> Direction:
         """As chosen, else as the preset says. No way goes where nothing can be written, and documents of one flow go
@@ -340,12 +349,15 @@ class Composer:
         said = chosen.settings.get("direction", OFF)
         direction = data.direction if said == OFF else Direction(said)
         if data.documents is not None and direction is not data.direction:
-            self._refuse(f"{data.name}.direction", f"its documents go {data.direction.value} alone")
+            self._refuse(
+                f"{data.name}.direction",
+                phrase("its documents go {direction} alone", direction=Phrase(data.direction.value)),
+            )
         for side in Side:
             type = self._capabilities(data, side)
             if direction.goes(side) and not (type.creates or type.updates):
-                reason = type.cannot.get("create", "nothing can be written there")
-                self._refuse(f"{data.name}.direction", reason.rstrip("."))
+                reason = type.cannot.get("create", "Nothing can be written there.")
+                self._refuse_for(f"{data.name}.direction", reason)
         return direction
 
     def _capabilities(self, data: FlowData, side: Side) -> TypeCapabilities:
@@ -358,7 +370,8 @@ class Composer:
         key = values.get(f"{side.value}.key", described.key)
         known = self._connectors[side].capabilities.types[described.type].match_keys
         if key not in known and data.documents is None:
-            self._wrong(f"{data.name}.{side.value}.key", f"{key!r} cannot be matched by", ", ".join(known))
+            unfit = phrase("{key} cannot be matched by", key=repr(key))
+            self._wrong(f"{data.name}.{side.value}.key", unfit, ", ".join(known))
         return End(connection, self._connectors[side], described.type, key, str(values.get(second_key(side), "")))
 
     def _ask(self, data: FlowData, values: Mapping[str, Any]) -> None:
@@ -367,15 +380,19 @@ class Composer:
             if setting.asked and setting.key not in values:
                 self.problems.append(_unanswered(self._choice.name, data.name, setting))
 
-    def _refuse(self, at: str, what: str) -> None:
-        values = {"integration": self._choice.name, "at": at, "what": what}
-        self.problems.append(Problem("LB-SETUP-45", "In {integration}, {at}: {what}.", "Correct the setting.", values))
+    def _refuse(self, at: str, what: Phrase) -> None:
+        self._add("LB-SETUP-45", "In {integration}, {at}: {what}.", "Correct the setting.", at, what)
 
-    def _wrong(self, at: str, what: str, known: str) -> None:
-        values = {"integration": self._choice.name, "at": at, "what": what, "known": known}
-        self.problems.append(
-            Problem("LB-SETUP-40", "In {integration}, {at}: {what}.", "Choose one of: {known}.", values)
-        )
+    def _refuse_for(self, at: str, reason: str) -> None:
+        """The reason is a sentence."""
+        self._add("LB-SETUP-45", "In {integration}, {at}: {what}", "Correct the setting.", at, Phrase(reason))
+
+    def _wrong(self, at: str, what: Phrase, known: str) -> None:
+        self._add("LB-SETUP-40", "In {integration}, {at}: {what}.", "Choose one of: {known}.", at, what, known=known)
+
+    def _add(self, code: str, cause: str, next_step: str, at: str, what: Phrase, **values: str) -> None:
+        places = {"integration": self._choice.name, "at": at, **values}
+        self.problems.append(Problem(code, cause, next_step, places, words={"what": (what,)}))
 
 
 def _towards(direction: Direction) -> Side:
@@ -404,12 +421,13 @@ def _key_label(data: FlowData, chosen: FlowChoice) -> str:
     return ", ".join(key for key in keys if key) if is_chosen else data.key_label
 
 
-def _filters(data: FlowData, chosen: FlowChoice, values: Mapping[str, Any]) -> tuple[Filter, ...]:
+def _filters(data: FlowData, chosen: FlowChoice, values: Mapping[str, Any], on: Collection[str]) -> tuple[Filter, ...]:
     """The filters of each side: what the flow sends at all, and the preset's where it is fixed or nothing else was
-    chosen."""
+    chosen. `on` are the flows that are, with some of which alone a group counts."""
     usual = [one for one in data.filter if not one.scope and (one.fixed or chosen.filters is None)]
     kinds = ([one for one in data.filter if one.scope], [*usual, *(chosen.filters or ())])
-    each = [(side, [one for one in given if one.side is side]) for given in kinds for side in Side]
+    counting = [[one for one in given if one.while_on in ("", *on)] for given in kinds]
+    each = [(side, [one for one in given if one.side is side]) for given in counting for side in Side]
     return tuple(_filter(side, groups, values) for side, groups in each if groups)
 
 

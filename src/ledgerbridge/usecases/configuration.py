@@ -12,19 +12,20 @@ from typing import Any
 import msgspec
 
 from ledgerbridge.mapping.valuemaps import ValueMap
-from ledgerbridge.model.problems import Problem, SetupError, filled
+from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.side import Direction, Side
-from ledgerbridge.model.wording import Words
+from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge.planner.merge import Winner
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import Configuration, ConnectionChoice, FlowChoice, IntegrationChoice
 from ledgerbridge.usecases.places import nearest_place, places_of
 from ledgerbridge.usecases.presets import FilterData, FlowData, MapData, Preset
-from ledgerbridge.usecases.settings import TIME_ZONE, Setting, SettingType, fault, typed
+from ledgerbridge.usecases.settings import WHOLE, Setting, SettingType, fault, typed
+from ledgerbridge.usecases.unreadable import form_fault, toml_fault
 
 VERSION = 1
 TOP = ("version", "integration", "connection")
-OF_INTEGRATION = ("preset", "left", "right", "flows", "map", TIME_ZONE.key)
+OF_INTEGRATION = ("preset", "left", "right", "flows", "map", *(setting.key for setting in WHOLE))
 OF_CONNECTION = ("vendor", "account", "settings")
 LISTS = ("rule", "rules_off", "filter")
 OF_OWN_FLOW = ("left.type", "right.type", "label", "key_label")
@@ -40,7 +41,7 @@ def parse(text: str, file: str, connections: Mapping[str, str]) -> Configuration
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise SetupError([_problem(file, "", "it is not TOML: {error}", "Correct the file.", error=error)]) from error
+        raise SetupError([_problem(file, "", "{fault}", "Correct the file.", fault=toml_fault(error))]) from error
     reader = _Reader(file, text, connections)
     found = reader.read(data)
     if reader.problems:
@@ -48,11 +49,11 @@ def parse(text: str, file: str, connections: Mapping[str, str]) -> Configuration
     return found
 
 
-def _problem(file: str, at: str, what: str, next_step: str, why: str = "", **values: object) -> Problem:
-    """`why` is a text itself, which stands in a place of the other two."""
-    place = f"{file}, {at}" if at else file
-    words: Words = {"why": (why,), "what": (what,)} if why else {"what": (what,)}
-    return Problem("LB-SETUP-01", "In {place}: {what}.", next_step, filled({"place": place, **values}), words=words)
+def _problem(file: str, at: str, what: str, next_step: str, **places: object) -> Problem:
+    """`places` are those of both texts, as a phrase takes them."""
+    told = phrase(what, **places)
+    values = {"place": f"{file}, {at}" if at else file, **told.values}
+    return Problem("LB-SETUP-01", "In {place}: {what}.", next_step, values, words={**told.words, "what": (told,)})
 
 
 class _Reader:
@@ -120,7 +121,8 @@ class _Reader:
         maps = self._maps(f"{at}.map", preset, self._table(f"{at}.map", data.get("map", {})))
         self._value_maps = presets.value_maps(maps.values())
         flows = self._flows(f"{at}.flows", preset, self._table(f"{at}.flows", data.get("flows", {})))
-        settings = {TIME_ZONE.key: data[TIME_ZONE.key]} if TIME_ZONE.key in data else {}
+        declared = [setting for setting in WHOLE if setting.key in data]
+        settings = {one.key: self._value(f"{at}.{one.key}", one, data[one.key]) for one in declared}
         left, right = str(data.get("left")), str(data.get("right"))
         return IntegrationChoice(name, data.get("preset"), left, right, flows, maps, settings)
 
@@ -158,7 +160,7 @@ class _Reader:
             faults = presets.map_faults(given)
             for what in faults:
                 step = "Correct it; docs/mapping.md says how value maps are written."
-                self._wrong(f"{at}.{name}", "{found}", step, found=what)
+                self._wrong(f"{at}.{name}", "{fault}", step, fault=what)
             if not faults:
                 found[name] = msgspec.structs.replace(base, **chosen) if base is not None else given
         return found
@@ -189,9 +191,8 @@ class _Reader:
         self._known(at, given, allowed)
         for key in (flow.unavailable if flow else {}).keys() & given.keys():
             assert flow is not None
-            self._wrong(
-                f"{at}.{key}", "this pair has no {key}: {why}", "Leave it out.", why=flow.unavailable[key], key=key
-            )
+            why = Phrase(flow.unavailable[key])
+            self._wrong(f"{at}.{key}", "this pair has no {key}: {why}", "Leave it out.", why=why, key=key)
         return FlowChoice(
             {key: self._value(f"{at}.{key}", declared[key], given[key]) for key in given if key in declared},
             tuple(self._rules(f"{at}.rule", data.get("rule", []), declared)),
@@ -212,7 +213,7 @@ class _Reader:
 
     def _value(self, at: str, setting: Setting, value: Any) -> Any:
         if setting.lacking:
-            self._wrong(at, "it cannot be set for this pair: {why}", "Leave it out.", why=setting.lacking)
+            self._wrong(at, "it cannot be set for this pair: {why}", "Leave it out.", why=Phrase(setting.lacking))
             return None
         found = fault(setting, value)
         if found is None:
@@ -230,7 +231,7 @@ class _Reader:
                 continue
             for what in presets.rule_faults(rule, declared, self._value_maps):
                 step = "Correct it; docs/mapping.md says how rules are written."
-                self._wrong(place, "rule {rule}: {found}", step, rule=rule["id"], found=what)
+                self._wrong(place, "rule {rule}: {fault}", step, rule=rule["id"], fault=what)
             found.append(rule)
         return found
 
@@ -254,7 +255,7 @@ class _Reader:
             return msgspec.convert(data, kind)
         except msgspec.ValidationError as error:
             step = "Correct it; docs/configuration.md says how it is written."
-            self._wrong(at, "{found}", step, found=error)
+            self._wrong(at, "{fault}", step, fault=form_fault(error))
             return None
 
     def _table(self, at: str, value: Any) -> Mapping[str, Any]:
@@ -286,8 +287,8 @@ class _Reader:
                 values = {"name": repr(name), "near": repr(near[0]) if near else "", "known": ", ".join(known)}
                 self._wrong(f"{at}.{name}".lstrip("."), what, step, **values)
 
-    def _wrong(self, at: str, what: str, next_step: str, why: str = "", **values: object) -> None:
-        self.problems.append(_problem(self._located(at), at, what, next_step, why, **values))
+    def _wrong(self, at: str, what: str, next_step: str, **places: object) -> None:
+        self.problems.append(_problem(self._located(at), at, what, next_step, **places))
 
     def _located(self, at: str) -> str:
         """The file, with line and column where they are known."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge.planner.documents.terms import (
     AccountTerms,
     Codes,
@@ -370,21 +371,21 @@ def with_own_codes(terms: DocumentTerms) -> DocumentTerms:
     )
 
 
-def faults_of(values: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def faults_of(values: Mapping[str, Any]) -> Iterable[tuple[str, Phrase]]:
     """(setting, what is wrong) of tables whose rows cannot be understood."""
     for row in values.get("tax.map", {}):
         if _ROW.match(row) is None:
-            yield "tax.map", f"{row!r} is no rate and no code"
+            yield "tax.map", phrase("{row} is no rate and no code", row=repr(row))
     for row in values.get("tax.by_seller", {}):
         if _SELLER.match(row) is None:
-            yield "tax.by_seller", f"{row!r} is no id, and no id with a rate"
+            yield "tax.by_seller", phrase("{row} is no id, and no id with a rate", row=repr(row))
     for row in values.get("tax.by_country", {}):
         if _COUNTRY.match(row) is None and not row.startswith("EU"):
-            yield "tax.by_country", f"{row!r} is no country; write two capital letters, EU or *"
+            yield "tax.by_country", phrase("{row} is no country; write two capital letters, EU or *", row=repr(row))
     if values.get("default_debtor.when") != Debtor.NEVER.value and not values.get("default_debtor.id"):
-        yield "default_debtor.id", "it is not given, and the default debtor is to stand in"
+        yield "default_debtor.id", phrase("it is not given, and the default debtor is to stand in")
     if values.get("on_missing_product") == MissingProduct.SUBSTITUTE.value and not values.get("substitute_product"):
-        yield "substitute_product", "it is not given, and a product is to stand in"
+        yield "substitute_product", phrase("it is not given, and a product is to stand in")
 
 
 def _tax(values: Mapping[str, Any]) -> TaxTerms:

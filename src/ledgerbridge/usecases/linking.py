@@ -15,6 +15,7 @@ from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.model.problems import Problem, SetupError, filled
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.marks import NO_BASE
 from ledgerbridge.store import link_rows, links, parking, passes
 from ledgerbridge.store.link_rows import LinkRow
@@ -338,7 +339,7 @@ def _wrong(line: int, what: str, values: Mapping[str, str]) -> Problem:
         "Line {line}: {what}",
         "Correct the file; nothing of it was linked.",
         {"line": str(line), **values},
-        words={"what": (what,)},
+        words={"what": (Phrase(what),)},
     )
 
 

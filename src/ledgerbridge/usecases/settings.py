@@ -186,6 +186,19 @@ TIME_ZONE = Setting(
 )
 """A setting of the whole integration."""
 
+ADVICE_READ = Setting(
+    "advice_read",
+    SettingType.SWITCH,
+    "Says that what the preset advises was read, limitations included; `ledgerbridge ready` shows it. Where a preset "
+    "has advice, nothing is written before that.",
+    True,
+    False,
+)
+"""Another one."""
+
+WHOLE: tuple[Setting, ...] = (TIME_ZONE, ADVICE_READ)
+"""The settings of a whole integration."""
+
 
 class Fault(msgspec.Struct, frozen=True):
     """What is wrong with a value: how it is to be written, within a sentence and as one; texts with `{known}`."""

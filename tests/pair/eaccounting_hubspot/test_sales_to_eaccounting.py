@@ -9,6 +9,7 @@ import pytest
 from tests.pair.rig import break_calls
 from tests.support.eaccounting_hubspot import BOOKS, NUMBER, TEXT, BooksAndCrm, configuration
 
+from ledgerbridge.engine.open_documents import CLOSED
 from ledgerbridge.model.problems import SetupError
 
 OFF = 'direction = "off"'
@@ -105,6 +106,29 @@ def test_an_order_that_is_there_already_is_left_as_it_is(chosen: str, outcome: s
             assert line.reason == "already there as no. 1"
         assert [one["Name"] for one in pair.customers()] == ["Old AB"]
         assert len(made(pair)) == 1
+
+
+@pytest.mark.feature("F-EA-HS-ORD-08")
+@pytest.mark.feature("F-CORE-ORD-02")
+@pytest.mark.parametrize("is_open", [True, False])
+def test_an_order_that_is_there_is_updated_while_it_is_open_and_left_alone_once_it_is_not(is_open: bool) -> None:
+    with BooksAndCrm(setup('source = "order"\non_existing = "update if still open"')) as pair:
+        stocked(pair)
+        there = pair.order(pair.customer("Old AB"), pair.row("OAK-1"), YourReference="W-1001", DeliveryCity="Umeå")
+        if not is_open:
+            pair.does("orders", there, "convert")
+        before = made(pair)
+        new = pair.contact("new@oberg.example")
+        id = pair.crm_order(new, pair.line("OAK-1", "5"), hs_shipping_address_city="Lund")
+        line = pair.outcomes(pair.synced(), "orders")[id]
+        told = ("updated", "already there as no. 1") if is_open else ("skipped", CLOSED.format(number=1))
+        assert (line.outcome, line.reason) == told
+        (one,) = made(pair)
+        assert one["DeliveryCity"] == ("Lund" if is_open else "Umeå")
+        kept = [[(row["Quantity"], row["UnitPrice"]) for row in each["Rows"]] for each in (*before, one)]
+        assert kept[0] == kept[1] and one["CustomerId"] == before[0]["CustomerId"]
+        assert [customer["Name"] for customer in pair.customers()] == ["Old AB"]
+        assert pair.settles() and len(made(pair)) == 1
 
 
 @pytest.mark.feature("F-EA-HS-ORD-08")

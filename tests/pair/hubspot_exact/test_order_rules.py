@@ -60,6 +60,25 @@ def test_an_order_that_is_there_is_a_failure_where_that_is_chosen() -> None:
         assert office.problems() == {id: "LB-DOC-10"}
 
 
+@pytest.mark.feature("F-CORE-ORD-02")
+def test_an_order_that_is_there_gets_what_differs_where_that_is_chosen_and_brings_nobody() -> None:
+    off = "".join(f'[flows.{name}]\ndirection = "off"\n' for name in ("companies", "customers", "contacts"))
+    with world(orders('on_existing = "update if still open"', off)) as office:
+        ready(office)
+        office.sync()
+        id = deal(office, description="As agreed")
+        stranger = office.enters(ACCOUNTS, Name="Stranger", Status="C")
+        lines = [{"Item": office.row(ITEMS, Code="OAK-1")["ID"], "Quantity": 7}]
+        office.enters(ORDERS, OrderedBy=stranger, YourRef=id, SalesOrderLines=lines, Remarks="Old")
+        report = office.sync()
+        assert report.counts["orders"] == {"updated": 1}, said(office, report)
+        order = office.row(ORDERS)
+        assert (order["Remarks"], order["OrderedBy"], order["YourRef"]) == ("As agreed", stranger, id)
+        assert [row["Quantity"] for row in office.rows_of(ORDERS, order["OrderID"])] == [7]
+        assert [row["Name"] for row in office.rows(ACCOUNTS)] == ["Stranger"]
+        office.comes_to_rest()
+
+
 @pytest.mark.feature("F-CORE-ORD-02", "F-CORE-B-05")
 @pytest.mark.parametrize("number", ["W-1", None])
 def test_an_order_whose_answer_was_lost_is_made_once(number: str | None) -> None:

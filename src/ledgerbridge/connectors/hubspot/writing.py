@@ -38,6 +38,7 @@ from ledgerbridge.model.problems import (
     Problem,
     RecordRefused,
 )
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.seams.clock import Clock
 
 PRIMARY_COMPANY = 1
@@ -48,12 +49,18 @@ class Writer:
     """Writes the records of one account."""
 
     def __init__(
-        self, api: HubSpotApi, schemas: Schemas, reader: Reader, types: AssociationTypes, clock: Clock
+        self,
+        api: HubSpotApi,
+        schemas: Schemas,
+        reader: Reader,
+        types: AssociationTypes,
+        clock: Clock,
+        adds: bool = True,
     ) -> None:
         self._api = api
         self._schemas = schemas
         self._creates = DocumentCreates(api, reader, types, Stages(api, clock))
-        self._updates = DocumentUpdates(api, types)
+        self._updates = DocumentUpdates(api, types, marks_lines=adds)
 
     async def write(self, call: Call) -> list[Outcome]:
         """One outcome for each write. Raises AuthError or PermissionMissing when nothing was written."""
@@ -129,7 +136,7 @@ class Writer:
         if not is_final(type, write):
             return outcome
         said = outcome.problem
-        return Refused(outcome.reference, problem(FINAL, said.field, said.vendor_text, type=type.singular))
+        return Refused(outcome.reference, problem(FINAL, said.field, said.vendor_text, type=Phrase(type.singular)))
 
     async def _send(self, call: Call, schema: Schema) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -189,7 +196,7 @@ def not_taken(call: Call) -> Problem | None:
     if able[kind]:
         return None
     reason = known.cannot.get(kind, "Records of this type have no drafts.")
-    return problem(NOT_HERE, type=TYPES[call.type].singular, reason=reason.rstrip("."))
+    return problem(NOT_HERE, type=Phrase(TYPES[call.type].singular), reason=Phrase(reason))
 
 
 def is_final(type: RecordType, write: Write) -> bool:
@@ -200,7 +207,7 @@ def is_final(type: RecordType, write: Write) -> bool:
 
 
 def _not_draft(type: str, write: Write, statuses: Mapping[str, str]) -> Problem:
-    return problem(FINAL, STATUS, type=TYPES[type].singular) if write.id in statuses else problem(GONE)
+    return problem(FINAL, STATUS, type=Phrase(TYPES[type].singular)) if write.id in statuses else problem(GONE)
 
 
 def _split(type: str, writes: list[Write], said: Problem) -> tuple[list[Outcome], list[list[Write]]]:

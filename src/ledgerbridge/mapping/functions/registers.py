@@ -11,6 +11,7 @@ from ledgerbridge.mapping.functions.limits import left_out
 from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.model import countries
 from ledgerbridge.model.values import Value
+from ledgerbridge.model.wording import phrase
 
 NUMBER_MAX = 40
 
@@ -147,7 +148,7 @@ def vat_number(of: Text, country: Text = "", otherwise: Otherwise = "refuse") ->
     """The VAT number with its country's letters, without blanks, of a right form; with right check digits where the
     country is BE, DE, FR, GB, IT, NL, NO or SE. Whether it was ever given to somebody is not asked."""
     found = _vat(of, countries.alpha2(country[:NUMBER_MAX]) or "") if len(of) <= NUMBER_MAX else None
-    return found or left_out("vat_number", of, otherwise, "a VAT number of the country")
+    return found or left_out("vat_number", of, otherwise, phrase("a VAT number of the country"))
 
 
 @declared(
@@ -171,7 +172,9 @@ def is_vat_number(of: Text, country: Text = "") -> Value:
 def currency(of: Text, otherwise: Otherwise = "refuse") -> Value:
     """The ISO code of a currency in use, in capitals; the signs of euro and pound sterling are known as well."""
     code = {"€": "EUR", "£": "GBP"}.get(of.strip(), of[:NUMBER_MAX].strip().upper())
-    return code if code in CURRENCIES else left_out("currency", of, otherwise, "the ISO code of a currency in use")
+    if code in CURRENCIES:
+        return code
+    return left_out("currency", of, otherwise, phrase("the ISO code of a currency in use"))
 
 
 FUNCTIONS = (vat_number, is_vat_number, currency)

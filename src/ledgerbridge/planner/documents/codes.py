@@ -6,6 +6,7 @@ import msgspec
 
 from ledgerbridge.model.documents import Document
 from ledgerbridge.model.problems import MappingError, Problem
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.documents.party import Party
 from ledgerbridge.planner.documents.terms import Codes, DocumentTerms, Unmapped
 
@@ -36,7 +37,7 @@ def _unmapped(what: str, said: str) -> Problem:
         "LB-DOC-03",
         "The document's {what} has no entry in its table.",
         "Add it to the table with the code of the target, or choose a default.",
-        words={"what": (what,)},
+        words={"what": (Phrase(what),)},
         field=what.replace(" ", "_"),
         vendor_text=said,
     )

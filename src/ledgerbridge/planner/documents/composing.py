@@ -71,7 +71,7 @@ def _worded(
     here = with_shipping(here, terms.shipping, money, terms.tax)
     here = accounted(here, terms.accounts, party, groups, terms.tax.home or target.country)
     here = coded(here, terms, party)
-    here = dated(here, terms)
+    here = dated(here, terms, target.closed_until)
     return at_level(here, terms.level, terms.accounts.default) if money.line is LineBy.AMOUNT else here
 
 
