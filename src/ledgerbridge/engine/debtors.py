@@ -69,9 +69,13 @@ class Debtors:
         self._contacts = siblings.get(terms.contacts)
         self._slots = slots
         self._target_slots = target_slots
+        self._default: Party | None = None
+        """What the target knows of the default debtor, once that was asked."""
 
     async def of(self, documents: Sequence[Document]) -> dict[str, Found]:
         """{id of a document: whom it is for}."""
+        if self._terms.debtor is not Debtor.NEVER:
+            await self._learn_default()
         if self._terms.debtor is Debtor.ALWAYS:
             return await self._with_usable_default(await self._always(documents))
         documents, unclear = await self._of_one_contact(documents)
@@ -206,6 +210,7 @@ class Debtors:
     async def _always(self, documents: Sequence[Document]) -> dict[str, Found]:
         """All documents are booked on one customer; their own is read, to be named in them."""
         named: dict[str, str] = {}
+        parties: dict[str, Party] = {}
         for flow, id_of in ((self._people, self._person_id), (self._companies, self._company_id)):
             ids = {one.id: id for one in documents if (id := id_of(one)) is not None}
             if flow is None or not ids:
@@ -216,7 +221,8 @@ class Debtors:
                 if id in records:
                     told = _in_words(flow.flow, self._side, records[id])
                     named[document] = ", ".join(filter(None, (told, named.get(document, ""))))
-        return {one.id: self._standing_in(named.get(one.id, "")) for one in documents}
+                    parties[document] = party_of(flow.flow, self._side, records[id])
+        return {one.id: self._standing_in(named.get(one.id, ""), parties.get(one.id, Party())) for one in documents}
 
     async def _with_usable_default(self, found: Mapping[str, Found]) -> dict[str, Found]:
         """Where the default debtor stands in, it is none that was blocked or made inactive in the target."""
@@ -233,14 +239,26 @@ class Debtors:
         """The debtor, else the default one where it may stand in."""
         usable = found is not None and found.debtor.problem is None
         if not usable and self._terms.default_debtor and self._terms.debtor is Debtor.FALLBACK:
-            return self._standing_in(found.named if found is not None else "")
+            return self._standing_in(found.named, found.party) if found is not None else self._standing_in("", Party())
         return found if found is not None else Found(Brought(problem=_no_customer()))
 
-    def _standing_in(self, named: str) -> Found:
-        """The default debtor. Without one, the document names no customer."""
+    def _standing_in(self, named: str, party: Party) -> Found:
+        """The default debtor for somebody who buys. Without one, the document names no customer."""
         if not self._terms.default_debtor:
             return Found(Brought(problem=_no_customer()))
-        return Found(Brought(self._terms.default_debtor), named=named, stands_in=True)
+        booked = msgspec.structs.replace(party, debtor=self._default or Party())
+        return Found(Brought(self._terms.default_debtor), party=booked, named=named, stands_in=True)
+
+    async def _learn_default(self) -> None:
+        """What the target decides by its customer follows from the default debtor's own record there."""
+        id = self._terms.default_debtor
+        for flow in (self._people, self._companies):
+            if flow is None or id is None or self._default is not None:
+                continue
+            end = flow.flow.end(self._side.other)
+            record = (await fetch_all(end.connector, end.type, [id])).found.get(id)
+            if record is not None:
+                self._default = party_of(flow.flow, self._side.other, record)
 
 
 # --- what the document says of them -----------------------------------------------------------------------------------
@@ -286,7 +304,8 @@ def party_of(flow: Flow, side: Side, record: Record) -> Party:
         return as_text(value) or None
 
     country = said("shipping.country") or said("billing.country")
-    has_company = bool(record.fields.get(slots.get("company_name", "")) or record.companion.get(COMPANY))
+    held = record.fields.get(slots["company_name"]) if "company_name" in slots else said("company_name")
+    has_company = bool(held or record.companion.get(COMPANY))
     billing, shipping = (_spelled({name: said(f"{which}.{name}") for name in _PARTS}) for which in _PLACED)
     return Party(country, said("vat_number"), has_company, billing=billing, shipping=shipping, email=said("email"))
 

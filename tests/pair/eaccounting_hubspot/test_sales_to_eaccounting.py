@@ -165,6 +165,23 @@ def test_an_order_brings_its_customer_and_updates_it_if_wanted(update: str, phon
         assert len(made(pair)) == 2
 
 
+@pytest.mark.feature("F-CORE-ORD-05", "F-CORE-ORD-14")
+@pytest.mark.parametrize(("is_private", "country"), [(False, "SE"), (True, "SE"), (False, "NO")])
+def test_prices_and_tax_of_an_order_are_those_of_the_default_debtor(is_private: bool, country: str) -> None:
+    with BooksAndCrm(setup()) as pair:
+        stocked(pair)
+        debtor = pair.customer("Web shop", IsPrivatePerson=is_private, InvoiceCountryCode=country)
+        pair.configuration = setup(f'default_debtor.when = "always"\ndefault_debtor.id = "{debtor}"')
+        pair.deal(
+            pair.contact("ann@oberg.example", company="Öberg AB", country="DE"), pair.line("OAK-1", "2", "890.00")
+        )
+        pair.synced()
+        (one,) = made(pair)
+        vat = 0 if country == "NO" else 445
+        assert (one["CustomerId"], one["IncludesVat"], one["VatAmount"]) == (debtor, is_private, vat)
+        assert one["Amount"] == (2225 if is_private else 1780)
+
+
 @pytest.mark.feature("F-EA-HS-ORD-08")
 @pytest.mark.feature("F-CORE-ORD-05")
 @pytest.mark.parametrize(

@@ -204,6 +204,23 @@ def test_an_order_of_nobody_goes_to_the_default_debtor_only_where_that_is_chosen
         assert [row["OrderedBy"] for row in office.rows(ORDERS)] == ([] if code else [debtor])
 
 
+@pytest.mark.feature("F-CORE-ORD-05", "F-CORE-ORD-09")
+@pytest.mark.parametrize(("when", "email"), [("always", "ann@lind.example"), ("fallback", None)])
+def test_the_tax_of_an_order_is_that_of_who_buys_and_not_of_the_default_debtor(when: str, email: str | None) -> None:
+    taxes = 'tax.home = "NL"\ntax.by_country = { NL = "1", EU = "7", "*" = "6" }\n'
+    with world() as office:
+        debtor = office.enters(ACCOUNTS, Name="Web shop", Status="C", Country="NL")
+        office.configured(orders(DEBTOR.format(id=debtor, when=when) + "\n" + taxes))
+        ready(office)
+        company = office.company("Lind AB", country="Germany", city="Kiel")
+        contact = office.contact(email, company, firstname="Ann") if email else ""
+        deal(office, buyer={"company": company, "contact": contact})
+        office.sync()
+        (order,) = office.rows(ORDERS)
+        (line,) = office.rows_of(ORDERS, order["OrderID"])
+        assert (order["OrderedBy"], line["VATCode"]) == (debtor, "7")
+
+
 # --- its products -----------------------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,14 @@ class Party(msgspec.Struct, frozen=True):
     billing: Address = Address()
     shipping: Address = Address()
     email: str | None = None
+    debtor: Party | None = None
+    """Whom the target books the document on, where that is somebody else: the default debtor. What the target itself
+    decides by its customer follows from that one; all that is chosen here, from who buys."""
+
+    @property
+    def there(self) -> Party:
+        """The customer that the target knows of."""
+        return self.debtor if self.debtor is not None else self
 
     @property
     def vat_standing(self) -> VatStanding:
@@ -45,7 +53,10 @@ def country_of(document: Document, party: Party) -> str | None:
 
 
 def seat_of(document: Document, party: Party) -> str | None:
-    """Where the customer is, else where the bill goes, else where the goods go; ISO 3166, two letters."""
+    """Where the target's customer is, else where the bill goes, else where the goods go; ISO 3166, two letters. Of a
+    default debtor nothing else tells."""
+    if party.debtor is not None:
+        return _first(party.debtor.country)
     return _first(party.country, document.billing.country, document.shipping.country)
 
 
