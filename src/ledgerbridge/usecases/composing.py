@@ -388,8 +388,8 @@ def _filters(data: FlowData, chosen: FlowChoice, values: Mapping[str, Any], on: 
     chosen. `on` are the flows that are, with some of which alone a group counts."""
     usual = [one for one in data.filter if not one.scope and (one.fixed or chosen.filters is None)]
     kinds = ([one for one in data.filter if one.scope], [*usual, *(chosen.filters or ())])
-    kinds = tuple([one for one in given if one.while_on in ("", *on)] for given in kinds)
-    each = [(side, [one for one in given if one.side is side]) for given in kinds for side in Side]
+    counting = [[one for one in given if one.while_on in ("", *on)] for given in kinds]
+    each = [(side, [one for one in given if one.side is side]) for given in counting for side in Side]
     return tuple(_filter(side, groups, values) for side, groups in each if groups)
 
 
