@@ -14,6 +14,8 @@ from tests.support.hubspot_quickbooks import HUBSPOT, World
 from tests.support.payment_events import comes_to_what_is_stated
 
 from ledgerbridge.sandbox.kit.vendor import SandboxError
+from ledgerbridge.usecases import passes
+from ledgerbridge.usecases.extent import Extent
 
 NOT_COME = "the money has not come, or was paid back"
 OF_INVOICE = "its source is an invoice, which is sent by itself"
@@ -138,13 +140,17 @@ def void() -> None:
 
 
 def deleted() -> None:
-    """The document stays until a person takes it back in QuickBooks. What HubSpot collected cannot be deleted there."""
+    """HubSpot does not tell of it; a sweep says that it is gone. The document stays until a person takes it back in
+    QuickBooks. What HubSpot collected cannot be deleted there."""
     with collected() as sales:
         payment = sales.pays(hs_processor_type="none")
         sales.said()
         pair = sales.world.pair
         pair.vendor(HUBSPOT).person_deletes(pair.account(HUBSPOT), "commerce_payments", payment)
-        assert (sales.said() - {("skipped", "")}, sales.receipts()) == (set(), [200])
+        assert (sales.said(), sales.receipts()) == (set(), [200])
+        report = pair.run(passes.sync(pair.hub, pair.integration(), extent=Extent(sweep=True)))
+        (line,) = main_lines(pair, report, "standalone_payments")
+        assert (line.outcome, line.reason.startswith("gone in HubSpot"), sales.receipts()) == ("skipped", True, [200])
 
 
 SCENARIOS = {

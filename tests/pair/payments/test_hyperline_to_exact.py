@@ -15,6 +15,8 @@ from tests.support.hyperline_exact import BANK_LINES, INVOICES_ON, Books, connec
 from tests.support.payment_events import comes_to_what_is_stated
 
 from ledgerbridge.sandbox.kit.vendor import Rejected, SandboxError
+from ledgerbridge.usecases import passes
+from ledgerbridge.usecases.extent import Extent
 
 FLOW = "payments_to_exact"
 REFUNDED = "refunded; take the payment back in Exact"
@@ -120,11 +122,16 @@ def void() -> None:
 
 
 def deleted() -> None:
-    """The bank entry stays until a person takes it back in Exact."""
+    """Hyperline does not tell of it; a sweep says that it is gone. The bank entry stays until a person takes it back in
+    Exact."""
     with received() as sales:
         sales.does("pay")
         (payment,) = sales.books.ids("transactions")
-        sales.does("unpay", transaction_id=payment)
+        assert sales.does("unpay", transaction_id=payment) == set()
+        pair = sales.books.pair
+        report = pair.run(passes.sync(pair.hub, pair.integration(), extent=Extent(sweep=True)))
+        told = {(str(one.outcome), one.reason) for one in pair.lines(report) if one.flow == FLOW}
+        assert told == {("skipped", "gone in Hyperline; the other side is left as it is")}
         assert (sales.status(), sales.booked(), sales.books.open_balance()) == ("to_pay", [121], 0)
 
 
