@@ -255,6 +255,7 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-RUN-27": SETTINGS,
         "LB-RUN-28": SETTINGS,
         "LB-RUN-29": SETTINGS,
+        "LB-SETUP-54": BLOCKED,
         "LB-DRIFT-01": UNEXPECTED,
         "LB-DOC-01": VALUE_REFUSED,
         "LB-DOC-02": UNKNOWN_REFERENCE,
