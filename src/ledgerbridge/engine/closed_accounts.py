@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
+from ledgerbridge.engine.document_reading import line_slots
 from ledgerbridge.engine.flow import End
-from ledgerbridge.model.documents import Document
+from ledgerbridge.model.documents import LINES, Document, LineKind
 from ledgerbridge.model.kinds import Reference
 from ledgerbridge.model.problems import Problem, RecordRefused, filled
 from ledgerbridge.planner.documents.terms import AccountTerms, DocumentTerms
@@ -18,10 +19,15 @@ class ClosedAccounts:
         self._end = end
         self._names: dict[str, str] | None = None
         """{id of a blocked account: what it is called there}."""
+        self._given = ""
+        """The account that a line gets which names none, by the connection's settings."""
 
     async def learn(self, terms: DocumentTerms) -> None:
         """The blocked accounts are known, if any document could be booked on one."""
-        if self._names is not None or not _names_any(terms):
+        if self._names is not None:
+            return
+        self._given = await self._given_by_connection()
+        if not self._given and not _names_any(terms):
             return
         offered = Reference.ACCOUNTS in self._end.connector.capabilities.reference_data
         choices = await self._end.connector.reference_data(Reference.ACCOUNTS) if offered else []
@@ -30,9 +36,15 @@ class ClosedAccounts:
     def check(self, document: Document) -> None:
         """Raises RecordRefused for a document with a line on a blocked account."""
         known = self._names or {}
-        found = [line.account for line in document.lines if line.account in known]
+        named = [line.account or self._given for line in document.lines if line.kind is not LineKind.TEXT]
+        found = [account for account in named if account in known]
         if found:
-            raise RecordRefused(_blocked(self._end.vendor_label, known[found[0] or ""]))
+            raise RecordRefused(_blocked(self._end.vendor_label, known[found[0]]))
+
+    async def _given_by_connection(self) -> str:
+        path = f"{LINES}[].{line_slots(self._end.capabilities).get('account', '')}"
+        specs = await self._end.connector.schema(self._end.type)
+        return next((spec.given for spec in specs if spec.path == path), "")
 
 
 def _names_any(terms: DocumentTerms) -> bool:
@@ -44,7 +56,7 @@ def _blocked(vendor: str, account: str) -> Problem:
     return Problem(
         "LB-DOC-49",
         "A line would be booked on the account {account}, which is blocked in {vendor}.",
-        "Take the block off there, or choose another account in the settings of the flow.",
+        "Take the block off there, or choose another account in the settings of the flow or of the connection.",
         filled({"account": account, "vendor": vendor}),
         field="account",
     )

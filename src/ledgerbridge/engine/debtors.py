@@ -14,14 +14,15 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.awaiting import about, as_now
+from ledgerbridge.engine.barred import unusable
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.needs import Brought, Derives, awaited, brought
+from ledgerbridge.engine.needs import Brought, Derives, brought
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.countries import alpha2
 from ledgerbridge.model.documents import Address, Document
-from ledgerbridge.model.problems import Problem, filled
+from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, as_text
@@ -72,7 +73,7 @@ class Debtors:
     async def of(self, documents: Sequence[Document]) -> dict[str, Found]:
         """{id of a document: whom it is for}."""
         if self._terms.debtor is Debtor.ALWAYS:
-            return await self._always(documents)
+            return await self._with_usable_default(await self._always(documents))
         documents, unclear = await self._of_one_contact(documents)
         found = await self._at_companies({one.id: id for one in documents if (id := self._company_id(one))})
         rest = [one for one in documents if one.id not in found or _is_left_out(found[one.id])]
@@ -84,7 +85,7 @@ class Debtors:
         found = await self._with_companies_beside(found)
         found = await self._without_blocked(found)
         found |= {id: Found(Brought(problem=problem)) for id, problem in unclear.items()}
-        return {one.id: self._settled(found.get(one.id)) for one in documents}
+        return await self._with_usable_default({one.id: self._settled(found.get(one.id)) for one in documents})
 
     async def _of_one_contact(self, documents: Sequence[Document]) -> tuple[list[Document], dict[str, Problem]]:
         """The documents, each naming of several contacts the one that is a customer in the target; and why there is
@@ -186,21 +187,17 @@ class Debtors:
         return {id: _beside(one, records) if id in alone else one for id, one in found.items()}
 
     async def _without_blocked(self, found: Mapping[str, Found]) -> dict[str, Found]:
-        """Customers that people in the target blocked are none that documents can be made for."""
+        """Customers that people in the target blocked, or made inactive, are none that documents can be made for."""
         checked = dict(found)
         for flow in (self._people, self._companies):
-            end = flow.flow.end(self._side.other) if flow is not None else None
-            path = end.capabilities.blocked_path if end is not None else None
             mine = {id: one for id, one in found.items() if one.is_company is (flow is self._companies)}
             ids = sorted({one.debtor.id for one in mine.values() if one.debtor.id is not None})
-            if end is None or path is None or not ids:
+            if flow is None or not ids:
                 continue
-            records = (await fetch_all(end.connector, end.type, ids)).found
-            blocked = {id for id, record in records.items() if record.fields.get(path) is True}
+            problems = await unusable(flow.flow, self._side.other, ids)
             for id, one in mine.items():
-                if flow is not None and one.debtor.id in blocked:
-                    seen = awaited(flow.flow, self._side.other, records[one.debtor.id or ""])
-                    problem = about(_blocked(end.vendor_label, one.debtor.id or ""), seen)
+                problem = problems.get(one.debtor.id or "")
+                if problem is not None:
                     checked[id] = msgspec.structs.replace(one, debtor=Brought(problem=problem))
         return checked
 
@@ -220,6 +217,17 @@ class Debtors:
                     told = _in_words(flow.flow, self._side, records[id])
                     named[document] = ", ".join(filter(None, (told, named.get(document, ""))))
         return {one.id: self._standing_in(named.get(one.id, "")) for one in documents}
+
+    async def _with_usable_default(self, found: Mapping[str, Found]) -> dict[str, Found]:
+        """Where the default debtor stands in, it is none that was blocked or made inactive in the target."""
+        flow = self._people or self._companies
+        if flow is None or not any(one.stands_in for one in found.values()):
+            return dict(found)
+        id = self._terms.default_debtor or ""
+        problem = (await unusable(flow.flow, self._side.other, [id])).get(id)
+        if problem is None:
+            return dict(found)
+        return {id: Found(Brought(problem=problem)) if one.stands_in else one for id, one in found.items()}
 
     def _settled(self, found: Found | None) -> Found:
         """The debtor, else the default one where it may stand in."""
@@ -317,16 +325,6 @@ def _either(found: Found, other: Found) -> Found:
 def _is_left_out(found: Found) -> bool:
     """Whether the debtor is nothing its flow is about."""
     return found.debtor.problem is not None and found.debtor.problem.code == "LB-DOC-07"
-
-
-def _blocked(vendor: str, id: str) -> Problem:
-    return Problem(
-        "LB-DOC-34",
-        "Its customer {id} is blocked in {vendor}, so no document is made for it.",
-        "Take the block off there, or leave documents of this customer out by a filter.",
-        filled({"id": id, "vendor": vendor}),
-        field="customer_id",
-    )
 
 
 def _no_customer() -> Problem:

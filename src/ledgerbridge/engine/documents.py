@@ -12,6 +12,7 @@ from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.engine import debtors
 from ledgerbridge.engine.awaited_lists import with_lists
 from ledgerbridge.engine.closed_accounts import ClosedAccounts
+from ledgerbridge.engine.closed_journals import ClosedJournals
 from ledgerbridge.engine.counterparts import Counterparts
 from ledgerbridge.engine.debtors import Debtors
 from ledgerbridge.engine.document_fields import DocumentFields
@@ -71,6 +72,7 @@ class DocumentPlanner:
         rows = {*self._terms.accounts.by_group, *_groups_in(self._terms)}
         self._groups = Groups(products.end if products is not None else None, rows)
         self._closed = ClosedAccounts(flow.end(side.other))
+        self._journals = ClosedJournals(flow.end(side.other))
         self._targets = Targets(run, flow.end(side.other), line_slots(self._target), products)
         self._counterparts = Counterparts(run, flow, side)
         self._lines = LineProducts(run, flow, side, products)
@@ -95,6 +97,8 @@ class DocumentPlanner:
         await self._learn_money(_documents(going))
         if going and "account" in line_slots(self._target):
             await self._closed.learn(self._terms)
+        if going:
+            await self._journals.learn()
         await self._groups.learn(line for draft in going for line in draft.document.lines)
         return await with_lists(self._flow, self._side, [self._plan(plan, draft) for draft in drafts])
 
@@ -173,6 +177,8 @@ class DocumentPlanner:
         decided = decide_create(plan, draft.record, towards, given, awaited)
         if decided.action is not Action.CREATE:
             return self._idle(draft, decided)
+        draft.step = Step.SETTINGS
+        self._journals.check({change.path: change.new for change in decided.changes})
         settled = {side: dict(marks) for side, marks in decided.settled.items()}
         settled.setdefault(self._side.value, {})[CONTENT] = content_mark(self._run.world.marker, draft.document)
         if made.shown is not None:

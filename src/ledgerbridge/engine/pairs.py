@@ -12,9 +12,9 @@ from ledgerbridge.engine import leaving_alone, protecting
 from ledgerbridge.engine.admitting import all_reasons, barred, beyond_scope, decide_admitted, held_sides, no_way_left
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.chunks import Chunk
-from ledgerbridge.engine.desk import Desk
+from ledgerbridge.engine.departed import Departures
+from ledgerbridge.engine.desk import Desk, differs
 from ledgerbridge.engine.flow import MAIN, Gone
-from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.sent_documents import SentDocuments
 from ledgerbridge.engine.staleness import may_be_outdated
@@ -23,7 +23,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decide import Plan
 from ledgerbridge.planner.decision import Action, Decision
 from ledgerbridge.planner.marks import Base
-from ledgerbridge.planner.merge import View, own_mark
+from ledgerbridge.planner.merge import View
 from ledgerbridge.store import links
 from ledgerbridge.store.links import Link
 
@@ -31,8 +31,9 @@ from ledgerbridge.store.links import Link
 class Pairs:
     """Decides about linked records of one flow."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, departures: Departures) -> None:
         self._desk = desk
+        self._departures = departures
         self._run = desk.run
         self._flow = desk.flow
         self._plans = desk.plans
@@ -84,12 +85,9 @@ class Pairs:
         """Whether a read may be older than our last write; one made after waiting is trusted."""
         if trusted:
             return False
-        return may_be_outdated(self._flow.end(side), side, record, link, partial(self._differs, side, record, link))
-
-    def _differs(self, side: Side, record: Record, link: Link) -> bool:
-        """Whether a record differs from its base in anything the rules read."""
-        plan, known = self._terms.known, Base.unpacked(link.base(side)).marks
-        return any(known.get(rule.key(side)) != own_mark(rule, side, record, plan.terms) for rule in plan.rules)
+        return may_be_outdated(
+            self._flow.end(side), side, record, link, partial(differs, self._desk, side, record, link)
+        )
 
     async def _decide_with_partner(self, plan: Plan, side: Side, pairs: Sequence[tuple[Record, Link]]) -> list[Planned]:
         """Reads the partners that would be written, then decides knowing both."""
@@ -131,45 +129,11 @@ class Pairs:
         problem = protecting.fault(self._run, self._flow, seen, link, decision.changes)
         return decision if problem is None else Decision(Action.REFUSE, link.left_id, link.right_id, problem=problem)
 
-    async def gone(self, side: Side, went: Sequence[Link]) -> list[Planned]:
-        """What becomes of links whose records of a side went."""
-        if self._flow.gone is not Gone.ARCHIVE or not went:
-            return [self._left_alone(side, link) for link in went]
-        end = self._flow.end(side.other)
-        found = (await fetch_all(end.connector, end.type, [link.id_on(side.other) for link in went])).found
-        await self._terms.whole()
-        await self._desk.linked.read(side.other, list(found.values()))
-        return [self._followed(side, link, found.get(link.id_on(side.other))) for link in went]
-
-    def _left_alone(self, side: Side, link: Link) -> Planned:
-        decision = leaving_alone.gone(self._flow, side, link)
-        return Planned(decision, side, link.id_on(side), unlinks=self._flow.gone is Gone.UNLINK)
-
-    def _followed(self, side: Side, link: Link, other: Record | None) -> Planned:
-        """The record of the other side goes the same way, unless it went already or somebody changed it since."""
-        towards = side.other
-        if other is None or other.id != link.id_on(towards):
-            return Planned(Decision(Action.NOTHING, link.left_id, link.right_id), side, link.id_on(side))
-        label = label_of(self._flow.end(towards), other)
-        if self._flow.direction.goes(side) and self._differs(towards, other, link):
-            return Planned(leaving_alone.changed_since(self._flow, side, link), side, link.id_on(side), label=label)
-        return Planned(
-            leaving_alone.archived(self._flow, side, link),
-            side,
-            link.id_on(side),
-            towards,
-            label=label,
-            version=other.version,
-            current=other.fields,
-        )
-
     def _parted(self, side: Side, record: Record, link: Link) -> Planned:
         """The partner went meanwhile: told of, and a failure where this record has something to carry over."""
-        if self._differs(side, record, link):
+        if differs(self._desk, side, record, link):
             return self._partner_gone(side, record, link)
-        if self._flow.gone is Gone.ARCHIVE:
-            return self._followed(side.other, link, record)
-        return self._left_alone(side.other, link)
+        return self._departures.of_partner(side.other, link, record)
 
     def _partner_gone(self, side: Side, record: Record, link: Link) -> Planned:
         planned = self._plans.idle(side, record, leaving_alone.partner_gone(self._flow, side, link))

@@ -226,7 +226,7 @@ class Composer:
             self._wanted(data, rules),
             tuple(_scope(entry, values) for entry in data.condition if _asks(entry, values)),
             _key_label(data, chosen),
-            _filters(data, chosen, values),
+            _filters(data, chosen, values, {flow.name for flow in flows_of(self._choice) if self._is_on(flow)}),
             Leaving(values["leaving"]),
             Matching.NONE if data.documents is not None else Matching(values["matching"]),
             makes,
@@ -237,7 +237,11 @@ class Composer:
             self._on_name_clash(data, values),
             makes_only,
             None if on_demand else self._picture_to(data, values, direction),
+            self._wanted(data, _rules(data.when_gone, values, self._maps)),
         )
+
+    def _is_on(self, data: FlowData) -> bool:
+        return not is_off(self._choice, data)
 
     def _makes(self, data: FlowData, direction: Direction) -> tuple[bool, Side | None]:
         """Whether new records are made, and the side on which alone they are: as the preset says, and nowhere that the
@@ -417,12 +421,13 @@ def _key_label(data: FlowData, chosen: FlowChoice) -> str:
     return ", ".join(key for key in keys if key) if is_chosen else data.key_label
 
 
-def _filters(data: FlowData, chosen: FlowChoice, values: Mapping[str, Any]) -> tuple[Filter, ...]:
+def _filters(data: FlowData, chosen: FlowChoice, values: Mapping[str, Any], on: Collection[str]) -> tuple[Filter, ...]:
     """The filters of each side: what the flow sends at all, and the preset's where it is fixed or nothing else was
-    chosen."""
+    chosen. `on` are the flows that are, with some of which alone a group counts."""
     usual = [one for one in data.filter if not one.scope and (one.fixed or chosen.filters is None)]
     kinds = ([one for one in data.filter if one.scope], [*usual, *(chosen.filters or ())])
-    each = [(side, [one for one in given if one.side is side]) for given in kinds for side in Side]
+    counting = [[one for one in given if one.while_on in ("", *on)] for given in kinds]
+    each = [(side, [one for one in given if one.side is side]) for given in counting for side in Side]
     return tuple(_filter(side, groups, values) for side, groups in each if groups)
 
 

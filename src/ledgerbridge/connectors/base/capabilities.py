@@ -54,6 +54,8 @@ class FieldSpec(msgspec.Struct, frozen=True):
     """What people call the options, in their order; empty where they are called by their values."""
     listed: Reference | None = None
     """The reference data whose ids the field holds."""
+    given: str = ""
+    """What a new record gets that says nothing, by the connection's settings; empty where they say nothing either."""
     absent: bool = False
     """Not in the account yet: it is added, as a step of its own, before it is first written."""
 
@@ -166,6 +168,9 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """How the vendor reckons a document of this type; None where it is no document."""
     blocked_path: str | None = None
     """The path that says of a customer that people there blocked it: no documents are to be made for it."""
+    refuses_inactive: bool = False
+    """Whether the vendor itself refuses documents that name an inactive record of this type. Else linked ones are read
+    before a document that names them is sent."""
     id_path: str | None = None
     """The path that shows a record's own id, where one does."""
     late: tuple[str, ...] = ()

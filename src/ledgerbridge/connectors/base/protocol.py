@@ -316,6 +316,15 @@ class LooksAhead(Protocol):
 
 
 @runtime_checkable
+class TellsInactive(Protocol):
+    """A connector whose look-ups see records that are inactive, ended or archived, although these do not count."""
+
+    def inactive(self, type: str, path: str, values: Sequence[str]) -> frozenset[str]:
+        """Those of the values for which `find` last found no live record, but an inactive one. Makes no call."""
+        ...
+
+
+@runtime_checkable
 class ReadsHeads(Protocol):
     """A connector whose documents take several calls to read whole."""
 

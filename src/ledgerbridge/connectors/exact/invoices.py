@@ -8,11 +8,11 @@ from __future__ import annotations
 from ledgerbridge.connectors.base.capabilities import CreateSafety, Numbering, PartCapabilities, TypeCapabilities
 from ledgerbridge.connectors.exact import money, places
 from ledgerbridge.connectors.exact.entries import CREDIT_ENTRIES, ENTRIES
-from ledgerbridge.connectors.exact.fields import day, link, number, numbered, table, text, whole
+from ledgerbridge.connectors.exact.fields import day, from_list, link, number, numbered, table, text, whole
 from ledgerbridge.connectors.exact.orders import LINE_SLOTS, YOUR_REF, line_fields, reference_field
 from ledgerbridge.connectors.exact.record_type import LINES, Feed, RecordType, Rows
 from ledgerbridge.connectors.exact.settings import SALES_JOURNAL
-from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.kinds import RecordKind, Reference
 
 INVOICES = "salesinvoice/SalesInvoices"
 CREDIT_INVOICES = "salesinvoice/SalesInvoices:8021"
@@ -25,7 +25,7 @@ FIELDS = table(
     link("InvoiceTo", "Invoice to"),
     link("DeliverTo", "Deliver to"),
     link("OrderedByContactPerson", "Contact person"),
-    text("Journal", "Journal", required=True),
+    from_list(text("Journal", "Journal", required=True), Reference.JOURNALS),
     numbered("Type", "Type", *INVOICE_TYPES, *CREDIT_TYPES),
     whole("InvoiceNumber", "Invoice number", read_only=True),
     reference_field(),

@@ -29,6 +29,10 @@ OF_INVOICES = (
 )
 """Of the invoices that name the contact; those that mirror another system's are not HubSpot's own."""
 
+NEWEST_PAYMENT = "payment.newest"
+OF_PAYMENTS = (FieldSpec(NEWEST_PAYMENT, "Newest payment without an invoice, created", Kind.DATETIME, read_only=True),)
+"""Of the payments of the contact that came in, such as those by a payment link."""
+
 STAYS = "A contact can be given another company, but its company cannot be taken away."
 
 SLOTS = {
@@ -84,6 +88,7 @@ CONTACTS = RecordType(
         FieldSpec(COMPANY_DOMAIN, "Company domain", read_only=True),
         FieldSpec(COMPANY_ID, "Company"),
         *OF_INVOICES,
+        *OF_PAYMENTS,
     ),
 )
 

@@ -49,12 +49,18 @@ class Writer:
     """Writes the records of one account."""
 
     def __init__(
-        self, api: HubSpotApi, schemas: Schemas, reader: Reader, types: AssociationTypes, clock: Clock
+        self,
+        api: HubSpotApi,
+        schemas: Schemas,
+        reader: Reader,
+        types: AssociationTypes,
+        clock: Clock,
+        adds: bool = True,
     ) -> None:
         self._api = api
         self._schemas = schemas
         self._creates = DocumentCreates(api, reader, types, Stages(api, clock))
-        self._updates = DocumentUpdates(api, types)
+        self._updates = DocumentUpdates(api, types, marks_lines=adds)
 
     async def write(self, call: Call) -> list[Outcome]:
         """One outcome for each write. Raises AuthError or PermissionMissing when nothing was written."""

@@ -110,6 +110,7 @@ CAPABILITIES = TypeCapabilities(
     id_path=ID,
     parent_path=PARENT,
     preconditions=True,
+    refuses_inactive=True,
     needs_any=("DisplayName", *NAME_PARTS),
     cannot={
         "delete": "QuickBooks deletes no customers; it makes them inactive, which is left to people.",

@@ -106,6 +106,7 @@ CAPABILITIES = TypeCapabilities(
     unique=("Name",),
     names=("Name",),
     preconditions=True,
+    refuses_inactive=True,
     kind=RecordKind.PRODUCT,
     downloads=True,
     picture=PICTURE,

@@ -219,6 +219,7 @@ def _below_zero() -> Problem:
     return Problem(
         "LB-DOC-20",
         "A line of the document is below zero, and the target takes no such lines.",
-        "Choose spread for discount.mode if it is a discount; else change it in the source, or leave such documents out.",
+        "Choose spread for discount.mode if it is a discount; else change it in the source, or leave such documents "
+        "out.",
         field="price",
     )

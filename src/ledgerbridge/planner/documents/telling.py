@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ledgerbridge.model.documents import Document, LineKind
 from ledgerbridge.model.values import as_text
