@@ -170,3 +170,44 @@ def hundred(product: str, price: str, code: str) -> list[dict[str, Any]]:
     """A hundred lines of one piece; QuickBooks keeps the amounts of lines in cents."""
     one = line(product, price, TaxCodeRef={"value": code})
     return [{**one, "Amount": round(Decimal(price), 2)}] * 100
+
+
+# --- how a sale is paid -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.feature("F-CORE-ORD-13")
+@pytest.mark.feature("F-EX-QB-ORD-03")
+@pytest.mark.parametrize(
+    ("method", "unmapped", "condition"), [("1", "fail", "14"), ("2", "fail", None), ("2", "default", "00")]
+)
+def test_payment_methods_of_receipts_become_payment_conditions(
+    method: str, unmapped: str, condition: str | None
+) -> None:
+    rows = f'condition_map = {{ "1" = "14" }}\ncondition = "00"\nunmapped_condition = "{unmapped}"\n'
+    table = f"[integration.pair.flows.receipts.payment]\n{rows}"
+    with TwoBooks(to_exact.sending('type = "sales invoice"\n', flow="receipts", tables=table)) as pair:
+        sales = to_exact.Sales(pair)
+        sold = sales.enters("SalesReceipt", PaymentMethodRef={"value": method})
+        assert sales.why(sold["Id"], "receipts")[0] == ("created" if condition else "failed")
+        made = [invoice["PaymentCondition"].strip() for invoice in sales.made(to_exact.INVOICES)]
+        assert made == ([condition] if condition else [])
+
+
+@pytest.mark.feature("F-CORE-ORD-13")
+@pytest.mark.feature("F-EX-QB-ORD-03")
+@pytest.mark.parametrize(
+    ("condition", "unmapped", "method"), [("14", "fail", "1"), ("30", "fail", None), ("30", "default", "3")]
+)
+def test_payment_conditions_become_the_payment_methods_of_receipts(
+    condition: str, unmapped: str, method: str | None
+) -> None:
+    rows = f'method_map = {{ "14" = "1" }}\nmethod = "3"\nunmapped_method = "{unmapped}"\n'
+    table = f"[integration.pair.flows.paid_sales.payment]\n{rows}"
+    with TwoBooks(configuration(), country="NL") as pair:
+        sales = to_books.Sales(pair)
+        pair.configuration = to_books.sending(sales.codes, flow="paid_sales", tables=table)
+        sold = str(sales.invoice(PaymentCondition=condition)["InvoiceID"])
+        pair.does(LEFT, to_books.INVOICES, sold, "pay", amount=242)
+        assert sales.why(sold, "paid_sales")[0] == ("created" if method else "failed")
+        made = [receipt["PaymentMethodRef"]["value"] for receipt in sales.made("SalesReceipt")]
+        assert made == ([method] if method else [])
