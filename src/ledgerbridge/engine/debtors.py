@@ -13,9 +13,9 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all
-from ledgerbridge.engine.awaiting import about, as_now
+from ledgerbridge.engine.awaiting import about, as_now, awaited
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.needs import Brought, Derives, awaited, brought
+from ledgerbridge.engine.needs import Brought, Derives, brought
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.awaited import Awaited
@@ -199,7 +199,7 @@ class Debtors:
             blocked = {id for id, record in records.items() if record.fields.get(path) is True}
             for id, one in mine.items():
                 if flow is not None and one.debtor.id in blocked:
-                    seen = awaited(flow.flow, self._side.other, records[one.debtor.id or ""])
+                    seen = awaited(self._run, flow.flow, self._side.other, records[one.debtor.id or ""])
                     problem = about(_blocked(end.vendor_label, one.debtor.id or ""), seen)
                     checked[id] = msgspec.structs.replace(one, debtor=Brought(problem=problem))
         return checked

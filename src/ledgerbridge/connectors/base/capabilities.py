@@ -157,6 +157,9 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """What a write of kind `picture` takes; None where records have no picture, or none that can be set."""
     not_wanted: frozenset[str] = frozenset()
     """Paths that we would add to the account and that the user wants neither added nor written."""
+    unseen: frozenset[str] = frozenset()
+    """What the record is shown with, such as its lines or its contact's e-mail address, whose change alone
+    `read_changes` does not list."""
 
 
 class Capabilities(msgspec.Struct, frozen=True):

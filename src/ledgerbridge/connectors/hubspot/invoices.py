@@ -62,6 +62,7 @@ INVOICES = RecordType(
             **CANNOT,
         },
         kind=RecordKind.INVOICE,
+        unseen=frozenset({LINES}),
         parts={LINES: PART},
         money=money.DOCUMENTS,
         books=True,
