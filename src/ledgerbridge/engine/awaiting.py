@@ -22,7 +22,9 @@ from ledgerbridge.engine.marking import KEY
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.record import Record, parts_to_plain
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.values import to_plain
 from ledgerbridge.planner.marks import key_text
 from ledgerbridge.store import links, parking, passes
 
@@ -88,8 +90,9 @@ def _end(run: Run, name: str, side: Side) -> End:
 
 
 def _is_read(run: Run, one: Awaited) -> bool:
-    """Whether its changes are read anyway."""
-    if one.list:
+    """Whether its changes are read anyway, all of them."""
+    shown = _end(run, one.flow, one.side).capabilities
+    if one.list or shown.unseen or not shown.changes:
         return False
     return any(one.side in flow.sources for flow in _alike(run, one.flow, one.side) if not flow.on_demand)
 
@@ -98,14 +101,14 @@ def _is_read(run: Run, one: Awaited) -> bool:
 
 
 async def _asked(run: Run, wanted: Collection[Awaited]) -> set[Awaited]:
-    """Those that are another one now than they were, by their version, those that are there with their key, and lists
+    """Those that are another one now than they were, those that are there with their key, and lists
     that read otherwise."""
     found: set[Awaited] = set()
     for (name, side), mine in _grouped(wanted).items():
         end = _end(run, name, side)
         by_id = {one.id: one for one in mine if one.id and one.version is not None}
         now = (await fetch_all(end.connector, end.type, sorted(by_id))).found if by_id else {}
-        found |= {by_id[id] for id, record in now.items() if (record.version or "") != by_id[id].version}
+        found |= {by_id[id] for id, record in now.items() if state_of(run, record) != by_id[id].version}
         by_key = {one.key: one for one in mine if one.key}
         hits = await find_all(end.connector, end.type, end.key, sorted(by_key)) if by_key else {}
         found |= {by_key[key] for key, records in hits.items() if records}
@@ -125,9 +128,22 @@ async def print_of(connector: Connector, kind: str) -> str:
 # --- what problems are about ------------------------------------------------------------------------------------------
 
 
-def about(problem: Problem, *awaited: Awaited) -> Problem:
+def about(problem: Problem, *others: Awaited) -> Problem:
     """The problem, about these records too."""
-    return msgspec.structs.replace(problem, awaits=tuple(dict.fromkeys((*problem.awaits, *awaited))))
+    return msgspec.structs.replace(problem, awaits=tuple(dict.fromkeys((*problem.awaits, *others))))
+
+
+def awaited(run: Run, flow: Flow, side: Side, record: Record, linked: bool | None = None) -> Awaited:
+    """A record that is to change, as it is now."""
+    return Awaited(flow.name, side, record.id, state_of(run, record), linked)
+
+
+def state_of(run: Run, record: Record) -> str:
+    """Stands for a record as it is now, without telling what it holds. Its version alone does not: what is shown with a
+    record, such as its contact's e-mail address, may change without it."""
+    held = {path: value for path, value in to_plain(record.fields).items() if value is not None}
+    plain = [record.version, held, parts_to_plain(record.parts)]
+    return run.world.marker.tag(AWAITS, json.dumps(plain, sort_keys=True, default=str))
 
 
 async def as_now(run: Run, problems: Mapping[str, Problem]) -> dict[str, Problem]:
@@ -137,7 +153,7 @@ async def as_now(run: Run, problems: Mapping[str, Problem]) -> dict[str, Problem
     for (name, side), mine in _grouped(one for one in open_ones if not _is_read(run, one)).items():
         end = _end(run, name, side)
         now = (await fetch_all(end.connector, end.type, sorted({one.id for one in mine}))).found
-        versions |= {one: (now[one.id].version or "") if one.id in now else "" for one in mine}
+        versions |= {one: state_of(run, now[one.id]) if one.id in now else "" for one in mine}
     return {place: _with_versions(problem, versions) for place, problem in problems.items()}
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledgerbridge.engine.asking import fetch_all
-from ledgerbridge.engine.awaiting import about
+from ledgerbridge.engine.awaiting import about, awaited
 from ledgerbridge.engine.flow import Flow
-from ledgerbridge.engine.needs import awaited
+from ledgerbridge.engine.run import Run
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Side
 
 
-async def unusable(flow: Flow, side: Side, ids: Sequence[str]) -> dict[str, Problem]:
+async def unusable(run: Run, flow: Flow, side: Side, ids: Sequence[str]) -> dict[str, Problem]:
     """{id: why no document can be made for that customer of a side}; those that are as they should be are left out.
     Nothing is read where the vendor refuses such documents itself and has no block of its own."""
     end = flow.end(side)
@@ -24,7 +24,7 @@ async def unusable(flow: Flow, side: Side, ids: Sequence[str]) -> dict[str, Prob
     blocked = [one for one in fetched.found.values() if path is not None and one.fields.get(path) is True]
     vendor = end.vendor_label
     gone = {id: about(_inactive(vendor, id), Awaited(flow.name, side, id, "")) for id in fetched.missing}
-    return gone | {one.id: about(_blocked(vendor, one.id), awaited(flow, side, one)) for one in blocked}
+    return gone | {one.id: about(_blocked(vendor, one.id), awaited(run, flow, side, one)) for one in blocked}
 
 
 def _blocked(vendor: str, id: str) -> Problem:

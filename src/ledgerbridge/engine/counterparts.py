@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from ledgerbridge.engine.asking import find_all
-from ledgerbridge.engine.awaiting import about
+from ledgerbridge.engine.awaiting import about, awaited
 from ledgerbridge.engine.document_reading import line_slots
 from ledgerbridge.engine.drafts import Draft
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.leaving_alone import ids_of
-from ledgerbridge.engine.needs import awaited
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.shared_numbers import SharedNumbers, refuse_twins
 from ledgerbridge.model.awaited import Awaited
@@ -85,7 +84,7 @@ class Counterparts:
 
     def _there(self, draft: Draft) -> list[Awaited]:
         """The target's documents that stand in the way of one."""
-        return [awaited(self._flow, self._side.other, record) for record in draft.there]
+        return [awaited(self._run, self._flow, self._side.other, record) for record in draft.there]
 
     async def _look_for(self, drafts: Sequence[Draft]) -> None:
         """Notes which documents the target holds already, by the number and by our own reference."""

@@ -198,7 +198,7 @@ class Debtors:
             ids = sorted({one.debtor.id for one in mine.values() if one.debtor.id is not None})
             if flow is None or not ids:
                 continue
-            problems = await unusable(flow.flow, self._side.other, ids)
+            problems = await unusable(self._run, flow.flow, self._side.other, ids)
             for id, one in mine.items():
                 problem = problems.get(one.debtor.id or "")
                 if problem is not None:
@@ -230,7 +230,7 @@ class Debtors:
         if flow is None or not any(one.stands_in for one in found.values()):
             return dict(found)
         id = self._terms.default_debtor or ""
-        problem = (await unusable(flow.flow, self._side.other, [id])).get(id)
+        problem = (await unusable(self._run, flow.flow, self._side.other, [id])).get(id)
         if problem is None:
             return dict(found)
         return {id: Found(Brought(problem=problem)) if one.stands_in else one for id, one in found.items()}

@@ -11,6 +11,7 @@ import msgspec
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.engine import debtors
 from ledgerbridge.engine.awaited_lists import with_lists
+from ledgerbridge.engine.awaiting import about, awaited
 from ledgerbridge.engine.closed_accounts import ClosedAccounts
 from ledgerbridge.engine.closed_journals import ClosedJournals
 from ledgerbridge.engine.counterparts import Counterparts
@@ -217,6 +218,8 @@ class DocumentPlanner:
 
     def _refused(self, draft: Draft, problem: Problem, waits: bool = False) -> Decision:
         ids = ids_of(self._side, draft.record.id, None)
+        if self._flow.end(self._side).capabilities.unseen:
+            problem = about(problem, awaited(self._run, self._flow, self._side, draft.record))
         return Decision(Action.WAIT if waits else Action.REFUSE, *ids, problem=problem)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import TellsInactive
 from ledgerbridge.engine.asking import fetch_all, find_all
-from ledgerbridge.engine.awaiting import about, as_now
+from ledgerbridge.engine.awaiting import about, as_now, awaited, state_of
 from ledgerbridge.engine.flow import MAIN, End, Flow
 from ledgerbridge.engine.marking import KEY
 from ledgerbridge.engine.planned import Planned, place
@@ -80,19 +80,11 @@ async def _noted(
 ) -> dict[str, Brought]:
     """The same, each problem naming the record that is to change before it passes, as it is now."""
     wrong = {id: one.problem for id, one in found.items() if one.problem is not None}
-    named = {
-        id: about(
-            problem, awaited(flow, side, records[id], False) if id in records else Awaited(flow.name, side, id, "")
-        )
-        for id, problem in wrong.items()
-    }
+    gone = {id: Awaited(flow.name, side, id, "") for id in wrong}
+    own = gone | {id: awaited(run, flow, side, records[id], linked=False) for id in wrong if id in records}
+    named = {id: about(problem, own[id]) for id, problem in wrong.items()}
     told = await as_now(run, named)
     return {id: msgspec.structs.replace(one, problem=told[id]) if id in told else one for id, one in found.items()}
-
-
-def awaited(flow: Flow, side: Side, record: Record, linked: bool | None = None) -> Awaited:
-    """A record that is to change, as it is now."""
-    return Awaited(flow.name, side, record.id, record.version or "", linked)
 
 
 async def _admitted(run: Run, flow: Flow, side: Side, ids: Sequence[str]) -> list[str]:
@@ -274,7 +266,7 @@ class Products:
             end = self._derivation.flow.end(self._side)
             found = (await fetch_all(end.connector, end.type, wanted)).found
             held = {id: record.fields.get(end.key) for id, record in found.items()}
-            self._versions |= {id: found[id].version or "" if id in found else "" for id in wanted}
+            self._versions |= {id: state_of(self._run, found[id]) if id in found else "" for id in wanted}
             self._sku_of |= {id: str(sku) for id, sku in held.items() if sku is not None}
 
     async def _find(self, skus: set[str]) -> None:
@@ -289,10 +281,14 @@ class Products:
             if len(records) == 1:
                 self._by_sku[text] = Brought(records[0].id)
             elif records:
-                self._by_sku[text] = Brought(problem=_several(self._derivation.flow, self._side.other, sku, records))
+                self._by_sku[text] = Brought(problem=self._several(sku, records))
             elif isinstance(end.connector, TellsInactive) and end.connector.inactive(end.type, end.key, [sku]):
                 self._by_sku[text] = Brought(problem=inactive_product(end.vendor_label, sku))
         await self._find_planned([text for text in wanted if text not in self._by_sku])
+
+    def _several(self, sku: str, records: Sequence[Record]) -> Problem:
+        there = [awaited(self._run, self.flow, self._side.other, record) for record in records]
+        return about(_several(self.flow, self._side.other, sku, records), *there)
 
     async def _find_planned(self, texts: Sequence[str]) -> None:
         """Products that this pass is going to make anyway."""
@@ -430,5 +426,4 @@ def _several(flow: Flow, side: Side, sku: str, records: Sequence[Record]) -> Pro
         ),
         vendor_text=sku,
         words={"key": (Phrase(flow.key_label),)},
-        awaits=tuple(awaited(flow, side, record) for record in records),
     )

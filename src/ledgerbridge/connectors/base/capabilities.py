@@ -204,6 +204,9 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """Of a document: how its sending is asked for and held back."""
     numbering: Numbering = Numbering()
     """Of a document: how it comes by its number."""
+    unseen: frozenset[str] = frozenset()
+    """What the record is shown with, such as its lines or its contact's e-mail address, whose change alone
+    `read_changes` does not list."""
 
 
 class Capabilities(msgspec.Struct, frozen=True):

@@ -50,6 +50,7 @@ DEALS = RecordType(
             **CANNOT,
         },
         kind=RecordKind.DEAL,
+        unseen=frozenset({LINES}),
         parts={LINES: PART},
         money=money.DOCUMENTS,
         write_costs={"api": 4},

@@ -63,6 +63,7 @@ INVOICES = RecordType(
             **CANNOT,
         },
         kind=RecordKind.INVOICE,
+        unseen=frozenset({LINES}),
         parts={LINES: PART},
         money=money.DOCUMENTS,
         books=True,

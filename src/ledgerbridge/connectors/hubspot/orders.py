@@ -70,6 +70,7 @@ ORDERS = RecordType(
             **CANNOT,
         },
         kind=RecordKind.ORDER,
+        unseen=frozenset({LINES}),
         parts={LINES: PART},
         money=money.ORDERS,
         write_costs={"api": 4},
