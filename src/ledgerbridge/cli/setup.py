@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated
 
+import msgspec
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 
 from ledgerbridge.cli import exits, session
 from ledgerbridge.cli.advice import show_advice
+from ledgerbridge.cli.questions import answered, show_questions
 from ledgerbridge.cli.session import Session
 from ledgerbridge.messages import _
 from ledgerbridge.model.problems import SetupError
 from ledgerbridge.usecases import setting_up
 from ledgerbridge.usecases.advice import advice
 from ledgerbridge.usecases.hub import Hub
-from ledgerbridge.usecases.setting_up import Question
-from ledgerbridge.usecases.settings import SettingType
-
-SHOWN_MAX = 30
-"""Entries of a list that a question shows."""
+from ledgerbridge.usecases.setting_up import Pair
 
 
 def register(app: typer.Typer) -> None:
@@ -67,79 +64,64 @@ def setup(
 ) -> None:
     """Sets up a pair."""
     current = session.of(context)
+    wish = _Wish(preset, name or preset, left, right, tuple(flow or ()), tuple(answer or ()), replace, seen)
+    work = _questions if show else _set_up
+    session.with_hub(current, partial(work, current, wish), clock)
 
-    async def work(hub: Hub) -> int:
-        pair = await setting_up.pair_for(hub, preset, left, right)
-        flows = setting_up.flows_for(preset, flow or [])
-        asked = await setting_up.questions(hub, pair, flows)
-        if show:
-            _show(current, asked)
-            return exits.DONE
-        answers = _answered(current, asked, _read(answer or []))
-        problems = setting_up.faults(asked, answers)
-        if problems:
-            raise SetupError(problems)
-        advised = await advice(hub, preset, pair.left, pair.right)
-        show_advice(current, advised)
-        if advised and not (seen or _agreed()):
-            current.say(_("Nothing is written yet. Once you have read this: the same command with --seen"))
-            return exits.USAGE
-        if hub.read_configuration() is not None and not replace:
-            current.say(_("There is a configuration already; --replace puts this one in its place."))
-            return exits.USAGE
-        text = setting_up.configured(hub, pair, name or preset, flows, answers, await hub.connections())
-        file = hub.keep_configuration(text)
-        current.say(_("Written: {file}. To see what it would do: ledgerbridge plan").format(file=file))
-        for one in flows:
-            if one.warning:
-                current.say(_(one.warning))
-        return exits.DONE
 
-    session.with_hub(current, work, clock)
+class _Wish(msgspec.Struct, frozen=True):
+    """What a command asks for."""
+
+    preset: str
+    name: str
+    left: str | None
+    right: str | None
+    flows: tuple[str, ...]
+    answers: tuple[str, ...]
+    """As given: FLOW.KEY=VALUE."""
+    replaces: bool
+    """Whether a configuration that is there may be put away."""
+    has_read: bool
+    """Whether the advice was read."""
+
+
+async def _questions(current: Session, wish: _Wish, hub: Hub) -> int:
+    pair = await setting_up.pair_for(hub, wish.preset, wish.left, wish.right)
+    show_questions(current, await setting_up.questions(hub, pair, setting_up.flows_for(wish.preset, wish.flows)))
+    return exits.DONE
+
+
+async def _set_up(current: Session, wish: _Wish, hub: Hub) -> int:
+    """A configuration is written, once every question is answered and the advice was read."""
+    pair = await setting_up.pair_for(hub, wish.preset, wish.left, wish.right)
+    flows = setting_up.flows_for(wish.preset, wish.flows)
+    asked = await setting_up.questions(hub, pair, flows)
+    answers = answered(current, asked, wish.answers)
+    problems = setting_up.faults(asked, answers)
+    if problems:
+        raise SetupError(problems)
+    if not await _is_advised(current, wish, pair, hub):
+        current.say(_("Nothing is written yet. Once you have read this: the same command with --seen"))
+        return exits.USAGE
+    if hub.read_configuration() is not None and not wish.replaces:
+        current.say(_("There is a configuration already; --replace puts this one in its place."))
+        return exits.USAGE
+    text = setting_up.configured(hub, pair, wish.name, flows, answers, await hub.connections())
+    file = hub.keep_configuration(text)
+    current.say(_("Written: {file}. To see what it would do: ledgerbridge plan").format(file=file))
+    for one in flows:
+        if one.warning:
+            current.say(_(one.warning))
+    return exits.DONE
+
+
+async def _is_advised(current: Session, wish: _Wish, pair: Pair, hub: Hub) -> bool:
+    """Shows the advice there is; whether nothing of it is still to be read."""
+    advised = await advice(hub, wish.preset, pair.left, pair.right)
+    show_advice(current, advised)
+    return not advised or wish.has_read or _agreed()
 
 
 def _agreed() -> bool:
     """Whether somebody who sits at the screen says that it was read."""
     return sys.stdin.isatty() and typer.confirm(_("Have you read this?"), err=True)
-
-
-def _read(given: list[str]) -> dict[str, Any]:
-    return {key: value for key, _sign, value in (one.partition("=") for one in given)}
-
-
-def _answered(current: Session, asked: list[Question], answers: dict[str, Any]) -> dict[str, Any]:
-    """The answers, with those asked for at the screen where somebody sits at it."""
-    found = dict(answers)
-    for question in asked:
-        if question.key not in found and sys.stdin.isatty():
-            _show(current, [question])
-            found[question.key] = typer.prompt(question.key, err=True)
-        if question.key in found:
-            found[question.key] = _value(question, found[question.key])
-    return found
-
-
-def _value(question: Question, text: Any) -> Any:
-    """An answer as its setting takes it."""
-    match question.setting.type:
-        case SettingType.SWITCH:
-            return {"true": True, "yes": True, "false": False, "no": False}.get(str(text).lower(), text)
-        case SettingType.WHOLE:
-            return int(text) if str(text).isdigit() else text
-        case SettingType.TEXTS:
-            return [part.strip() for part in str(text).split(",")]
-    return text
-
-
-def _show(current: Session, asked: list[Question]) -> None:
-    if not asked:
-        current.say(_("Nothing is asked: every setting has a safe default."))
-    for question in asked:
-        current.say(f"{question.key}: {_(question.setting.help)}")
-        if question.choices:
-            table = Table(box=SIMPLE_HEAD, pad_edge=False)
-            for heading in (_("Answer"), _("Name"), ""):
-                table.add_column(heading)
-            for choice in question.choices[:SHOWN_MAX]:
-                table.add_row(choice.id, choice.name, choice.detail)
-            current.out.print(table)
