@@ -104,7 +104,7 @@ def test_several_integrations_stand_side_by_side() -> None:
             (
                 "integration.main.colour",
                 "no key is called 'colour'",
-                "There are: preset, left, right, flows, map, time_zone.",
+                "There are: preset, left, right, flows, map, time_zone, advice_read.",
             ),
         ),
         (

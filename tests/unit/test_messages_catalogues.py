@@ -21,7 +21,7 @@ from ledgerbridge.cli.problems import cause_of
 from ledgerbridge.connectors.base.findings import fact
 from ledgerbridge.connectors.base.kind import ConnectorKind
 from ledgerbridge.connectors.base.protocol import Finding
-from ledgerbridge.engine.results import public
+from ledgerbridge.engine.telling import public
 from ledgerbridge.messages import LOCALES, _
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.wording import Phrase

@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from ledgerbridge.engine import applying
+from ledgerbridge.engine import sending
 from ledgerbridge.engine.flow import End, Flow
 from ledgerbridge.engine.losses import is_lost
 from ledgerbridge.mapping import rules
@@ -83,7 +83,7 @@ def stations(flow: Flow, source: Side) -> list[Station]:
         Station(type(read.connector).__module__, "reads {type} from {vendor}", _names(read)),
         Station(rules.__name__, "says which field feeds which"),
         Station(decide.__name__, "compares both sides with what they last agreed on and decides, with reasons"),
-        Station(applying.__name__, "commits the intent, makes the call, commits the result"),
+        Station(sending.__name__, "commits the intent, makes the call, commits the result"),
         Station(type(written.connector).__module__, "writes {type} to {vendor}", _names(written)),
     ]
 

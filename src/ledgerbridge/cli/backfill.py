@@ -9,6 +9,7 @@ import typer
 
 from ledgerbridge.cli import exits, forms, session
 from ledgerbridge.cli import sync as syncing
+from ledgerbridge.cli.advice import SeenOption, demand_read
 from ledgerbridge.cli.counts import count_table
 from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.progress import watched
@@ -56,6 +57,7 @@ def backfill(
     as_json: Annotated[
         bool, typer.Option("--json", help=_("Print it as JSON; without --yes only what would come."))
     ] = False,
+    seen: SeenOption = False,
     clock: Annotated[str | None, typer.Option("--clock", hidden=True)] = None,
 ) -> None:
     """Brings older records."""
@@ -77,6 +79,7 @@ def backfill(
                 show_problems(current.out, found.report.problems)
                 current.say(_("Nothing was brought."))
             return exits.after_pass(found.report, 0)
+        await demand_read(current, hub, wanted.integration, seen)
         with watched(current, hub) as watching:
             report = await backfilling.carry_out(watching, wanted, keep, confirm)
         left_open = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
@@ -10,15 +10,20 @@ import msgspec
 import typer
 
 from ledgerbridge.cli import exits, session
-from ledgerbridge.cli.advice import show_advice
+from ledgerbridge.cli.advice import SeenOption, agreed, show_advice
+from ledgerbridge.cli.progress import watched
 from ledgerbridge.cli.questions import answered, show_questions
+from ledgerbridge.cli.sections import show_sections
 from ledgerbridge.cli.session import Session
+from ledgerbridge.cli.sync import show
 from ledgerbridge.messages import _
 from ledgerbridge.model.problems import SetupError
-from ledgerbridge.usecases import setting_up
+from ledgerbridge.usecases import integrations, passes, setting_up
 from ledgerbridge.usecases.advice import advice
 from ledgerbridge.usecases.hub import Hub
+from ledgerbridge.usecases.sections import Section, sections
 from ledgerbridge.usecases.setting_up import Pair
+from ledgerbridge.usecases.status import status
 
 
 def register(app: typer.Typer) -> None:
@@ -51,21 +56,22 @@ def setup(
         list[str] | None,
         typer.Option("--answer", metavar="FLOW.KEY=VALUE", help=_("The answer to a question; repeatable.")),
     ] = None,
-    show: Annotated[
+    only_questions: Annotated[
         bool, typer.Option("--questions", help=_("Only show the questions and what they can be answered by."))
     ] = False,
     replace: Annotated[
         bool, typer.Option("--replace", help=_("Put it in the place of a configuration that is there."))
     ] = False,
-    seen: Annotated[
-        bool, typer.Option("--seen", help=_("Say that you have read the advice, limitations included."))
+    seen: SeenOption = False,
+    start: Annotated[
+        bool, typer.Option("--start", help=_("Save and start: write the configuration and carry out the first pass."))
     ] = False,
     clock: Annotated[str | None, typer.Option("--clock", hidden=True)] = None,
 ) -> None:
     """Sets up a pair."""
     current = session.of(context)
-    wish = _Wish(preset, name or preset, left, right, tuple(flow or ()), tuple(answer or ()), replace, seen)
-    work = _questions if show else _set_up
+    wish = _Wish(preset, name or preset, left, right, tuple(flow or ()), tuple(answer or ()), replace, seen, start)
+    work = _questions if only_questions else _set_up
     session.with_hub(current, partial(work, current, wish), clock)
 
 
@@ -83,6 +89,8 @@ class _Wish(msgspec.Struct, frozen=True):
     """Whether a configuration that is there may be put away."""
     has_read: bool
     """Whether the advice was read."""
+    starts: bool
+    """Whether the first pass follows at once."""
 
 
 async def _questions(current: Session, wish: _Wish, hub: Hub) -> int:
@@ -97,9 +105,7 @@ async def _set_up(current: Session, wish: _Wish, hub: Hub) -> int:
     flows = setting_up.flows_for(wish.preset, wish.flows)
     asked = await setting_up.questions(hub, pair, flows)
     answers = answered(current, asked, wish.answers)
-    problems = setting_up.faults(asked, answers)
-    if problems:
-        raise SetupError(problems)
+    _show_sections(current, wish, sections(hub, pair, wish.name, flows, asked, answers))
     if not await _is_advised(current, wish, pair, hub):
         current.say(_("Nothing is written yet. Once you have read this: the same command with --seen"))
         return exits.USAGE
@@ -112,16 +118,30 @@ async def _set_up(current: Session, wish: _Wish, hub: Hub) -> int:
     for one in flows:
         if one.warning:
             current.say(_(one.warning))
-    return exits.DONE
+    return await _started(current, hub, wish.name) if wish.starts else exits.DONE
+
+
+def _show_sections(current: Session, wish: _Wish, shown: Sequence[Section]) -> None:
+    """Shows every section. Raises SetupError with what is wrong in any."""
+    show_sections(current, wish.preset, shown)
+    problems = [problem for one in shown for problem in one.problems]
+    if problems:
+        current.say(_("It cannot be saved and started before what stands under its section is put right."))
+        raise SetupError(problems)
 
 
 async def _is_advised(current: Session, wish: _Wish, pair: Pair, hub: Hub) -> bool:
     """Shows the advice there is; whether nothing of it is still to be read."""
-    advised = await advice(hub, wish.preset, pair.left, pair.right)
-    show_advice(current, advised)
-    return not advised or wish.has_read or _agreed()
+    advised = await advice(hub, wish.name, wish.preset, pair.left, pair.right)
+    show_advice(current.say, advised)
+    return not advised or wish.has_read or agreed()
 
 
-def _agreed() -> bool:
-    """Whether somebody who sits at the screen says that it was read."""
-    return sys.stdin.isatty() and typer.confirm(_("Have you read this?"), err=True)
+async def _started(current: Session, hub: Hub, name: str) -> int:
+    """The first pass of the integration is carried out and told of."""
+    found = await integrations.load(hub, name)
+    with watched(current, hub) as watching:
+        report = await passes.sync(watching, found)
+    left_open = (await status(hub, found)).open_records
+    show(current, found, report, left_open)
+    return exits.after_pass(report, len(left_open))

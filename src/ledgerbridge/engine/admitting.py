@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
 from ledgerbridge.connectors.base.capabilities import FieldSpec
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.mapping.wording import with_nearest
@@ -12,7 +14,10 @@ from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge.planner.checking import faults
+from ledgerbridge.planner.decide import Plan, decide_pair
+from ledgerbridge.planner.decision import Action, Decision
 from ledgerbridge.planner.filters import Condition, Leaving, failing, of_linked, outside
+from ledgerbridge.planner.merge import View
 from ledgerbridge.planner.reason import Reason
 
 Seen = Mapping[Side, Record | None]
@@ -51,6 +56,24 @@ def all_reasons(held: Held) -> tuple[Reason, ...]:
 def no_way_left(flow: Flow, held: Iterable[Side]) -> bool:
     """Whether nothing at all can travel."""
     return set(flow.sources) <= set(held)
+
+
+def barred(flow: Flow, side: Side, record: Record) -> tuple[Reason, ...]:
+    """Why a record without a link does not travel; empty when it does."""
+    seen: Seen = {side: record}
+    return beyond_scope(flow, seen) or all_reasons(held_sides(flow, seen, linked=False))
+
+
+def decide_admitted(plan: Plan, views: Mapping[Side, View], ids: tuple[str, str], linked: bool, held: Held) -> Decision:
+    """The decision about a pair from whose held sides nothing travels. What they hold back stays to be carried: their
+    bases are not moved on."""
+    if not held:
+        return decide_pair(plan, views[Side.LEFT], views[Side.RIGHT], ids, linked)
+    terms = msgspec.structs.replace(plan.terms, held=frozenset(held))
+    partly = msgspec.structs.replace(plan, terms=terms)
+    decision = decide_pair(partly, views[Side.LEFT], views[Side.RIGHT], ids, linked)
+    action = Action.EXCLUDE if decision.action is Action.NOTHING else decision.action
+    return msgspec.structs.replace(decision, action=action, reasons=all_reasons(held))
 
 
 # --- filters that cannot be asked -------------------------------------------------------------------------------------

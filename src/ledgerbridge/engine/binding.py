@@ -13,9 +13,11 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import MAIN, Flow, Matching
-from ledgerbridge.engine.reading import KEY, Reading, place, remember_keys, tags_of
+from ledgerbridge.engine.marking import KEY
+from ledgerbridge.engine.reading import Reading, place, remember_keys, tags_of
 from ledgerbridge.engine.run import Run
 from ledgerbridge.mapping.rules import Rule
+from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
@@ -100,6 +102,7 @@ def _ambiguous(flow: Flow, side: Side, ids: Sequence[str]) -> Problem:
         "Merge them or give each its own {key}, or decide with: ledgerbridge match decide. Then sync again.",
         filled({"vendor": flow.end(side).vendor_label, "ids": ", ".join(sorted(ids))}),
         words={"key": (Phrase(flow.key_label),)},
+        awaits=tuple(Awaited(flow.name, side, id) for id in sorted(ids)),
     )
 
 
@@ -111,6 +114,7 @@ def _taken(flow: Flow, side: Side, other: str) -> Problem:
         "Give one of the two its own {key}, merge them, or decide with: ledgerbridge match decide.",
         {"vendor": vendor, "id": other},
         words={"key": (Phrase(flow.key_label),)},
+        awaits=(Awaited(flow.name, side.other, other, linked=True),),
     )
 
 

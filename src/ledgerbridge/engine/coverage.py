@@ -94,4 +94,4 @@ class _Inspected(FlowDerivation):
         return faults(await self._whole_plan(), opened(run, flow, side, row), side.other, is_new)
 
     async def _whole_plan(self) -> Plan:
-        return await self._terms()
+        return await self._desk.terms.whole()

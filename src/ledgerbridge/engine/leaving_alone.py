@@ -12,6 +12,8 @@ from ledgerbridge.store.links import Link
 
 GONE_TOLD = "gone in {vendor}; the other side is left as it is"
 GONE_UNLINKED = "gone in {vendor}; the link was removed, the other side is left as it is"
+GONE_CARRIED = "gone in {vendor}; the other side's record is made inactive too"
+GONE_CHANGED = "gone in {vendor}; the other side's record was changed since, so it is left as it is"
 MAKES_NONE = "{vendor} has none with this {key}, and this flow makes none there"
 
 
@@ -53,6 +55,18 @@ def gone(flow: Flow, side: Side, link: Link) -> Decision:
     """The record of that side went; the other one stays."""
     text = GONE_UNLINKED if flow.gone is Gone.UNLINK else GONE_TOLD
     reason = Reason(text, {"vendor": flow.end(side).vendor_label})
+    return Decision(Action.SKIP, link.left_id, link.right_id, reasons=(reason,))
+
+
+def archived(flow: Flow, side: Side, link: Link) -> Decision:
+    """The record of that side went, and the other one is to follow it."""
+    reason = Reason(GONE_CARRIED, {"vendor": flow.end(side).vendor_label})
+    return Decision(Action.ARCHIVE, link.left_id, link.right_id, reasons=(reason,))
+
+
+def changed_since(flow: Flow, side: Side, link: Link) -> Decision:
+    """The record of that side went, and somebody changed the other one meanwhile: that is no reason to lose it."""
+    reason = Reason(GONE_CHANGED, {"vendor": flow.end(side).vendor_label})
     return Decision(Action.SKIP, link.left_id, link.right_id, reasons=(reason,))
 
 

@@ -9,11 +9,13 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import find_all
+from ledgerbridge.engine.awaiting import about
 from ledgerbridge.engine.flow import MAIN, Flow, Matching, NameClash
 from ledgerbridge.engine.labels import name_of
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.reading import Reading, opened
 from ledgerbridge.engine.run import Run
+from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.wording import Words, parted, phrase
@@ -190,7 +192,9 @@ class _Names:
         return msgspec.structs.replace(plan, decision=decision, fields={**plan.fields, **fields})
 
     def _refused(self, plan: Planned, holder: str) -> Planned:
-        return self._left(plan, Action.REFUSE, _in_use(*self._places(holder), self._path))
+        problem = _in_use(*self._places(holder), self._path)
+        there = Awaited(self._flow.name, self._side, holder)
+        return self._left(plan, Action.REFUSE, problem if holder.startswith(PLANNED) else about(problem, there))
 
     def _waiting(self, plan: Planned, holder: str) -> Planned:
         return self._left(plan, Action.WAIT, _being_made(*self._places(holder), self._path))

@@ -12,6 +12,7 @@ from ledgerbridge.model.record import Parts, parts_from_plain, parts_to_plain
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, from_plain, to_plain
 from ledgerbridge.planner.decision import Decision
+from ledgerbridge.store.actions import ActionRow
 
 ABSENT: tuple[Any, ...] = (False, False, {}, [], None, "")
 """What rows of earlier versions say of the last fields."""
@@ -121,6 +122,10 @@ class Planned(msgspec.Struct, frozen=True):
             Decimal(expected) if expected is not None else None,
             step,
         )
+
+
+Act = tuple[ActionRow, Planned]
+"""An action of the plan: its row, and what is planned."""
 
 
 def place(flow: str, left_id: str | None, right_id: str | None) -> str:

@@ -27,6 +27,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.wording import Phrase, Words, worded
 
 
@@ -44,6 +45,8 @@ class Problem(msgspec.Struct, frozen=True):
     retry_after_s: float | None = None
     words: Words = {}
     """What fills places and is a text itself, such as why a rule cannot be read."""
+    awaits: tuple[Awaited, ...] = ()
+    """Records that it is about beside its own: once one of them is another one, it may have passed."""
 
     def said(self, text: str, translated: Callable[[str], str] = str) -> str:
         """A text of this problem with its places filled; `translated` says what a word is in the reader's language."""

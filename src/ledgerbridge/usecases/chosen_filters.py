@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ledgerbridge.model.side import Side
@@ -23,12 +23,15 @@ from ledgerbridge.usecases.settings import (
 )
 
 
-def filters_of(data: FlowData, chosen: FlowChoice, values: Mapping[str, Any]) -> tuple[Filter, ...]:
+def filters_of(
+    data: FlowData, chosen: FlowChoice, values: Mapping[str, Any], on: Collection[str]
+) -> tuple[Filter, ...]:
     """The filters of each side: what the flow sends at all, and the preset's where it is fixed or nothing else was
-    chosen."""
+    chosen. `on` are the flows that are, with some of which alone a group counts."""
     usual = [one for one in data.filter if not one.scope and (one.fixed or chosen.filters is None)]
     kinds = ([one for one in data.filter if one.scope], [*usual, *(chosen.filters or ())])
-    each = [(side, [one for one in given if one.side is side]) for given in kinds for side in Side]
+    counting = [[one for one in given if one.while_on in ("", *on)] for given in kinds]
+    each = [(side, [one for one in given if one.side is side]) for given in counting for side in Side]
     return tuple(_filter(side, groups, values) for side, groups in each if groups)
 
 

@@ -17,11 +17,21 @@ from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.wording import Phrase, phrase
-from ledgerbridge.planner.documents.terms import DocumentTerms
+from ledgerbridge.planner.documents.terms import DocumentTerms, NumberOwner, SentBy
 from ledgerbridge.planner.filters import Leaving
 from ledgerbridge.planner.merge import Winner
 from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
-from ledgerbridge.usecases.chosen import Setup, key_label_of, maps_of, second_key, slots_of, values_of, with_chosen_ends
+from ledgerbridge.usecases.chosen import (
+    Setup,
+    flows_of,
+    is_off,
+    key_label_of,
+    maps_of,
+    second_key,
+    slots_of,
+    values_of,
+    with_chosen_ends,
+)
 from ledgerbridge.usecases.chosen_filters import asks, filters_of, scope_of
 from ledgerbridge.usecases.chosen_rules import rules_from, rules_of
 from ledgerbridge.usecases.depending import chosen_values
@@ -36,6 +46,11 @@ from ledgerbridge.usecases.settings import (
     OFF,
     Setting,
 )
+
+NOT_SENT = "The system cannot be told to send them."
+"""Why the target sends no documents, where the connector says no more of it."""
+GIVEN_THERE = "The number is given there."
+"""Why a source's numbers are not kept, where the connector says no more of it."""
 
 
 class Composer:
@@ -68,18 +83,22 @@ class Composer:
             self._wanted(data, rules),
             tuple(scope_of(entry, values) for entry in data.condition if asks(entry, values)),
             key_label_of(data, chosen),
-            filters_of(data, chosen, values),
+            filters_of(data, chosen, values, {flow.name for flow in flows_of(self._choice) if self._is_on(flow)}),
             Leaving(values["leaving"]),
             Matching.NONE if data.documents is not None else Matching(values["matching"]),
             makes,
-            Gone(values["gone"]),
+            self._gone(data, values, direction),
             values["batch_size"],
             on_demand,
             self._documents(data, values),
             self._on_name_clash(data, values),
             makes_only,
             None if on_demand else self._picture_to(data, values, direction),
+            self._wanted(data, rules_from(data.when_gone, values, self._maps)),
         )
+
+    def _is_on(self, data: FlowData) -> bool:
+        return not is_off(self._choice, data)
 
     def _makes(self, data: FlowData, direction: Direction) -> tuple[bool, Side | None]:
         """Whether new records are made, and the side on which alone they are: as the preset says, and nowhere that the
@@ -132,6 +151,15 @@ class Composer:
             self._wrong(f"{data.name}.on_name_clash", unknown, "fail, suffix")
         return chosen
 
+    def _gone(self, data: FlowData, values: Mapping[str, Any], direction: Direction) -> Gone:
+        """As chosen. A record follows the one that went only where its system can make it inactive, documents never."""
+        chosen = Gone(values["gone"])
+        for side in Side if chosen is Gone.ARCHIVE else ():
+            type = self._capabilities(data, side)
+            if direction.goes(side) and (data.documents is not None or not type.archives):
+                self._refuse(f"{data.name}.gone", phrase("such records are not made inactive there"))
+        return chosen
+
     def _knows_parents(self, data: FlowData, side: Side) -> bool:
         return self._capabilities(data, side).parent_path is not None
 
@@ -140,6 +168,8 @@ class Composer:
             return None
         for key, what in faults_of(values):
             self._refuse(f"{data.name}.{key}", what)
+        self._check_number_owner(data, values)
+        self._check_sender(data, values)
         made = str(values.get(TYPE, ""))
         described = data.documents
         terms = terms_of(values, self._setup.zone, described.credit, made in described.negative)
@@ -164,6 +194,20 @@ class Composer:
             protects=described.protects,
             falls=described.falls,
         )
+
+    def _check_number_owner(self, data: FlowData, values: Mapping[str, Any]) -> None:
+        """The source's numbers are kept only where the target takes a number."""
+        towards = _made_on(data)
+        target = self._capabilities(data, towards)
+        bearer = self._connectors[towards].capabilities.types[target.numbering.borne_by or target.type]
+        if values["number_owner"] == NumberOwner.SOURCE.value and bearer.numbering.always_given:
+            self._refuse_for(f"{data.name}.number_owner", bearer.cannot.get(bearer.slots["number"], GIVEN_THERE))
+
+    def _check_sender(self, data: FlowData, values: Mapping[str, Any]) -> None:
+        """The target sends documents only where it can be told to."""
+        target = self._capabilities(data, _made_on(data))
+        if values["sent_by"] == SentBy.TARGET.value and not target.sending.can_be_asked:
+            self._refuse_for(f"{data.name}.sent_by", target.cannot.get("send", NOT_SENT))
 
     def _direction(self, data: FlowData, chosen: FlowChoice) -> Direction:
         """As chosen, else as the preset says. No way goes where nothing can be written, and documents of one flow go
@@ -215,6 +259,13 @@ class Composer:
     def _add(self, code: str, cause: str, next_step: str, at: str, what: Phrase, **values: str) -> None:
         places = {"integration": self._choice.name, "at": at, **values}
         self.problems.append(Problem(code, cause, next_step, places, words={"what": (what,)}))
+
+
+def _made_on(data: FlowData) -> Side:
+    """The side on which a flow's documents are made."""
+    if isinstance(data.makes, Side):
+        return data.makes
+    return Side.RIGHT if data.direction.goes(Side.RIGHT) else Side.LEFT
 
 
 def _unanswered(integration: str, flow: str, setting: Setting) -> Problem:

@@ -19,12 +19,12 @@ from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import Configuration, ConnectionChoice, FlowChoice, IntegrationChoice
 from ledgerbridge.usecases.file_tree import Tree, problem
 from ledgerbridge.usecases.presets import FilterData, FlowData, MapData, Preset
-from ledgerbridge.usecases.settings import TIME_ZONE, Setting, SettingType, fault, typed
+from ledgerbridge.usecases.settings import WHOLE, Setting, SettingType, fault, typed
 from ledgerbridge.usecases.unreadable import toml_fault
 
 VERSION = 1
 TOP = ("version", "integration", "connection")
-OF_INTEGRATION = ("preset", "left", "right", "flows", "map", TIME_ZONE.key)
+OF_INTEGRATION = ("preset", "left", "right", "flows", "map", *(setting.key for setting in WHOLE))
 OF_CONNECTION = ("vendor", "account", "settings")
 LISTS = ("rule", "rules_off", "filter")
 OF_OWN_FLOW = ("left.type", "right.type", "label", "key_label")
@@ -111,7 +111,8 @@ class _Reader(Tree):
         maps = self._maps(f"{at}.map", preset, self.table(f"{at}.map", data.get("map", {})))
         self._value_maps = presets.value_maps(maps.values())
         flows = self._flows(f"{at}.flows", preset, self.table(f"{at}.flows", data.get("flows", {})))
-        settings = {TIME_ZONE.key: data[TIME_ZONE.key]} if TIME_ZONE.key in data else {}
+        declared = [setting for setting in WHOLE if setting.key in data]
+        settings = {one.key: self._value(f"{at}.{one.key}", one, data[one.key]) for one in declared}
         left, right = str(data.get("left")), str(data.get("right"))
         return IntegrationChoice(name, data.get("preset"), left, right, flows, maps, settings)
 

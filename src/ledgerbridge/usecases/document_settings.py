@@ -13,6 +13,7 @@ from ledgerbridge.planner.documents.terms import (
     Level,
     MissingProduct,
     NumberOwner,
+    SentBy,
     ShippingMode,
     Unmapped,
 )
@@ -67,6 +68,13 @@ DOCUMENT_SETTINGS: tuple[Setting, ...] = (
         "the source's.",
         NumberOwner,
         NumberOwner.TARGET,
+    ),
+    _choice(
+        "sent_by",
+        "Who sends the document to the customer. Unless it is the other side, that neither mails nor prints what is "
+        "made there; what the source sends by itself is its own matter.",
+        SentBy,
+        SentBy.SOURCE,
     ),
     _switch("update_customer", "Whether a document brings the changes of its customer along.", True),
     _text("default_debtor.id", "The id of a customer of the other side that documents can be booked on.", "4711"),

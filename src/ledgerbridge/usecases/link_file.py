@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.results import public
+from ledgerbridge.engine.telling import public
 from ledgerbridge.model.problems import Problem, SetupError, filled
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.wording import Phrase

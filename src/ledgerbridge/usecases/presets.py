@@ -70,6 +70,8 @@ class FilterData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fixed: bool = False
     scope: bool = False
     """Of a preset: what the flow sends from that side at all; a user's own filters come on top of it."""
+    while_on: str = ""
+    """The flow with which alone the group counts."""
 
 
 class MapData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -175,6 +177,8 @@ class FlowData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_with: list[str] = []
     """Flows that cannot be on beside this one: they would carry the same thing in a circle."""
     documents: DocumentData | None = None
+    when_gone: list[dict[str, Any]] = []
+    """Derived rules that write on a record once its counterpart is gone; their values are made of what it holds."""
     image: bool = False
     """Whether its products have a picture that can go from one side to the other."""
 
@@ -208,12 +212,14 @@ class AdviceKind(StrEnum):
 
 class AdviceData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something to be read before a pair writes anything. Where the system of a `side` says how it stands, `finding` is
-    the beginning of that line of its check, and `good` what may stand behind it."""
+    the beginning of that line of its check, and `good` what may stand behind it. One about a `flow` is as advised once
+    that flow has been through."""
 
     kind: AdviceKind
     text: str
     side: Side | None = None
     finding: str = ""
+    flow: str = ""
     good: list[str] = []
     """What is as advised; empty where anything but what is `bad` is."""
     bad: list[str] = []
@@ -281,7 +287,7 @@ def _faults(flow: FlowData, maps: Mapping[str, ValueMap]) -> Iterable[Phrase]:
             yield phrase("setting {key}: {why}", key=setting.key, why=why)
     known = flow.settings()
     told = flow.documents.tell if flow.documents is not None else []
-    for rule in (*flow.rule, *told):
+    for rule in (*flow.rule, *told, *flow.when_gone):
         for why in rule_faults(rule, known, maps):
             yield phrase("rule {rule}: {why}", rule=rule.get("id", "?"), why=why)
     for condition in (*flow.condition, *(one for group in flow.filter for one in group.condition)):

@@ -24,7 +24,8 @@ DUPLICATE = "duplicate_reference"
 def not_taken(kind: RecordType, call: Call) -> Problem | None:
     """Why none of these writes is sent: records of this type are not changed or not booked."""
     known, wanted = kind.capabilities, call.writes[0].kind
-    if {"create": known.creates, "update": known.updates, "book": known.books}[wanted]:
+    able = {"create": known.creates, "update": known.updates, "archive": known.archives, "book": known.books}
+    if able[wanted]:
         return None
     return not_done(known.cannot[wanted])
 

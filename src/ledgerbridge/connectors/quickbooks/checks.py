@@ -30,6 +30,9 @@ CANNOT_BE_MAPPED: Mapping[Rule, str] = {
 }
 
 
+UNTOLD = "custom fields: only QuickBooks itself shows whether one is printed and on every sales form"
+
+
 async def findings(api: QuickBooksApi, accounts: Accounts) -> list[Finding]:
     """What a user wants to know before the first run; stops at the first call that fails."""
     found: list[Finding] = [fact("API version: {value}", API_VERSION)]
@@ -60,7 +63,7 @@ def _preferences(preferences: Wire) -> list[Finding]:
         fact("home currency: {value}", part(currency, "HomeCurrency").get("value")),
         switch("several currencies: {value}", _on(currency, "MultiCurrencyEnabled")),
         switch("own transaction numbers: {value}", _on(forms, "CustomTxnNumbers")),
-        _custom_fields(forms),
+        *_custom_fields(forms),
         _closed(part(preferences, "AccountingInfoPrefs")),
         *_mails(forms),
         *_tax(part(preferences, "TaxPrefs")),
@@ -68,13 +71,14 @@ def _preferences(preferences: Wire) -> list[Finding]:
     ]
 
 
-def _custom_fields(forms: Wire) -> Finding:
-    """By the company's own names of them."""
+def _custom_fields(forms: Wire) -> list[Finding]:
+    """By the company's own names of them; and what of them nobody is told."""
     try:
         named = ", ".join(labels(forms).values())
     except VendorDrift as error:
-        return Finding("custom fields", error.problem)
-    return fact("custom fields of documents: {value}", named, otherwise="none")
+        return [Finding("custom fields", error.problem)]
+    found = fact("custom fields of documents: {value}", named, otherwise="none")
+    return [found, Finding(UNTOLD)] if named else [found]
 
 
 def _left_out(newest: Wire, forms: Wire) -> list[Finding]:
@@ -118,6 +122,10 @@ def _features(forms: Wire, preferences: Wire) -> list[Finding]:
         _classes(accounting),
         switch("locations: {value}", _on(accounting, "TrackDepartments")),
         switch("stock quantities: {value}", _on(part(preferences, "ProductAndServicesPrefs"), "QuantityOnHand")),
+        switch(
+            "revenue recognition: {value}",
+            _on(part(preferences, "ProductAndServicesPrefs"), "RevenueRecognitionEnabled"),
+        ),
     ]
 
 

@@ -16,7 +16,7 @@ def coded(document: Document, terms: DocumentTerms, party: Party) -> Document:
     table and shall not fall back."""
     return msgspec.structs.replace(
         document,
-        payment_term=_code("payment term", document.payment_term, terms.payment_terms, party.payment_term),
+        payment_term=_code("payment term", document.payment_term, terms.payment_terms, party.there.payment_term),
         payment_method=_code("payment method", document.payment_method, terms.payment_methods),
         shipping_method=_code("shipping method", document.shipping_method, terms.shipping_methods),
         account=terms.account,

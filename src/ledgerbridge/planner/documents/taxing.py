@@ -195,7 +195,7 @@ def _abroad(rate: Decimal | None, document: Document, target: Target, party: Par
     if country == target.country:
         return rate
     within = country in EUROPEAN_UNION and target.country in EUROPEAN_UNION
-    return rate if within and not party.vat_number else ZERO
+    return rate if within and not party.there.vat_number else ZERO
 
 
 def _no_product(kind: LineKind) -> Problem:
