@@ -312,6 +312,7 @@ class Composer:
             stand_in={path: found[0] for path, one in described.stand_in.items() if (found := _chosen([one], values))},
             protects=described.protects,
             falls=described.falls,
+            called_off=frozenset(described.called_off),
         )
 
     def _direction(self, data: FlowData, chosen: FlowChoice) -> Direction:
