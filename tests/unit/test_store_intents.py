@@ -72,8 +72,8 @@ def test_updates_of_one_record_may_follow_each_other(run: Run) -> None:
 @pytest.mark.parametrize(
     ("how", "expected"),
     [
-        (None, Taken(None, None)),
-        ("done", Taken("done", "58")),
+        (None, Taken(None, None, "b10")),
+        ("done", Taken("done", "58", "b10")),
         ("refused", None),
         ("absent", None),
     ],
@@ -94,7 +94,7 @@ def test_a_settled_create_makes_room_for_a_new_one(run: Run, how: str) -> None:
     settle(run, ("b1.0", how, None))
     commit(run, "b2", intent_row("b2", 0, reference="LB1"))
     assert open_ids(run) == ["b2.0"]
-    assert taken(run, "LB1") == {"LB1": Taken(None, None)}
+    assert taken(run, "LB1") == {"LB1": Taken(None, None, "b20")}
 
 
 def test_creates_under_way_are_known_by_their_key(run: Run) -> None:

@@ -13,6 +13,7 @@ from ledgerbridge.cli.advice import SeenOption, demand_read
 from ledgerbridge.cli.counts import count_table
 from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.progress import watched
+from ledgerbridge.cli.reasons import reasons_told
 from ledgerbridge.cli.session import Session
 from ledgerbridge.cli.wording import duration
 from ledgerbridge.messages import _, counted
@@ -113,7 +114,8 @@ def _show(current: Session, wanted: Backfill, found: Coming) -> None:
     if found.report.counts:
         current.out.print(count_table(wanted.integration, found.report.counts))
     for reason, count in found.excluded.items():
-        current.say(f"{counted('{n} record is left out:', '{n} records are left out:', count)} {reason}")
+        told = reasons_told(found.reasons[reason])
+        current.say(f"{counted('{n} record is left out:', '{n} records are left out:', count)} {told}")
     seconds = duration(found.expected.seconds)
     current.say(_("It would take about {duration} or more.").format(duration=seconds))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +14,7 @@ from ledgerbridge.model.problems import AuthError, Problem, SetupError, filled
 from ledgerbridge.seams.transport import AnswerLost, HttpRequest, HttpResponse, Transport, Unreachable
 
 PAGE = 1000
+_BETWEEN_TAGS = re.compile(r">([^<>]+)<")
 
 
 class Credentials(msgspec.Struct, frozen=True):
@@ -41,7 +44,7 @@ class Control:
         answer = await self._send(HttpRequest("POST", address, headers, form))
         redirected_to = answer.headers.get("location")
         if redirected_to is None:
-            raise AuthError(_no_grant(account))
+            raise AuthError(_no_grant(account, answer.body))
         return redirected_to
 
     async def vendors(self) -> list[str]:
@@ -123,10 +126,19 @@ def _refused(url: str, body: Any) -> Problem:
     )
 
 
-def _no_grant(account: str) -> Problem:
+def _no_grant(account: str, page: bytes) -> Problem:
+    """`page` is what the person would have been shown."""
     return Problem(
         "LB-AUTH-08",
         "The sandbox did not let the application into account {account}.",
-        "Look at its page under /_sandbox/ for the accounts there are.",
+        "Look at its page under /_sandbox/ for the accounts there are, and under /_sandbox/register for what the "
+        "application was registered with.",
         filled({"account": account}),
+        vendor_text=_words(page),
     )
+
+
+def _words(page: bytes) -> str:
+    """What a page says last: its title stands above that."""
+    said = [unescape(text).strip() for text in _BETWEEN_TAGS.findall(page.decode(errors="replace"))]
+    return next((text for text in reversed(said) if text), "")

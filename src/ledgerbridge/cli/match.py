@@ -121,7 +121,7 @@ async def _write(current: Session, integration: Integration, preview: Preview, f
     with _private(file) as out:
         out.write(match_file.head())
         async for meeting in preview.meetings():
-            for line in match_file.lines(meeting):
+            for line in match_file.lines(meeting, _):
                 out.write(line)
                 rows += 1
     current.out.print(summary_table(integration, await preview.summaries()))

@@ -21,6 +21,7 @@ from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.decision import Action
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store import decisions, keys, links, passes
@@ -77,7 +78,7 @@ async def _by_key(run: Run, flow: Flow, side: Side, records: Sequence[Record], r
 
 def without_key(flow: Flow) -> Match:
     """What becomes of a record that has no key to be found by."""
-    return Match(leave=Action.EXCLUDE, reasons=(Reason(NO_KEY, {"key": flow.key_label}),))
+    return Match(leave=Action.EXCLUDE, reasons=(Reason(NO_KEY, words={"key": (Phrase(flow.key_label),)}),))
 
 
 def _judge(flow: Flow, side: Side, id: str, twins: Sequence[str], candidates: Sequence[str], taken: set[str]) -> Match:
@@ -99,7 +100,8 @@ def _ambiguous(flow: Flow, side: Side, ids: Sequence[str]) -> Problem:
         "LB-MATCH-01",
         "Several records in {vendor} have the same {key}: {ids}.",
         "Merge them or give each its own {key}, or decide with: ledgerbridge match decide. Then sync again.",
-        filled({"vendor": flow.end(side).vendor_label, "key": flow.key_label, "ids": ", ".join(sorted(ids))}),
+        filled({"vendor": flow.end(side).vendor_label, "ids": ", ".join(sorted(ids))}),
+        words={"key": (Phrase(flow.key_label),)},
         awaits=tuple(Awaited(flow.name, side, id) for id in sorted(ids)),
     )
 
@@ -110,7 +112,8 @@ def _taken(flow: Flow, side: Side, other: str) -> Problem:
         "LB-MATCH-02",
         "The record with the same {key} in {vendor}, {id}, is linked to another record already.",
         "Give one of the two its own {key}, merge them, or decide with: ledgerbridge match decide.",
-        filled({"vendor": vendor, "key": flow.key_label, "id": other}),
+        {"vendor": vendor, "id": other},
+        words={"key": (Phrase(flow.key_label),)},
         awaits=(Awaited(flow.name, side.other, other, linked=True),),
     )
 

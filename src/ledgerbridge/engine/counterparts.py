@@ -12,6 +12,7 @@ from ledgerbridge.engine.drafts import Draft
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.leaving_alone import ids_of
 from ledgerbridge.engine.run import Run
+from ledgerbridge.engine.shared_numbers import SharedNumbers, refuse_twins
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.documents import document_of
 from ledgerbridge.model.problems import Problem, filled
@@ -22,7 +23,6 @@ from ledgerbridge.planner.decision import Action, Decision
 from ledgerbridge.planner.documents.terms import DocumentTerms, Existing
 from ledgerbridge.planner.marks import key_text
 from ledgerbridge.planner.reason import Reason
-from ledgerbridge.planner.steps import Step
 from ledgerbridge.store import links
 
 ALREADY = "already there as no. {number}"
@@ -40,12 +40,18 @@ class Counterparts:
         self._side = side
         self._terms: DocumentTerms = flow.documents
         self._target = flow.end(side.other).capabilities
+        self._numbers = SharedNumbers(run, flow, side)
 
     async def find(self, drafts: Sequence[Draft]) -> None:
         """Each draft says from here on what is there of it."""
-        _refuse_twins(drafts)
+        refuse_twins(drafts)
         await self._look_for([draft for draft in drafts if draft.problem is None])
-        await self._leave_linked([draft for draft in drafts if self.is_old(draft)])
+        apart = await self._numbers.apart([draft for draft in drafts if draft.problem is None])
+        for draft in apart:
+            draft.reference, draft.exists, draft.there = draft.own, "", ()
+        await self._look_for(apart)
+        updates = self._terms.on_existing is Existing.UPDATE
+        await self._leave_linked([draft for draft in drafts if updates or self.is_old(draft)])
 
     def is_old(self, draft: Draft) -> bool:
         """Whether it is from before the cut-over."""
@@ -117,28 +123,6 @@ class Counterparts:
         taken = await run.read(lambda c: links.by_ids(c, run.integration, flow.name, MAIN, other, ids)) if ids else {}
         for draft in drafts:
             draft.there = tuple(record for record in draft.there if record.id not in taken)
-
-
-def _refuse_twins(drafts: Sequence[Draft]) -> None:
-    """Two documents with one number would be one document there: neither goes before a person decides."""
-    by_number: dict[str, list[Draft]] = {}
-    for draft in drafts:
-        by_number.setdefault(key_text(draft.document.number or draft.reference) or "", []).append(draft)
-    for several in by_number.values():
-        if len(several) > 1:
-            ids = ", ".join(sorted(draft.record.id for draft in several))
-            for draft in several:
-                draft.refuse(_twins(ids), Step.EXISTING)
-
-
-def _twins(ids: str) -> Problem:
-    return Problem(
-        "LB-DOC-09",
-        "Several documents have the same number: {ids}.",
-        "Give each its own number, then sync again.",
-        {"ids": ids},
-        field="number",
-    )
 
 
 def _exists(number: str) -> Problem:

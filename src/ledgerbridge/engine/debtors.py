@@ -13,7 +13,8 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all
-from ledgerbridge.engine.awaiting import about, as_now, awaited
+from ledgerbridge.engine.awaiting import about, as_now
+from ledgerbridge.engine.barred import unusable
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.needs import Brought, Derives, brought
 from ledgerbridge.engine.planned import Need
@@ -21,7 +22,7 @@ from ledgerbridge.engine.run import Run
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.countries import alpha2
 from ledgerbridge.model.documents import Address, Document
-from ledgerbridge.model.problems import Problem, filled
+from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, as_text
@@ -68,11 +69,15 @@ class Debtors:
         self._contacts = siblings.get(terms.contacts)
         self._slots = slots
         self._target_slots = target_slots
+        self._default: Party | None = None
+        """What the target knows of the default debtor, once that was asked."""
 
     async def of(self, documents: Sequence[Document]) -> dict[str, Found]:
         """{id of a document: whom it is for}."""
+        if self._terms.debtor is not Debtor.NEVER:
+            await self._learn_default()
         if self._terms.debtor is Debtor.ALWAYS:
-            return await self._always(documents)
+            return await self._with_usable_default(await self._always(documents))
         documents, unclear = await self._of_one_contact(documents)
         found = await self._at_companies({one.id: id for one in documents if (id := self._company_id(one))})
         rest = [one for one in documents if one.id not in found or _is_left_out(found[one.id])]
@@ -84,7 +89,7 @@ class Debtors:
         found = await self._with_companies_beside(found)
         found = await self._without_blocked(found)
         found |= {id: Found(Brought(problem=problem)) for id, problem in unclear.items()}
-        return {one.id: self._settled(found.get(one.id)) for one in documents}
+        return await self._with_usable_default({one.id: self._settled(found.get(one.id)) for one in documents})
 
     async def _of_one_contact(self, documents: Sequence[Document]) -> tuple[list[Document], dict[str, Problem]]:
         """The documents, each naming of several contacts the one that is a customer in the target; and why there is
@@ -186,21 +191,17 @@ class Debtors:
         return {id: _beside(one, records) if id in alone else one for id, one in found.items()}
 
     async def _without_blocked(self, found: Mapping[str, Found]) -> dict[str, Found]:
-        """Customers that people in the target blocked are none that documents can be made for."""
+        """Customers that people in the target blocked, or made inactive, are none that documents can be made for."""
         checked = dict(found)
         for flow in (self._people, self._companies):
-            end = flow.flow.end(self._side.other) if flow is not None else None
-            path = end.capabilities.blocked_path if end is not None else None
             mine = {id: one for id, one in found.items() if one.is_company is (flow is self._companies)}
             ids = sorted({one.debtor.id for one in mine.values() if one.debtor.id is not None})
-            if end is None or path is None or not ids:
+            if flow is None or not ids:
                 continue
-            records = (await fetch_all(end.connector, end.type, ids)).found
-            blocked = {id for id, record in records.items() if record.fields.get(path) is True}
+            problems = await unusable(self._run, flow.flow, self._side.other, ids)
             for id, one in mine.items():
-                if flow is not None and one.debtor.id in blocked:
-                    seen = awaited(self._run, flow.flow, self._side.other, records[one.debtor.id or ""])
-                    problem = about(_blocked(end.vendor_label, one.debtor.id or ""), seen)
+                problem = problems.get(one.debtor.id or "")
+                if problem is not None:
                     checked[id] = msgspec.structs.replace(one, debtor=Brought(problem=problem))
         return checked
 
@@ -209,6 +210,7 @@ class Debtors:
     async def _always(self, documents: Sequence[Document]) -> dict[str, Found]:
         """All documents are booked on one customer; their own is read, to be named in them."""
         named: dict[str, str] = {}
+        parties: dict[str, Party] = {}
         for flow, id_of in ((self._people, self._person_id), (self._companies, self._company_id)):
             ids = {one.id: id for one in documents if (id := id_of(one)) is not None}
             if flow is None or not ids:
@@ -219,20 +221,44 @@ class Debtors:
                 if id in records:
                     told = _in_words(flow.flow, self._side, records[id])
                     named[document] = ", ".join(filter(None, (told, named.get(document, ""))))
-        return {one.id: self._standing_in(named.get(one.id, "")) for one in documents}
+                    parties[document] = party_of(flow.flow, self._side, records[id])
+        return {one.id: self._standing_in(named.get(one.id, ""), parties.get(one.id, Party())) for one in documents}
+
+    async def _with_usable_default(self, found: Mapping[str, Found]) -> dict[str, Found]:
+        """Where the default debtor stands in, it is none that was blocked or made inactive in the target."""
+        flow = self._people or self._companies
+        if flow is None or not any(one.stands_in for one in found.values()):
+            return dict(found)
+        id = self._terms.default_debtor or ""
+        problem = (await unusable(self._run, flow.flow, self._side.other, [id])).get(id)
+        if problem is None:
+            return dict(found)
+        return {id: Found(Brought(problem=problem)) if one.stands_in else one for id, one in found.items()}
 
     def _settled(self, found: Found | None) -> Found:
         """The debtor, else the default one where it may stand in."""
         usable = found is not None and found.debtor.problem is None
         if not usable and self._terms.default_debtor and self._terms.debtor is Debtor.FALLBACK:
-            return self._standing_in(found.named if found is not None else "")
+            return self._standing_in(found.named, found.party) if found is not None else self._standing_in("", Party())
         return found if found is not None else Found(Brought(problem=_no_customer()))
 
-    def _standing_in(self, named: str) -> Found:
-        """The default debtor. Without one, the document names no customer."""
+    def _standing_in(self, named: str, party: Party) -> Found:
+        """The default debtor for somebody who buys. Without one, the document names no customer."""
         if not self._terms.default_debtor:
             return Found(Brought(problem=_no_customer()))
-        return Found(Brought(self._terms.default_debtor), named=named, stands_in=True)
+        booked = msgspec.structs.replace(party, debtor=self._default or Party())
+        return Found(Brought(self._terms.default_debtor), party=booked, named=named, stands_in=True)
+
+    async def _learn_default(self) -> None:
+        """What the target decides by its customer follows from the default debtor's own record there."""
+        id = self._terms.default_debtor
+        for flow in (self._people, self._companies):
+            if flow is None or id is None or self._default is not None:
+                continue
+            end = flow.flow.end(self._side.other)
+            record = (await fetch_all(end.connector, end.type, [id])).found.get(id)
+            if record is not None:
+                self._default = party_of(flow.flow, self._side.other, record)
 
 
 # --- what the document says of them -----------------------------------------------------------------------------------
@@ -278,9 +304,10 @@ def party_of(flow: Flow, side: Side, record: Record) -> Party:
         return as_text(value) or None
 
     country = said("shipping.country") or said("billing.country")
-    has_company = bool(record.fields.get(slots.get("company_name", "")) or record.companion.get(COMPANY))
+    held = record.fields.get(slots["company_name"]) if "company_name" in slots else said("company_name")
+    has_company = bool(held or record.companion.get(COMPANY))
     billing, shipping = (_spelled({name: said(f"{which}.{name}") for name in _PARTS}) for which in _PLACED)
-    return Party(country, said("vat_number"), has_company, billing=billing, shipping=shipping)
+    return Party(country, said("vat_number"), has_company, billing=billing, shipping=shipping, email=said("email"))
 
 
 def _spelled(parts: Mapping[str, str | None]) -> Address:
@@ -317,16 +344,6 @@ def _either(found: Found, other: Found) -> Found:
 def _is_left_out(found: Found) -> bool:
     """Whether the debtor is nothing its flow is about."""
     return found.debtor.problem is not None and found.debtor.problem.code == "LB-DOC-07"
-
-
-def _blocked(vendor: str, id: str) -> Problem:
-    return Problem(
-        "LB-DOC-34",
-        "Its customer {id} is blocked in {vendor}, so no document is made for it.",
-        "Take the block off there, or leave documents of this customer out by a filter.",
-        filled({"id": id, "vendor": vendor}),
-        field="customer_id",
-    )
 
 
 def _no_customer() -> Problem:

@@ -23,7 +23,10 @@ class Draft(msgspec.Struct):
 
     record: Record
     document: Document
+    own: str
+    """Our own reference for it."""
     reference: str
+    """What it is asked for in the target: its number where that stands in the very field, else our own."""
     problem: Problem | None = None
     waits: bool = False
     exists: str = ""
@@ -49,10 +52,10 @@ def drafted(flow: Flow, side: Side, record: Record, own_reference: str) -> Draft
     try:
         document = document_in(record, source, terms)
     except LedgerbridgeError as error:
-        return Draft(record, Document(id=record.id), own_reference, error.problem)
+        return Draft(record, Document(id=record.id), own_reference, own_reference, error.problem)
     unknown = unreckoned.fault(document, source, slots_read(source, terms))
     reference = _reference(flow, side, document, own_reference)
-    return Draft(record, document, reference, unknown, waits=unknown is not None)
+    return Draft(record, document, own_reference, reference, unknown, waits=unknown is not None)
 
 
 def _reference(flow: Flow, side: Side, document: Document, own: str) -> str:

@@ -9,6 +9,7 @@ from typing import Protocol
 import msgspec
 from sqlalchemy import Connection
 
+from ledgerbridge.connectors.base.protocol import TellsInactive
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.awaiting import about, as_now, awaited, state_of
 from ledgerbridge.engine.flow import MAIN, End, Flow
@@ -21,9 +22,10 @@ from ledgerbridge.model.documents import Line
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.decision import Action
 from ledgerbridge.planner.marks import key_text
-from ledgerbridge.planner.reason import in_words
+from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store import actions, decisions, links, parking, passes
 from ledgerbridge.store.actions import ActionRow
 
@@ -112,7 +114,7 @@ def _planned_as(flow: Flow, side: Side, row: ActionRow, planned: Planned) -> Bro
         return Brought(other)
     if decision.problem is not None:
         return Brought(problem=_told(flow, decision.problem), waits=decision.action is Action.WAIT)
-    return Brought(problem=_left_out(flow, in_words(reason.public for reason in decision.reasons)))
+    return Brought(problem=_left_out(flow, decision.reasons))
 
 
 # --- originals --------------------------------------------------------------------------------------------------------
@@ -148,6 +150,13 @@ def stuck(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Conne
     return parked | {id for id, action in by_id.items() if action in _STUCK}
 
 
+def coming(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
+    """Which of these records of a flow this pass makes on the other side, so that nothing can be read of them there."""
+    planned = actions.planned_for(connection, run.id, flow, side, ids)
+    made = [row for row in planned if row.action == Action.CREATE.value]
+    return {(row.left_id if side is Side.LEFT else row.right_id) or "" for row in made}
+
+
 def left_to_a_person(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
     """Which of these records failed in an earlier pass and are not looked at in this one."""
     failed = set(parking.failed(connection, run.integration, flow, side)) & set(ids)
@@ -157,6 +166,10 @@ def left_to_a_person(run: Run, flow: str, side: Side, ids: Sequence[str], connec
 _STUCK = frozenset({Action.WAIT.value, Action.REFUSE.value, Action.AMBIGUOUS.value})
 
 # --- products ---------------------------------------------------------------------------------------------------------
+
+
+INACTIVE = "LB-DOC-50"
+"""A product that is there and cannot be used: another one with its SKU would be refused, so none is made."""
 
 
 class Products:
@@ -185,13 +198,24 @@ class Products:
             return
         ids = sorted({line.product_id for line in lines if line.product_id} - set(self._by_id))
         linked = await run.read(lambda c: links.by_ids(c, run.integration, flow.name, MAIN, side, ids))
-        self._by_id |= {id: Brought(link.id_on(side.other)) for id, link in linked.items()}
+        self._by_id |= await self._usable({id: link.id_on(side.other) or "" for id, link in linked.items()})
         unlinked = [line for line in lines if (line.product_id or "") not in self._by_id]
         await self._read_skus(unlinked)
         named = {self.sku_of(line) for line in unlinked}
         await self._find({sku for sku in (*named, *more) if sku})
         if creates:
-            await self._make([line for line in lines if self.of(line).problem is not None])
+            lacking = [line for line in lines if (problem := self.of(line).problem) and problem.code != INACTIVE]
+            await self._make(lacking)
+
+    async def _usable(self, linked: Mapping[str, str]) -> dict[str, Brought]:
+        """{id: the product it is linked with}, or that this one may not be used any more."""
+        end = self.end
+        asked = sorted(set(linked.values())) if not end.capabilities.refuses_inactive else []
+        missing = set((await fetch_all(end.connector, end.type, asked)).missing) if asked else set()
+        return {
+            id: Brought(there) if there not in missing else Brought(problem=inactive_product(end.vendor_label, there))
+            for id, there in linked.items()
+        }
 
     @property
     def flow(self) -> Flow:
@@ -258,6 +282,8 @@ class Products:
                 self._by_sku[text] = Brought(records[0].id)
             elif records:
                 self._by_sku[text] = Brought(problem=self._several(sku, records))
+            elif isinstance(end.connector, TellsInactive) and end.connector.inactive(end.type, end.key, [sku]):
+                self._by_sku[text] = Brought(problem=inactive_product(end.vendor_label, sku))
         await self._find_planned([text for text in wanted if text not in self._by_sku])
 
     def _several(self, sku: str, records: Sequence[Record]) -> Problem:
@@ -314,12 +340,11 @@ def _told(flow: Flow, problem: Problem) -> Problem:
         {
             "flow": flow.name,
             "code": problem.code,
-            "cause": problem.said(problem.cause),
-            "remedy": problem.said(problem.next_step),
         },
         field=problem.field,
         vendor_text=problem.vendor_text,
         retry_after_s=problem.retry_after_s,
+        words={"cause": (problem.phrase(problem.cause),), "remedy": (problem.phrase(problem.next_step),)},
         awaits=problem.awaits,
     )
 
@@ -345,12 +370,13 @@ def _unlinked(flow: Flow, side: Side) -> Problem:
     )
 
 
-def _left_out(flow: Flow, why: str) -> Problem:
+def _left_out(flow: Flow, why: Iterable[Reason]) -> Problem:
     return Problem(
         "LB-DOC-07",
         "It needs a record of {flow} that takes no part: {why}.",
         "Complete that record, change the filter, or choose a default customer for such documents.",
-        {"flow": flow.name, "why": why},
+        {"flow": flow.name},
+        words={"why": tuple(reason.public.phrase() for reason in why)},
     )
 
 
@@ -360,6 +386,17 @@ def _no_product(sku: str) -> Problem:
         "A line's product is not there: {sku}.",
         "Make the product with this SKU there, or choose that missing products are made or replaced.",
         {"sku": sku or "-"},
+        field="sku",
+    )
+
+
+def inactive_product(vendor: str, product: str) -> Problem:
+    return Problem(
+        INACTIVE,
+        "The product {product} of a line is inactive in {vendor}, or has ended there.",
+        "Make it active there or take its end date off, or name another product in the document; then sync again with "
+        "--retry-failed.",
+        filled({"product": product, "vendor": vendor}),
         field="sku",
     )
 
@@ -384,9 +421,9 @@ def _several(flow: Flow, side: Side, sku: str, records: Sequence[Record]) -> Pro
         filled(
             {
                 "vendor": flow.end(side).vendor_label,
-                "key": flow.key_label,
                 "ids": ", ".join(sorted(record.id for record in records)),
             }
         ),
         vendor_text=sku,
+        words={"key": (Phrase(flow.key_label),)},
     )

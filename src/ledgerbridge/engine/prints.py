@@ -96,7 +96,7 @@ def _whole(flow: Flow) -> list[Any]:
     accounts = [flow.end(side).connector.account for side in Side]
     connections = [flow.end(side).connection for side in Side]
     pictures = [flow.picture_to] if flow.picture_to else []
-    terms = [*_terms(flow), *pictures]
+    terms = [*_terms(flow), *pictures, *(_rule(rule) for rule in flow.when_gone)]
     return [flow.name, accounts, connections, terms, _scope(flow), [_rule(rule) for rule in flow.rules]]
 
 

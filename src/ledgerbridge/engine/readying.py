@@ -9,11 +9,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Content, Delayed, Refused, Written
-from ledgerbridge.engine import results
 from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.flow import MAIN, Flow, Matching
+from ledgerbridge.engine.linking import relink
 from ledgerbridge.engine.planned import Act, Planned
-from ledgerbridge.engine.results import Done, finish
+from ledgerbridge.engine.results import finish
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.documents import LINES
 from ledgerbridge.model.problems import Problem, RecordRefused, TemporaryError
@@ -107,9 +108,13 @@ async def not_made_yet(run: Run, flow: Flow, side: Side, chosen: Sequence[Act]) 
     end = flow.end(side)
     ready, waiting, known = [], [], []
     used = await run.read(partial(_used_references, end.connection, chosen))
+    first = {(row.type, plan.reference): plan.source_id for row, plan in reversed(chosen)}
     for row, plan in chosen:
         earlier = used.get((row.type, plan.reference))
-        if earlier is None:
+        user = earlier.source_id if earlier is not None else first[row.type, plan.reference]
+        if flow.documents is not None and user not in ("", plan.source_id):
+            waiting.append(Done.of(row, plan, Delayed(plan.reference, _reference_taken())))
+        elif earlier is None:
             ready.append((row, plan))
         elif earlier.settled is None:
             waiting.append(Done.of(row, plan, Delayed(plan.reference, _create_open())))
@@ -129,7 +134,7 @@ def _used_references(
         by_key = intents.open_keys(connection, target, type, [plan.key_tag for plan in plans if plan.key_tag])
         for plan in plans:
             if by_key.get(plan.key_tag or "", plan.reference) != plan.reference:
-                used[type, plan.reference] = intents.Taken(None, None)
+                used[type, plan.reference] = intents.Taken(None, None, "")
         earlier = intents.taken(connection, target, type, [plan.reference for plan in plans])
         used |= {(type, reference): entry for reference, entry in earlier.items()}
     return used
@@ -148,7 +153,7 @@ async def _adopt(run: Run, flow: Flow, side: Side, known: Sequence[tuple[ActionR
             answer = Written(plan.reference, record.id, record.version, record.modified, record.fields, adopted=True)
             await finish(run, flow, [Done.of(row, plan, answer)])
         else:
-            await run.commit(partial(results.relink, run, flow, plan, record.id))
+            await run.commit(partial(relink, run, flow, plan, record.id))
             await finish(run, flow, [Done.of(row, plan, Delayed(plan.reference, _met_again()))])
     return again
 
@@ -197,6 +202,15 @@ def _met_again() -> Problem:
         "LB-RUN-07",
         "It was made for this record before and was linked again.",
         "Nothing to do: both are compared in the next pass.",
+        retry_after_s=0.0,
+    )
+
+
+def _reference_taken() -> Problem:
+    return Problem(
+        "LB-RUN-30",
+        "Another document with this number was written since the plan was made.",
+        "Nothing to do: it is planned anew.",
         retry_after_s=0.0,
     )
 

@@ -135,6 +135,13 @@ CONFLICT = Category(
     "Both sides changed the same field, and you chose to be asked.",
     "Give both sides the value that is right, or choose which side wins.",
 )
+BLOCKED = Category(
+    "blocked-there",
+    "blocked there",
+    "A customer, product, account or journal that the document needs is blocked, inactive or ended in that system.",
+    "Take the block off or make it active there, or choose another one; then: ledgerbridge retry --category "
+    "blocked-there",
+)
 NOT_POSSIBLE = Category(
     "not-possible-there",
     "not possible there",
@@ -192,6 +199,7 @@ CATEGORIES: tuple[Category, ...] = (
     MAPPING_FAILED,
     ASSOCIATION_MISSING,
     CONFLICT,
+    BLOCKED,
     NOT_POSSIBLE,
     FIELDS_CHANGED,
     UNEXPECTED,
@@ -232,10 +240,12 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-REC-10": PERIOD_CLOSED,
         "LB-REC-11": UNKNOWN_REFERENCE,
         "LB-REC-12": CURRENCY,
+        "LB-REC-15": BLOCKED,
         "LB-MATCH-04": RECORD_GONE,
         "LB-MATCH-06": UNDER_WAY,
         "LB-MAP-05": ASSOCIATION_MISSING,
         "LB-MAP-06": VALUE_MISSING,
+        "LB-MAP-07": ASSOCIATION_MISSING,
         "LB-RUN-05": ASSOCIATION_MISSING,
         "LB-RUN-09": RECORD_GONE,
         "LB-RUN-21": SETTINGS,
@@ -245,6 +255,7 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-RUN-27": SETTINGS,
         "LB-RUN-28": SETTINGS,
         "LB-RUN-29": SETTINGS,
+        "LB-SETUP-54": BLOCKED,
         "LB-DRIFT-01": UNEXPECTED,
         "LB-DOC-01": VALUE_REFUSED,
         "LB-DOC-02": UNKNOWN_REFERENCE,
@@ -269,7 +280,7 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-DOC-31": ASSOCIATION_MISSING,
         "LB-DOC-32": ASSOCIATION_MISSING,
         "LB-DOC-33": UNDER_WAY,
-        "LB-DOC-34": NOT_POSSIBLE,
+        "LB-DOC-34": BLOCKED,
         "LB-DOC-40": NOT_POSSIBLE,
         "LB-DOC-41": NOT_POSSIBLE,
         "LB-DOC-42": EDIT_NOT_ALLOWED,
@@ -278,7 +289,12 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-DOC-45": UNDER_WAY,
         "LB-DOC-47": TOTALS_DIFFER,
         "LB-DOC-48": AMBIGUOUS,
-        "LB-DOC-49": NOT_POSSIBLE,
+        "LB-DOC-49": BLOCKED,
+        "LB-DOC-50": BLOCKED,
+        "LB-DOC-51": BLOCKED,
+        "LB-DOC-56": NOT_POSSIBLE,
+        "LB-DOC-57": UNDER_WAY,
+        "LB-DOC-58": VALUE_MISSING,
     }
 )
 """{code: its category}, where its family's is not the right one."""

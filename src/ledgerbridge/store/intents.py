@@ -54,21 +54,23 @@ class Taken(msgspec.Struct, frozen=True):
 
     settled: str | None
     target_id: str | None
+    source_id: str
+    """The record it was, or is being, made for."""
 
 
 def taken(connection: Connection, target: str, type: str, references: Sequence[str]) -> dict[str, Taken]:
     """{reference: the earlier create that is open or was done}; references whose way is free are left out."""
     found: dict[str, Taken] = {}
     for start in range(0, len(references), CHUNK):
-        query = select(intents.c.reference, intents.c.settled, intents.c.target_id).where(
+        query = select(intents.c.reference, intents.c.settled, intents.c.target_id, intents.c.source_id).where(
             intents.c.connection == target,
             intents.c.type == type,
             intents.c.kind == "create",
             intents.c.reference.in_(references[start : start + CHUNK]),
         )
-        for reference, settled, target_id in connection.execute(query):
+        for reference, settled, target_id, source_id in connection.execute(query):
             if settled in (None, "done"):
-                found[reference] = Taken(settled, target_id)
+                found[reference] = Taken(settled, target_id, source_id)
     return found
 
 

@@ -15,7 +15,7 @@ from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.side import Direction
 from ledgerbridge.store.connections import ConnectionRow
 from ledgerbridge.usecases.choices import Configuration, ConnectionChoice, FlowChoice, IntegrationChoice
-from ledgerbridge.usecases.composing import flows_of
+from ledgerbridge.usecases.chosen import flows_of
 from ledgerbridge.usecases.configuration import VERSION
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.presets import FilterData, FlowData, MapData

@@ -8,7 +8,7 @@ import msgspec
 
 from ledgerbridge.usecases import integrations, presets
 from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
-from ledgerbridge.usecases.composing import flows_of
+from ledgerbridge.usecases.chosen import flows_of
 from ledgerbridge.usecases.exporting import as_preset_says
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.settings import WHOLE, Group, Setting

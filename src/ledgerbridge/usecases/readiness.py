@@ -24,6 +24,7 @@ from ledgerbridge.planner.documents.taxing import taxed
 from ledgerbridge.planner.documents.terms import DocumentTerms
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.advice import Advice, been_through, standing
+from ledgerbridge.usecases.closed_choices import closed_choices
 from ledgerbridge.usecases.connect import Checked, check_all
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration, choice_named, load
@@ -60,6 +61,7 @@ async def readiness(hub: Hub, name: str | None = None) -> Readiness:
     flows = [flow for flow in integration.flows if flow.documents is not None]
     for flow in flows:
         gaps += [gap async for gap in _gaps(integration, flow)]
+    gaps += await closed_choices(hub, integration, await choice_named(hub, integration.name))
     labels = tuple(integration.labels[flow.name] for flow in flows)
     return Readiness(labels, tuple(_once(gaps)), tuple(await _advice(hub, integration, checked)))
 

@@ -14,7 +14,8 @@ from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.planner.filters import Condition
 from ledgerbridge.planner.merge import Winner
 from ledgerbridge.usecases import setting_up
-from ledgerbridge.usecases.composing import Composer, setup_of
+from ledgerbridge.usecases.chosen import setup_of
+from ledgerbridge.usecases.composing import Composer
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.presets import FlowData
 from ledgerbridge.usecases.setting_up import Pair, Question

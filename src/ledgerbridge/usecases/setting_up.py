@@ -10,6 +10,7 @@ import msgspec
 from ledgerbridge.connectors.base.protocol import Choice
 from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.store.connections import ConnectionRow
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import Configuration, FlowChoice, IntegrationChoice
@@ -136,7 +137,7 @@ def _problem(question: Question, what: str, known: str = "") -> Problem:
         "The question {key}: {what}.",
         "Answer it with --answer {key}=VALUE.",
         {"key": question.key, "help": question.setting.help, "known": known},
-        words={"what": (what,)},
+        words={"what": (Phrase(what),)},
     )
 
 

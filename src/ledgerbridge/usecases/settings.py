@@ -140,7 +140,8 @@ GENERAL: tuple[Setting, ...] = (
     Setting(
         "gone",
         SettingType.CHOICE,
-        "What becomes of a link whose record is gone on one side: it is reported, or removed. Nothing is ever deleted.",
+        "What becomes of a link whose record is gone on one side: it is reported, or removed, or the other side's "
+        "record is made inactive too, or archived as its system has it. Nothing is ever deleted.",
         "unlink",
         Gone.REPORT.value,
         _options(Gone),

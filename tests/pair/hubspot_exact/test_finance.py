@@ -113,7 +113,7 @@ def test_one_payment_of_several_invoices_is_told_to_each_by_what_it_settles_ther
 
 @pytest.mark.feature("F-CORE-FIN-08")
 @pytest.mark.parametrize(
-    ("blocked", "code"), [("customer", "LB-DOC-34"), ("product", "LB-DOC-08"), ("account", "LB-DOC-49")]
+    ("blocked", "code"), [("customer", "LB-DOC-34"), ("product", "LB-DOC-50"), ("account", "LB-DOC-49")]
 )
 def test_what_is_blocked_in_exact_is_named_with_a_remedy_and_nothing_is_half_made(blocked: str, code: str) -> None:
     made = "sales order" if blocked == "product" else "sales entry"

@@ -232,3 +232,23 @@ def test_the_tax_code_is_by_country_and_kind_of_customer_where_nothing_nearer_sa
         assert books.sync()["invoices", "created"] == 5, books.problems()
         codes = {entry["YourRef"]: results(entry)[0]["VATCode"].strip() for entry in books.held(ENTRIES)}
         assert codes == {"NL-1": "2", "DE-B": "7", "DE-C": "2", "DE-X": "2", "US-1": "6"}
+
+
+@pytest.mark.feature("F-CORE-B-16")
+def test_a_currency_that_the_division_lacks_is_refused_by_the_plan_and_nothing_is_sent() -> None:
+    with connected(invoices=INVOICES_ON + "\nattach = false") as books:
+        in_euro, in_krona = books.customer(), books.customer(name="Krona", currency="SEK", billing_email="k@x.example")
+        for customer in (in_euro, in_krona):
+            books.link("customers", customer, books.account())
+        sent = books.invoice(in_euro, number="A-1")
+        refused = books.invoice(in_krona, number="A-2", currency="SEK")
+        books.pair.later(1)
+        planned = {one.left_id: (one.action, one.problem) for one in books.pair.lines(books.pair.plan())}
+        assert planned[sent] == ("create", None)
+        action, problem = planned[refused]
+        assert action == "refuse"
+        assert problem is not None
+        assert (problem.code, problem.values) == ("LB-REC-12", {"currency": "SEK"})
+        books.sync()
+        assert {one.left_id: one.action for one in books.lines} == {sent: "create", refused: "refuse"}
+        assert [entry["YourRef"] for entry in books.held(ENTRIES)] == ["A-1"]

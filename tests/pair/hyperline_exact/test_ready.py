@@ -7,6 +7,7 @@ from tests.pair.hyperline_exact.linked import with_customer
 from tests.support.hyperline_exact import ENTRIES, INVOICES_ON, connected
 
 from ledgerbridge.cli.ready import said
+from ledgerbridge.model.categories import BLOCKED, category_of
 from ledgerbridge.usecases.readiness import Readiness
 
 BOTH = {"invoices": INVOICES_ON, "credit_notes": INVOICES_ON}
@@ -85,3 +86,27 @@ def test_what_is_ready_does_go() -> None:
         books.credit(books.invoice(with_customer(books)))
         assert books.readiness().is_ready
         assert books.sync() == {("invoices", "created"): 1, ("credit_notes", "created"): 1}
+
+
+BLOCKABLE = {
+    "revenue account": ("financial/GLAccounts", "8000", "", "invoices: revenue.account"),
+    "account of a country": ("financial/GLAccounts", "8100", 'revenue.by_country = { DE = "account:8100" }', ""),
+    "account of discounts": ("financial/GLAccounts", "8100", 'discount.account = "account:8100"', ""),
+    "journal of the connection": ("financial/Journals", "70", "", "exact: sales_journal"),
+}
+
+
+@pytest.mark.feature("F-CORE-FIN-08", "F-HY-EX-CON-04")
+@pytest.mark.parametrize("what", BLOCKABLE)
+def test_a_setting_that_names_what_is_blocked_keeps_it_from_being_ready(what: str) -> None:
+    type, code, more, setting = BLOCKABLE[what]
+    with connected(invoices=f"{INVOICES_ON}\n{more}", credit_notes='direction = "off"') as books:
+        books.product()
+        assert books.readiness().is_ready, books.readiness().gaps
+        id = next(row["ID"] for row in books.held(type) if row["Code"].strip() == code)
+        vendor = books.pair.vendor("exact")
+        vendor.person_edits(books.pair.account("exact"), type, id, {"IsBlocked": True})
+        (gap,) = books.readiness().gaps
+        assert (gap.code, category_of(gap)) == ("LB-SETUP-54", BLOCKED)
+        assert setting in gap.values["setting"]
+        assert code in gap.values["entry"] or type == "financial/Journals"

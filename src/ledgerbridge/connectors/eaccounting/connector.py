@@ -89,6 +89,9 @@ class EAccounting:
             return await self._files.by_document(values)
         return await self._reader.by_key(TYPES[type], path, values)
 
+    def inactive(self, type: str, path: str, values: Sequence[str]) -> frozenset[str]:
+        return self._reader.inactive.among(type, path, values)
+
     async def beside(self, type: str, role: str, companions: Sequence[str]) -> dict[str, frozenset[str]]:
         """Nothing: no type has companions here."""
         return {}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from ledgerbridge.connectors.base.inactive import InactiveKeys
 from ledgerbridge.connectors.eaccounting import filters
 from ledgerbridge.connectors.eaccounting.api import EAccountingApi
 from ledgerbridge.connectors.eaccounting.errors import does_not_fit
@@ -33,6 +34,7 @@ class Reader:
     def __init__(self, api: EAccountingApi) -> None:
         self._api = api
         self.drift: list[tuple[str, str, Problem]] = []
+        self.inactive = InactiveKeys()
 
     def sifted(self, kind: RecordType, rows: Iterable[Wire]) -> Sifted:
         """A row that does not fit stops no other."""
@@ -72,12 +74,18 @@ class Reader:
         """{value: live records that hold it in normal form, case aside}."""
         forms = {value: _caseless(normal_form(kind, path, value)) for value in values}
         hits: dict[str, Record] = {}
+        ended: list[Value] = []
         for condition in _conditions(kind, path, [value for value, form in forms.items() if form]):
-            hits |= self.sifted(kind, await self._api.rows(kind.resource, condition)).records
+            rows = list(await self._api.rows(kind.resource, condition))
+            sifted = self.sifted(kind, rows)
+            ended += [text_of(row, path) for row in rows if text_of(row, "Id") in sifted.inactive]
+            hits |= sifted.records
         by_form: dict[Value, list[Record]] = {}
         for record in hits.values():
             by_form.setdefault(_caseless(normal_form(kind, path, record.fields[path])), []).append(record)
-        return {value: by_form[form] for value, form in forms.items() if form and form in by_form}
+        found = {value: by_form[form] for value, form in forms.items() if form and form in by_form}
+        self.inactive.note(kind.type, path, values, found, ended)
+        return found
 
     async def count(self, kind: RecordType) -> int:
         """How many live records there are, as the vendor counts."""

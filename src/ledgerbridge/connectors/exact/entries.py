@@ -7,13 +7,13 @@ credit notes are everywhere else: the sign is turned when they are read and writ
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, Numbering, PartCapabilities, TypeCapabilities
 from ledgerbridge.connectors.exact import money
-from ledgerbridge.connectors.exact.fields import day, link, number, numbered, table, text, whole
+from ledgerbridge.connectors.exact.fields import day, from_list, link, number, numbered, table, text, whole
 from ledgerbridge.connectors.exact.orders import YOUR_REF, reference_field
 from ledgerbridge.connectors.exact.record_type import LINES, RecordType, Rows
 from ledgerbridge.connectors.exact.settings import REVENUE_ACCOUNT, SALES_JOURNAL
-from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.model.kinds import RecordKind, Reference
 
 ENTRIES = "salesentry/SalesEntries"
 CREDIT_ENTRIES = "salesentry/SalesEntries:21"
@@ -22,7 +22,7 @@ CREDIT_TYPE = "21"
 
 FIELDS = table(
     link("Customer", "Customer", required=True),
-    text("Journal", "Journal", required=True),
+    from_list(text("Journal", "Journal", required=True), Reference.JOURNALS),
     numbered("Type", "Type", ENTRY_TYPE, CREDIT_TYPE),
     whole("EntryNumber", "Entry number"),
     whole("InvoiceNumber", "Invoice number"),
@@ -123,7 +123,9 @@ def _entries(type: str, label: str, kind: RecordKind, number: str) -> RecordType
             cannot={
                 "deletions": "Exact tells no deletions of sales entries; a sweep shows what is left.",
                 "book": "A sales entry is booked when it is made.",
+                "send": "Exact sends invoices alone; a sales entry is of an invoice that was sent elsewhere.",
             },
+            numbering=Numbering(shared_with=(CREDIT_ENTRIES if type == ENTRIES else ENTRIES,), within="Journal"),
         ),
         endpoint=ENTRIES,
         key="EntryID",

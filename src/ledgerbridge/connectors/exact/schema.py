@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -10,6 +10,7 @@ from ledgerbridge.connectors.base.capabilities import FieldSpec
 from ledgerbridge.connectors.exact.labels import Own
 from ledgerbridge.connectors.exact.payloads import Defaults
 from ledgerbridge.connectors.exact.record_type import LINES, RecordType
+from ledgerbridge.model.values import Value, as_text
 
 
 def specs_of(kind: RecordType, own: Own, defaults: Defaults) -> list[FieldSpec]:
@@ -22,8 +23,10 @@ def specs_of(kind: RecordType, own: Own, defaults: Defaults) -> list[FieldSpec]:
     return [*specs, *_of_parts(named, [*rows, *(_filled(field.spec, defaults.lines) for field in lines)])]
 
 
-def _filled(spec: FieldSpec, defaults: Collection[str]) -> FieldSpec:
-    return msgspec.structs.replace(spec, required=False) if spec.required and spec.path in defaults else spec
+def _filled(spec: FieldSpec, defaults: Mapping[str, Value]) -> FieldSpec:
+    if spec.path not in defaults:
+        return spec
+    return msgspec.structs.replace(spec, required=False, given=as_text(defaults[spec.path]))
 
 
 def _as_in_division(spec: FieldSpec, own: Own) -> FieldSpec:

@@ -29,6 +29,7 @@ COMPANIES = RecordType(
     TypeCapabilities(
         type="companies",
         label="Companies",
+        archives=True,
         slots=SLOTS,
         match_keys=("name", "domain", CONTACT_EMAIL),
         reference_path=REFERENCE,

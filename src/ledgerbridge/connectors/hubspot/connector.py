@@ -82,8 +82,9 @@ class HubSpot:
         return self._skew.seconds
 
     def include(self, type: str, paths: Collection[str]) -> None:
-        """What contacts' invoices tell is read from here on, where one of the paths asks for it."""
+        """What contacts' invoices and payments tell is read from here on, where one of the paths asks for it."""
         self._reader.billed.include(type, paths)
+        self._reader.payers.include(type, paths)
 
     async def read_changes(self, cursors: Mapping[str, Cursor | None]) -> dict[str, Page]:
         return {type: await self._changes.page(type, cursor) for type, cursor in cursors.items()}

@@ -24,6 +24,7 @@ from ledgerbridge.connectors.hubspot.sending import Sent, send
 from ledgerbridge.model.problems import LedgerbridgeError, Problem, RecordRefused
 from ledgerbridge.model.record import Part
 from ledgerbridge.model.values import as_text
+from ledgerbridge.model.wording import Phrase
 
 Failures = dict[str, LedgerbridgeError]
 """{id of a document: why it is not as it should be}."""
@@ -74,7 +75,7 @@ class DocumentUpdates:
         except LedgerbridgeError as error:
             return {id: error for id, _ in pairs}
         if not association:
-            refusal = RecordRefused(problem(NOT_BESIDE, link.path, type=type.singular))
+            refusal = RecordRefused(problem(NOT_BESIDE, link.path, type=Phrase(type.singular)))
             return {id: refusal for id, _ in pairs}
         return await self._associated(type, link.type, pairs, association, link.path)
 
@@ -210,7 +211,7 @@ def _as_named(type: RecordType, path: str, error: LedgerbridgeError) -> Ledgerbr
     """The record named there is not known, where HubSpot does not find it."""
     if not isinstance(error, RecordRefused) or error.problem.code != GONE.code:
         return error
-    said: Problem = problem(NOT_KNOWN, path, error.problem.vendor_text, type=type.singular)
+    said: Problem = problem(NOT_KNOWN, path, error.problem.vendor_text, type=Phrase(type.singular))
     return RecordRefused(said)
 
 

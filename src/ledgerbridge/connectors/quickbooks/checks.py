@@ -15,6 +15,7 @@ from ledgerbridge.connectors.quickbooks.errors import API_VERSION, problem
 from ledgerbridge.connectors.quickbooks.products import INCOME_ACCOUNT
 from ledgerbridge.connectors.quickbooks.wire import Wire
 from ledgerbridge.model.problems import LedgerbridgeError, Problem, RecordRefused, VendorDrift
+from ledgerbridge.model.wording import Phrase
 
 NOT_ACTIVE = Row(
     RecordRefused,
@@ -131,7 +132,9 @@ def _features(forms: Wire, preferences: Wire) -> list[Finding]:
 def _classes(accounting: Wire) -> Finding:
     lines = "on" if _on(accounting, "ClassTrackingPerTxnLine") else "off"
     whole = "on" if _on(accounting, "ClassTrackingPerTxn") else "off"
-    return Finding("classes: lines {lines}, documents {whole}", words={"lines": (lines,), "whole": (whole,)})
+    return Finding(
+        "classes: lines {lines}, documents {whole}", words={"lines": (Phrase(lines),), "whole": (Phrase(whole),)}
+    )
 
 
 def _on(wire: Wire, name: str) -> bool:

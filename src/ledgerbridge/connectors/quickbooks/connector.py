@@ -103,6 +103,9 @@ class QuickBooks:
         await self._know_accounts([type])
         return await self._reader.by_key(TYPES[type], path, values)
 
+    def inactive(self, type: str, path: str, values: Sequence[str]) -> frozenset[str]:
+        return self._reader.inactive.among(type, path, values)
+
     async def beside(self, type: str, role: str, companions: Sequence[str]) -> dict[str, frozenset[str]]:
         """Nothing: no type has companions here."""
         return {}

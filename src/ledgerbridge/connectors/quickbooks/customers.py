@@ -74,6 +74,7 @@ SPECS = spec_table(
 CAPABILITIES = TypeCapabilities(
     type=CUSTOMER,
     label="Customers",
+    archives=True,
     slots={
         "email": "PrimaryEmailAddr.Address",
         "given_name": "GivenName",
@@ -109,6 +110,7 @@ CAPABILITIES = TypeCapabilities(
     id_path=ID,
     parent_path=PARENT,
     preconditions=True,
+    refuses_inactive=True,
     needs_any=("DisplayName", *NAME_PARTS),
     cannot={
         "delete": "QuickBooks deletes no customers; it makes them inactive, which is left to people.",

@@ -149,6 +149,12 @@ UNKNOWN_REFERENCE = Row(
     "an account, a tax code, terms or another document.",
     "Sync that record first, make it active again at {vendor}, or choose another one.",
 )
+INACTIVE = Row(
+    RecordRefused,
+    "LB-REC-15",
+    "The document names a record that is inactive at {vendor}: its customer, a product, an account or terms.",
+    "Make it active again at {vendor}, or choose another one; then sync again with --retry-failed.",
+)
 IN_A_DEPOSIT = Row(
     RecordRefused,
     "LB-REC-09",
@@ -269,7 +275,7 @@ def record_row(fault: Fault, field: str) -> Row:
 def document_row(fault: Fault, field: str, is_new: bool) -> Row:
     """What a fault beside a document means. Of a new one, 610 is about a record it names."""
     if is_new and fault.code == "610":
-        return UNKNOWN_REFERENCE
+        return INACTIVE
     return DOCUMENTS.get(fault.code, REFUSED_VALUE if field else REFUSED_RECORD)
 
 

@@ -84,6 +84,7 @@ PICTURE = PictureTerms(("image/gif", "image/jpeg", "image/png", "image/tiff"), 9
 CAPABILITIES = TypeCapabilities(
     type=ITEM,
     label="Products and services",
+    archives=True,
     slots={
         "sku": "Sku",
         "name": "Name",
@@ -105,6 +106,7 @@ CAPABILITIES = TypeCapabilities(
     unique=("Name",),
     names=("Name",),
     preconditions=True,
+    refuses_inactive=True,
     kind=RecordKind.PRODUCT,
     downloads=True,
     picture=PICTURE,

@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from random import Random
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from ledgerbridge.sandbox.eaccounting import tokens
 from ledgerbridge.sandbox.eaccounting.company import Company
 from ledgerbridge.sandbox.eaccounting.oauth import form_of
-from ledgerbridge.sandbox.eaccounting.state import Code, State
+from ledgerbridge.sandbox.eaccounting.state import Client, Code, State
 from ledgerbridge.sandbox.kit.http import Request, Response
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ASKED = ("client_id", "response_type", "scope", "redirect_uri", "state", "prompt")
 CHOOSING = ("select_account", "login")
 """Values of `prompt` that bring the choice of company back."""
@@ -25,28 +24,26 @@ def authorize(state: State, request: Request, now: datetime, random: Random) -> 
     # EA-CALLBACK
     form = form_of(request) if request.method == "POST" else {}
     asked = {name: request.argument(name) or form.get(name, "") for name in ASKED}
-    problem = _problem(state, asked)
-    if problem:
+    client = state.app(asked["client_id"])
+    problem = _problem(client, asked)
+    if problem or client is None:
         return Response.html(400, _page("Sorry, there was an error", f"<p>{escape(problem)}</p>"))
     if asked["response_type"] != "code":
         return _redirect(asked, {"error": "unsupported_response_type"})
-    if not asked["scope"] or not set(asked["scope"].split()) <= set(tokens.SCOPES):
+    scopes = set(asked["scope"].split())
+    if not scopes or not scopes <= set(tokens.SCOPES) or client.lacks(scopes):
         return _redirect(asked, {"error": "invalid_scope"})
     if request.method != "POST":
         return Response.html(200, _form(state, asked))
     return _decided(state, asked, form, now, random)
 
 
-def _problem(state: State, asked: Mapping[str, str]) -> str:
+def _problem(client: Client | None, asked: Mapping[str, str]) -> str:
     """Why nobody can be sent back to the app; empty when they can."""
     # EA-REDIRECT-REGISTERED
-    if asked["client_id"] != state.client.id:
+    if client is None:
         return "unauthorized_client"
-    try:
-        registered = urlsplit(asked["redirect_uri"]).hostname in LOOPBACK
-    except ValueError:
-        registered = False
-    return "" if registered else "Invalid redirect_uri"
+    return "" if client.lets_back_to(asked["redirect_uri"]) else "Invalid redirect_uri"
 
 
 def _choices(state: State, asked: Mapping[str, str]) -> list[Company]:
@@ -91,7 +88,7 @@ def _decided(
     company = choices.get(wanted) or next(iter(choices.values()))
     company.settings["grant"] = "ok"
     scopes = tuple(dict.fromkeys(asked["scope"].split()))
-    code = Code(company.id, scopes, asked["redirect_uri"], now.timestamp() + tokens.CODE_LIFE_S)
+    code = Code(company.id, asked["client_id"], scopes, asked["redirect_uri"], now.timestamp() + tokens.CODE_LIFE_S)
     return _redirect(asked, {"code": tokens.new_code(state, code, random), "scope": " ".join(scopes)})
 
 

@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 
 from ledgerbridge.sandbox.eaccounting import tokens
 from ledgerbridge.sandbox.eaccounting.company import Company
-from ledgerbridge.sandbox.eaccounting.state import State
+from ledgerbridge.sandbox.eaccounting.state import Client, State
 from ledgerbridge.sandbox.kit.http import Request, Response
 from ledgerbridge.sandbox.kit.vendor import Wire
 
@@ -22,11 +22,12 @@ class BadRequest(Exception):
 def token(state: State, request: Request, now: datetime, random: Random) -> Response:
     """The answer of the token endpoint."""
     form = form_of(request)
-    if not is_client(state, request):
+    client = proven(state, request)
+    if client is None:
         _count_refused(state, form)
         return _refused("invalid_client")
     try:
-        company, pair = _granted(state, form, now.timestamp(), random)
+        company, pair = _granted(state, client, form, now.timestamp(), random)
     except tokens.Unusable:
         _count_refused(state, form)
         return _refused("invalid_grant")
@@ -37,17 +38,20 @@ def token(state: State, request: Request, now: datetime, random: Random) -> Resp
     return answer
 
 
-def _granted(state: State, form: dict[str, str], now: float, random: Random) -> tuple[Company, tokens.Pair]:
+def _granted(
+    state: State, client: Client, form: dict[str, str], now: float, random: Random
+) -> tuple[Company, tokens.Pair]:
     """Tokens for a code or a refresh token. Raises Unusable, or BadRequest for what is no such request."""
     kind = form.get("grant_type", "")
     if kind == "authorization_code":
-        company, pair = tokens.redeem(state, form.get("code", ""), form.get("redirect_uri", ""), now, random)
+        address = form.get("redirect_uri", "")
+        company, pair = tokens.redeem(state, client, form.get("code", ""), address, now, random)
         _count(company, "issued")
     elif kind == "refresh_token":
         value = form.get("refresh_token", "")
         if tokens.is_replaced(state, value):
             _count(state.companies[state.grants[state.refreshes[value]].company], "reused")
-        company, pair = tokens.refresh(state, value, now, random)
+        company, pair = tokens.refresh(state, client, value, now, random)
         _count(company, "refreshed")
     else:
         raise BadRequest("unsupported_grant_type" if kind else "invalid_request")
@@ -74,7 +78,7 @@ def _refused(error: str) -> Response:
 def revoke(state: State, request: Request) -> Response:
     """Ends a consent."""
     # EA-REVOKE
-    if not is_client(state, request):
+    if proven(state, request) is None:
         return _refused("invalid_client")
     value = form_of(request).get("token", "")
     if not value:
@@ -91,17 +95,18 @@ def form_of(request: Request) -> dict[str, str]:
         return {}
 
 
-def is_client(state: State, request: Request) -> bool:
-    """Whether the app proves itself, which it does by HTTP Basic."""
+def proven(state: State, request: Request) -> Client | None:
+    """The app that proves itself, which it does by HTTP Basic."""
     # EA-CLIENT-BASIC
     scheme, _, proof = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "basic":
-        return False
+        return None
     try:
         id, _, secret = b64decode(proof).decode().partition(":")
     except (Base64Error, UnicodeDecodeError):
-        return False
-    return (unquote_plus(id), unquote_plus(secret)) == (state.client.id, state.client.secret)
+        return None
+    app = state.app(unquote_plus(id))
+    return app if app is not None and app.secret == unquote_plus(secret) else None
 
 
 def bearer(request: Request) -> str:

@@ -14,6 +14,7 @@ from ledgerbridge.sandbox.eaccounting import (
     errors,
     oauth,
     person,
+    registering,
     routes,
     sending,
     settings,
@@ -28,6 +29,7 @@ from ledgerbridge.sandbox.eaccounting.state import Client, Grant, State
 from ledgerbridge.sandbox.kit.clock import Clock
 from ledgerbridge.sandbox.kit.http import Request, Response
 from ledgerbridge.sandbox.kit.limits import Window
+from ledgerbridge.sandbox.kit.registering import Filled, Known, Told
 from ledgerbridge.sandbox.kit.vendor import SandboxError, Vendor, Wire
 
 ROOT = "v2"
@@ -40,6 +42,7 @@ class EAccounting(Vendor):
 
     name = "eaccounting"
     settings_schema = settings.SETTINGS
+    forms = (registering.APP,)
 
     def __init__(self, clock: Clock, random: Random) -> None:
         super().__init__(clock, random)
@@ -192,9 +195,15 @@ class EAccounting(Vendor):
         """The consent behind the handed-out credentials; a new one where it is over or was never given."""
         number = self.state.credentials.get(company.id)
         if number is None or tokens.is_dead(self.state.grants[number], company, now):
-            number = tokens.give_grant(self.state, company.id, tokens.USUAL, now, self.random)
+            number = tokens.give_grant(self.state, self.state.client, company.id, tokens.USUAL, now, self.random)
             self.state.credentials[company.id] = number
         return number
+
+    def register(self, account: str, kind: str, filled: Filled) -> Told:
+        return registering.register(self.state, filled)
+
+    def registered(self) -> list[Known]:
+        return registering.registered(self.state)
 
     def types(self, account: str) -> list[str]:
         return list(KEPT)

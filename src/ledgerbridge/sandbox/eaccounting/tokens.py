@@ -8,7 +8,7 @@ from string import ascii_letters, digits
 import msgspec
 
 from ledgerbridge.sandbox.eaccounting.company import Company
-from ledgerbridge.sandbox.eaccounting.state import Access, Code, Grant, State
+from ledgerbridge.sandbox.eaccounting.state import Access, Client, Code, Grant, State
 
 ACCESS_LIFE_S = 3600
 CODE_LIFE_S = 300
@@ -52,19 +52,22 @@ def new_code(state: State, code: Code, random: Random) -> str:
     return value
 
 
-def redeem(state: State, value: str, redirect_uri: str, now: float, random: Random) -> tuple[Company, Pair]:
+def redeem(
+    state: State, client: Client, value: str, redirect_uri: str, now: float, random: Random
+) -> tuple[Company, Pair]:
     """The first tokens of a consent. Raises Unusable for a used, expired or foreign code."""
     # EA-CODE-ONCE
     code = state.codes.pop(value, None)
-    if code is None or code.expires <= now or code.redirect_uri != redirect_uri:
+    fits = code is not None and (code.client, code.redirect_uri) == (client.id, redirect_uri)
+    if code is None or code.expires <= now or not fits:
         raise Unusable
-    number = give_grant(state, code.company, code.scopes, now, random)
+    number = give_grant(state, client, code.company, code.scopes, now, random)
     return state.companies[code.company], issue(state, number, now, random)
 
 
-def give_grant(state: State, company: str, scopes: tuple[str, ...], now: float, random: Random) -> int:
+def give_grant(state: State, client: Client, company: str, scopes: tuple[str, ...], now: float, random: Random) -> int:
     """The number of a new consent."""
-    state.grants.append(Grant(company, scopes, shut=state.companies[company].settings["grant"]))
+    state.grants.append(Grant(company, client.id, scopes, shut=state.companies[company].settings["grant"]))
     number = len(state.grants) - 1
     if "offline_access" in scopes:  # EA-OFFLINE-ACCESS
         _new_refresh(state, number, now, random)
@@ -80,11 +83,11 @@ def issue(state: State, number: int, now: float, random: Random) -> Pair:
     return Pair(access, grant.refresh, grant.scopes)
 
 
-def refresh(state: State, value: str, now: float, random: Random) -> tuple[Company, Pair]:
+def refresh(state: State, client: Client, value: str, now: float, random: Random) -> tuple[Company, Pair]:
     """New tokens for a refresh token, which works no more from then on. Raises Unusable; the refusal is final."""
     # EA-REFRESH-ROTATES
     number = state.refreshes.get(value)
-    if number is None:
+    if number is None or state.grants[number].client != client.id:  # EA-CLIENT-OF-TOKEN
         raise Unusable
     grant = state.grants[number]
     company = state.companies[grant.company]

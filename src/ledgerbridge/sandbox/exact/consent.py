@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from random import Random
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode
 
 from ledgerbridge.sandbox.exact import tokens
 from ledgerbridge.sandbox.exact.oauth import form_of
-from ledgerbridge.sandbox.exact.state import Code, State
+from ledgerbridge.sandbox.exact.state import Client, Code, State
 from ledgerbridge.sandbox.kit.http import Request, Response
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 ASKED = ("client_id", "redirect_uri", "response_type", "state", "force_login")
 
 
@@ -21,24 +20,25 @@ def authorize(state: State, request: Request, now: float, random: Random) -> Res
     # EX-AUTH-PAGE
     form = form_of(request) if request.method == "POST" else {}
     asked = {name: request.argument(name) or form.get(name, "") for name in ASKED}
-    problem = _problem(state, asked)
-    if problem:
+    client = state.app(asked["client_id"])
+    problem = _problem(client, asked)
+    if problem or client is None:
         return Response.html(400, _page("Exact Online cannot go on", f"<p>{escape(problem)}</p>"))
     if request.method != "POST":
         return Response.html(200, _form(state, asked))
     if form.get("decision") != "grant":  # EX-CALLBACK-DENIED
         return _redirect(asked, {"error": "access_denied", "state": asked["state"]})
-    return _granted(state, asked, parse_qs(request.body.decode()).get("account", []), now, random)
+    return _granted(state, client, asked, parse_qs(request.body.decode()).get("account", []), now, random)
 
 
-def _problem(state: State, asked: Mapping[str, str]) -> str:
+def _problem(client: Client | None, asked: Mapping[str, str]) -> str:
     """Why the app's request cannot be shown to a person; empty when it can."""
     # EX-REDIRECT-REGISTERED
-    if asked["client_id"].strip("{}").lower() != state.client.id:
+    if client is None:
         return "The client_id is not known on this site."
     if asked["response_type"] != "code":
         return "The response_type must be code."
-    if urlsplit(asked["redirect_uri"]).hostname not in LOOPBACK:
+    if not client.lets_back_to(asked["redirect_uri"]):
         return "The redirect_uri is not registered for this app."
     return ""
 
@@ -63,12 +63,14 @@ def _page(title: str, body: str) -> str:
     return f"<!doctype html><html lang=en><title>{title}</title><h1>{title}</h1>{body}</html>"
 
 
-def _granted(state: State, asked: Mapping[str, str], divisions: list[str], now: float, random: Random) -> Response:
+def _granted(
+    state: State, client: Client, asked: Mapping[str, str], divisions: list[str], now: float, random: Random
+) -> Response:
     """The way back to the app with a code; no division named stands for all."""
     # EX-CALLBACK, EX-GRANTED-DIVISIONS
     if any(code not in state.divisions for code in divisions):
         return Response.html(400, _page("Exact Online cannot go on", "<p>There is no such company.</p>"))
-    code = Code(divisions, asked["redirect_uri"], now + tokens.CODE_LIFE_S)
+    code = Code(client.id, divisions, asked["redirect_uri"], now + tokens.CODE_LIFE_S)
     return _redirect(asked, {"code": tokens.new_code(state, code, random), "state": asked["state"]})
 
 

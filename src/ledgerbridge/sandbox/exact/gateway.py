@@ -6,7 +6,7 @@ from ledgerbridge.sandbox.exact import problems, scopes, tokens
 from ledgerbridge.sandbox.exact.division import Division
 from ledgerbridge.sandbox.exact.model import EntitySet
 from ledgerbridge.sandbox.exact.problems import Problem
-from ledgerbridge.sandbox.exact.state import Grant, State
+from ledgerbridge.sandbox.exact.state import Client, Grant, State
 from ledgerbridge.sandbox.kit.http import Request, Response
 
 EXPIRED = "The%20message%20expired%3A%20access%20token%20expired"
@@ -50,13 +50,13 @@ def check_media(request: Request, counts: bool) -> None:
         raise Problem(406, "Unsupported media type requested.")
 
 
-def check_rights(division: Division, kind: EntitySet, method: str) -> None:
+def check_rights(app: Client | None, division: Division, kind: EntitySet, method: str) -> None:
     """Raises Problem where the app lacks the scope, or the licence the module."""
     # EX-SCOPES, EX-MODULES
     scope = scopes.scope_of(kind.base)
-    level = division.settings["rights"].get(scope, "manage")
+    levels = {division.settings["rights"].get(scope, "manage"), app.level(scope) if app is not None else "unused"}
     verb = "read" if method == "GET" else "manage"
-    if scope and (level == "unused" or (level == "read" and verb == "manage")):
+    if scope and ("unused" in levels or ("read" in levels and verb == "manage")):
         raise Problem(403, f"Forbidden - Application Scope Violated. Cannot {verb} '{scope}' scope.")
     if set(scopes.modules_of(kind.base)) & set(division.settings["missing_modules"]):
         raise Problem(403, "Forbidden - Division not accessible")

@@ -8,7 +8,7 @@ from random import Random
 
 from ledgerbridge.sandbox.exact import tokens
 from ledgerbridge.sandbox.exact.division import Division
-from ledgerbridge.sandbox.exact.state import State
+from ledgerbridge.sandbox.exact.state import Client, State
 from ledgerbridge.sandbox.kit.http import Request, Response
 
 EARLY = "Rate limit exceeded: access_token not expired"
@@ -19,10 +19,11 @@ def token(state: State, request: Request, now: float, random: Random) -> Respons
     form = form_of(request)
     if not _is_header_taken(state, request, form):
         return Response(401)
-    if not _is_client(state, form):
+    client = _proven(state, form)
+    if client is None:
         return _refused(state, form, "invalid_request")
     try:
-        number = _grant_number(state, form, now, random)
+        number = _grant_number(state, client, form, now, random)
     except tokens.TooEarly:
         return _too_early(state, form)
     except tokens.Unusable as refusal:
@@ -48,22 +49,22 @@ def _is_header_taken(state: State, request: Request, form: dict[str, str]) -> bo
     return True
 
 
-def _is_client(state: State, form: dict[str, str]) -> bool:
+def _proven(state: State, form: dict[str, str]) -> Client | None:
     # EX-CLIENT-PROOF
-    sent = (form.get("client_id", "").strip("{}").lower(), form.get("client_secret"))
-    return sent == (state.client.id, state.client.secret)
+    client = state.app(form.get("client_id", ""))
+    return client if client is not None and client.secret == form.get("client_secret") else None
 
 
-def _grant_number(state: State, form: dict[str, str], now: float, random: Random) -> int:
+def _grant_number(state: State, client: Client, form: dict[str, str], now: float, random: Random) -> int:
     """The consent that gets new tokens. Raises KeyError or ValueError for what is no such request."""
     kind = form["grant_type"]
     if kind == "authorization_code":
-        number = tokens.redeem(state, form["code"], form["redirect_uri"], now, random)
+        number = tokens.redeem(state, client, form["code"], form["redirect_uri"], now, random)
         _count(state, number, "issued")
     elif kind == "refresh_token":
         if tokens.is_spent(state, form["refresh_token"]):
             _count(state, state.by_refresh[form["refresh_token"]], "reused")
-        number = tokens.refresh(state, form["refresh_token"], now, random)
+        number = tokens.refresh(state, client, form["refresh_token"], now, random)
         _count(state, number, "refreshed")
     else:
         raise ValueError(kind)

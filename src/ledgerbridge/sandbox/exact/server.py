@@ -15,6 +15,7 @@ from ledgerbridge.sandbox.exact import (
     oauth,
     person,
     problems,
+    registering,
     settings,
     subscriptions,
     tokens,
@@ -27,6 +28,7 @@ from ledgerbridge.sandbox.exact.state import Client, Grant, State
 from ledgerbridge.sandbox.exact.times import EPOCH
 from ledgerbridge.sandbox.kit.clock import Clock
 from ledgerbridge.sandbox.kit.http import Request, Response
+from ledgerbridge.sandbox.kit.registering import Filled, Known, Told
 from ledgerbridge.sandbox.kit.vendor import SandboxError, Vendor, Wire
 from ledgerbridge.sandbox.kit.webhooks import Delivery
 
@@ -42,6 +44,7 @@ class ExactOnline(Vendor):
 
     name = "exact"
     settings_schema = settings.SETTINGS
+    forms = (registering.APP,)
 
     def __init__(self, clock: Clock, random: Random) -> None:
         super().__init__(clock, random)
@@ -122,7 +125,7 @@ class ExactOnline(Vendor):
                 return api.schema(path.removesuffix("/$metadata"))
             target = api.find(path)
             gateway.check_media(request, target.counts)
-            gateway.check_rights(granted, target.kind, request.method)
+            gateway.check_rights(self.state.app(grant.client), granted, target.kind, request.method)
         except problems.Problem as problem:
             refusal = problems.response(problem, language, is_json)
             return self._limited(division, endpoint, lambda: refusal, is_json)
@@ -257,10 +260,16 @@ class ExactOnline(Vendor):
         """The consent behind the handed-out credentials; a new one where it is over or was never given."""
         number = self.state.credentials.get(account)
         if number is None or tokens.is_over(self.state, self.state.grants[number], now):
-            number = tokens.give_grant(self.state, [], now, self.random)
+            number = tokens.give_grant(self.state, self.state.client, [], now, self.random)
             self.state.grants[number].current = account
             self.state.credentials[account] = number
         return number
+
+    def register(self, account: str, kind: str, filled: Filled) -> Told:
+        return registering.register(self.state, filled)
+
+    def registered(self) -> list[Known]:
+        return registering.registered(self.state)
 
     def types(self, account: str) -> list[str]:
         return list(person.KEPT)

@@ -8,7 +8,7 @@ from string import ascii_letters, digits
 import msgspec
 
 from ledgerbridge.sandbox.exact.division import Division
-from ledgerbridge.sandbox.exact.state import Access, Code, Grant, State
+from ledgerbridge.sandbox.exact.state import Access, Client, Code, Grant, State
 
 ACCESS_LIFE_S = 600
 REFRESH_EARLIEST_S = 570
@@ -46,29 +46,30 @@ def new_code(state: State, code: Code, random: Random) -> str:
     return value
 
 
-def redeem(state: State, value: str, redirect_uri: str, now: float, random: Random) -> int:
+def redeem(state: State, client: Client, value: str, redirect_uri: str, now: float, random: Random) -> int:
     """The number of the consent a code stands for, its first tokens issued. Raises Unusable."""
     # EX-CODE-ONCE, EX-CODE-LIFE
     code = state.codes.pop(value, None)
-    if code is None or code.expires <= now or code.redirect_uri != redirect_uri:
+    fits = code is not None and (code.client, code.redirect_uri) == (client.id, redirect_uri)
+    if code is None or code.expires <= now or not fits:
         raise Unusable("The authorization code is invalid or expired")
-    return give_grant(state, code.divisions, now, random)
+    return give_grant(state, client, code.divisions, now, random)
 
 
-def give_grant(state: State, divisions: list[str], now: float, random: Random) -> int:
+def give_grant(state: State, client: Client, divisions: list[str], now: float, random: Random) -> int:
     """The number of a new consent, with tokens."""
     current = divisions[0] if divisions else next(iter(state.divisions))
-    state.grants.append(Grant(divisions, current, "", now))
+    state.grants.append(Grant(client.id, divisions, current, "", now))
     number = len(state.grants) - 1
     _rotate(state, number, now, random)
     _new_access(state, number, now, random)
     return number
 
 
-def refresh(state: State, value: str, now: float, random: Random) -> int:
+def refresh(state: State, client: Client, value: str, now: float, random: Random) -> int:
     """The number of the consent, with new tokens; the refresh token is used up. Raises Unusable or TooEarly."""
     number = state.by_refresh.get(value)
-    if number is None:
+    if number is None or state.grants[number].client != client.id:  # EX-CLIENT-OF-TOKEN
         raise Unusable(CHAIN)
     grant = state.grants[number]
     if value != grant.refresh:  # EX-REFRESH-ONCE

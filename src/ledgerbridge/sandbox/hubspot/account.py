@@ -148,7 +148,6 @@ class Account(msgspec.Struct):
     """One portal."""
 
     id: str
-    app_id: int
     settings: dict[str, Any]
     tables: dict[str, Table]
     schemas: dict[str, Schema]
@@ -214,9 +213,9 @@ class Account(msgspec.Struct):
             products.setdefault(definition.name, definition)
 
 
-def new_account(id: str, app_id: int, settings: dict[str, Any], random: Random, now_ms: int) -> Account:
+def new_account(id: str, settings: dict[str, Any], random: Random, now_ms: int) -> Account:
     """An account without records, with the standard properties and two owners."""
-    account = Account(id, app_id, settings, {}, {}, new_owners(id, random, now_ms))
+    account = Account(id, settings, {}, {}, new_owners(id, random, now_ms))
     for type in OBJECT_TYPES:
         schema = _new_schema(type, account.currencies)
         # A company's domain is no key: two companies may share one. HS-DOMAIN-NOT-UNIQUE

@@ -10,16 +10,20 @@ from urllib.parse import urlencode, urlsplit
 import msgspec
 
 from ledgerbridge.sandbox.hubspot.account import Account
-from ledgerbridge.sandbox.hubspot.state import CODE_LIFE_S, Code, Grant, State
+from ledgerbridge.sandbox.hubspot.state import CODE_LIFE_S, App, Code, Grant, State
 from ledgerbridge.sandbox.hubspot.tokens import random_uuid
 from ledgerbridge.sandbox.kit.http import Request, Response
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
+MISMATCH = (
+    "Authorization failed because there is a mismatch between the scopes in the install URL and the app's configured "
+    "scopes. Please contact the app developer."
+)
 
 
 class Wish(msgspec.Struct, frozen=True):
     """What the app asks for in the address of the page."""
 
+    app: App
     redirect_uri: str
     state: str
     scopes: tuple[str, ...]
@@ -34,28 +38,20 @@ class BadWish(Exception):
 
 def read_wish(state: State, request: Request, account: str) -> Wish:
     """Raises BadWish."""  # HS-AUTHORIZE
-    if request.argument("client_id") != state.app.client_id:
+    app = state.app_of(request.argument("client_id"))
+    if app is None:
         raise BadWish("We do not know this app: the client id does not match any app.")
     redirect_uri = request.argument("redirect_uri")
-    if not _registered(redirect_uri):
+    if not app.lets_back_to(redirect_uri):
         raise BadWish(f"The redirect URL {redirect_uri or '(none)'} does not match one registered for the app.")
-    scopes = tuple(request.argument("scope").split())
+    scopes, optional = (tuple(request.argument(name).split()) for name in ("scope", "optional_scope"))
     if not scopes:
         raise BadWish("The app asks for no scopes.")
+    if not app.fits(scopes, optional):
+        raise BadWish(MISMATCH)
     if account and account not in state.accounts:
         raise BadWish(f"There is no account {account}.")
-    return Wish(
-        redirect_uri, request.argument("state"), scopes, tuple(request.argument("optional_scope").split()), account
-    )
-
-
-def _registered(redirect_uri: str) -> bool:
-    """Whether the address belongs to the app: loopback ones do."""
-    try:
-        parts = urlsplit(redirect_uri)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and parts.hostname in LOOPBACK and not parts.fragment
+    return Wish(app, redirect_uri, request.argument("state"), scopes, optional, account)
 
 
 def page(state: State, wish: Wish) -> Response:
@@ -100,7 +96,8 @@ def decide(state: State, wish: Wish, form: Mapping[str, str], random: Random, no
         text = f"The account has no access to the scopes: {' '.join(lacking)}"
         return _back(wish, error="invalid_scope", error_description=text)
     _let_in_again(state, account)
-    grant = Grant(account.id, granted_scopes(account, wish.scopes, wish.optional_scopes), account.owners[0].user_id)
+    scopes = granted_scopes(account, wish.scopes, wish.optional_scopes)
+    grant = Grant(account.id, scopes, account.owners[0].user_id, wish.app)
     code = random_uuid(random)
     state.tokens.codes[code] = Code(grant, wish.redirect_uri, now_ms + CODE_LIFE_S * 1000)
     return _back(wish, code=code)

@@ -39,7 +39,7 @@ class Call(msgspec.Struct):
 
     @property
     def work(self) -> Work:
-        return Work(self.account, self.now_ms, self.random, Source("INTEGRATION", str(self.account.app_id)))
+        return Work(self.account, self.now_ms, self.random, Source("INTEGRATION", str(self.access.grant.app.id)))
 
     @property
     def type(self) -> ObjectType:

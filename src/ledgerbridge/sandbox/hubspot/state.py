@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import msgspec
 
 from ledgerbridge.sandbox.hubspot.account import Account
 from ledgerbridge.sandbox.hubspot.subscriptions import Hooks
+from ledgerbridge.sandbox.kit.registering import address_fault, is_local
 
 ACCESS_LIFE_S = 1800
 CODE_LIFE_S = 300
 
 
 class App(msgspec.Struct, frozen=True):
-    """The app that is registered from the start; loopback redirect addresses belong to it."""
+    """An app. Loopback redirect addresses and all scopes belong to the one that is registered from the start."""
 
     id: int
     client_id: str
+    """Empty for a private app, which has a token and signs nobody in."""
     client_secret: str
     developer_key: str = ""
     """Key of the developer's account, for calls about the app itself."""
+    name: str = ""
+    redirects: tuple[str, ...] = ()
+    required_scopes: tuple[str, ...] = ()
+    optional_scopes: tuple[str, ...] = ()
+
+    def lets_back_to(self, address: str) -> bool:
+        # HS-REDIRECT-EXACT
+        return address in self.redirects if self.redirects else is_local(address) and not address_fault(address)
+
+    def fits(self, scopes: Collection[str], optional: Collection[str]) -> bool:
+        """Whether scopes asked for are those of the app: all its required ones, and none that it has not."""
+        # HS-APP-SCOPES
+        if not self.required_scopes:
+            return True
+        known = {*self.required_scopes, *self.optional_scopes}
+        return set(self.required_scopes) <= set(scopes) and {*scopes, *optional} <= known
 
 
 class AppAccess(msgspec.Struct, frozen=True):
@@ -34,6 +54,7 @@ class Grant(msgspec.Struct, frozen=True):
     account: str
     scopes: tuple[str, ...]
     user_id: int
+    app: App
 
 
 class Access(msgspec.Struct, frozen=True):
@@ -66,6 +87,13 @@ class State(msgspec.Struct):
     """Everything the simulator remembers."""
 
     app: App
+    """The ready-made one."""
     accounts: dict[str, Account]
     tokens: Tokens = msgspec.field(default_factory=Tokens)
     hooks: Hooks = msgspec.field(default_factory=Hooks)
+    apps: list[App] = []
+    """Those that were registered, the oldest first."""
+
+    def app_of(self, client_id: str) -> App | None:
+        """The app that signs people in under an id."""
+        return next((app for app in (self.app, *self.apps) if client_id and app.client_id == client_id), None)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from ledgerbridge.sandbox.hubspot.account import Account, Tally
-from ledgerbridge.sandbox.hubspot.state import ACCESS_LIFE_S, Access, AppAccess, Code, Grant, State
+from ledgerbridge.sandbox.hubspot.state import ACCESS_LIFE_S, Access, App, AppAccess, Code, Grant, State
 from ledgerbridge.sandbox.kit.http import Request, Response
 
 Answer = dict[str, Any]
@@ -94,8 +94,8 @@ class Exchange:
             return self._of_app()
         if kind not in ("authorization_code", "refresh_token"):
             raise TokenError("BAD_GRANT_TYPE", "unsupported_grant_type", f"grant type {kind or 'missing'} is unknown")
-        self.require_client()
-        grant, refresh = self._by_code() if kind == "authorization_code" else self._by_refresh_token()
+        app = self.require_client()
+        grant, refresh = self._by_code(app) if kind == "authorization_code" else self._by_refresh_token(app)
         access = issue_access(self.state, grant, self.random, self.now_ms)
         return Response.of(200, self._tokens(grant, access, refresh))
 
@@ -108,25 +108,26 @@ class Exchange:
         answer = {"token_type": "bearer", "access_token": token, "expires_in": ACCESS_LIFE_S, "scopes": list(scopes)}
         return Response.of(200, answer)
 
-    def require_client(self) -> None:
-        """Raises TokenError unless the app's own credentials were sent."""
-        app = self.state.app
-        if self.sent.get("client_id") != app.client_id:
+    def require_client(self) -> App:
+        """The app whose own credentials were sent. Raises TokenError."""
+        app = self.state.app_of(self.sent.get("client_id", ""))
+        if app is None:
             # A refresh token with another app's credentials is answered as a bad refresh token.
             if self.sent.get("grant_type") == "refresh_token":  # HS-TOKEN-OTHER-APP
                 raise _bad_refresh_token()
             raise TokenError("BAD_CLIENT_ID", INVALID_CLIENT, "missing or unknown client id")  # HS-TOKEN-CLIENT
         if not hmac.compare_digest(self.sent.get("client_secret", "").encode(), app.client_secret.encode()):
             raise TokenError("BAD_CLIENT_SECRET", INVALID_CLIENT, "missing or invalid client secret")
+        return app
 
-    def _by_code(self) -> tuple[Grant, str]:
+    def _by_code(self, app: App) -> tuple[Grant, str]:
         """The grant a code stands for; the code is spent with it."""  # HS-CODE-ONCE
         text = self.sent.get("code", "")
         tokens = self.state.tokens
         if text in tokens.spent:
             self.state.accounts[tokens.spent[text]].tally.reused += 1
         code = tokens.codes.get(text)
-        if code is None:
+        if code is None or code.grant.app.id != app.id:
             raise TokenError("BAD_AUTH_CODE", INVALID_GRANT, "missing or unknown auth code")
         self._check_code(code)
         del tokens.codes[text]
@@ -141,11 +142,11 @@ class Exchange:
             message = "redirect URI does not match the one the auth code was issued for"
             raise TokenError("MISMATCH_REDIRECT_URI_AUTH_CODE", INVALID_GRANT, message)
 
-    def _by_refresh_token(self) -> tuple[Grant, str]:
+    def _by_refresh_token(self, app: App) -> tuple[Grant, str]:
         """The grant of a refresh token, which stays the same."""  # HS-REFRESH-SAME
         text = self.sent.get("refresh_token", "")
         grant = self.state.tokens.refresh.get(text)
-        if grant is None:
+        if grant is None or grant.app.id != app.id:  # HS-TOKEN-OTHER-APP
             raise _bad_refresh_token()
         if self.state.accounts[grant.account].settings["grant"] == "revoked":  # HS-GRANT-REVOKED
             raise _bad_refresh_token()
@@ -201,14 +202,14 @@ def introspect_access(state: State, token: str, now_ms: int) -> Answer | None:
     if access is None or access.expires_ms is None or access.expires_ms <= now_ms:
         return None
     expires_in = (access.expires_ms - now_ms) // 1000
-    return {**_whose(state, access.grant), "token": token, "app_id": state.app.id, "expires_in": expires_in}
+    return {**_whose(state, access.grant), "token": token, "app_id": access.grant.app.id, "expires_in": expires_in}
 
 
 def introspect_refresh(state: State, token: str) -> Answer | None:
     grant = state.tokens.refresh.get(token)
     if grant is None:
         return None
-    return {**_whose(state, grant), "token": token, "client_id": state.app.client_id}
+    return {**_whose(state, grant), "token": token, "client_id": grant.app.client_id}
 
 
 def _whose(state: State, grant: Grant) -> Answer:
@@ -234,7 +235,10 @@ def introspection(state: State, sent: Mapping[str, str], now_ms: int) -> Answer:
         return {"active": False}
     more: Answer = {"active": True, "token_use": hint, "token_type": "Bearer", "is_private_distribution": True}
     if hint == "access_token":
-        more |= {"client_id": state.app.client_id, "signed_access_token": _signed_parts(state, found, now_ms)}
+        more |= {
+            "client_id": state.tokens.access[token].grant.app.client_id,
+            "signed_access_token": _signed_parts(state, found, now_ms),
+        }
     return found | more
 
 
@@ -244,7 +248,7 @@ def _signed_parts(state: State, found: Answer, now_ms: int) -> Answer:
         "scopes": "",
         "hubId": found["hub_id"],
         "userId": found["user_id"],
-        "appId": state.app.id,
+        "appId": found["app_id"],
         "signature": "",
         "scopeToScopeGroupPks": "",
         "newSignature": "",

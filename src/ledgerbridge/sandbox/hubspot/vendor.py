@@ -9,7 +9,7 @@ from itertools import count
 from random import Random
 from typing import Any, TypeVar
 
-from ledgerbridge.sandbox.hubspot import limits, person, tokens
+from ledgerbridge.sandbox.hubspot import limits, person, registering, tokens
 from ledgerbridge.sandbox.hubspot.account import SETTINGS, Account, Mark, Tally, Work, new_account
 from ledgerbridge.sandbox.hubspot.calculating import WORKINGS, catch_up
 from ledgerbridge.sandbox.hubspot.call import object_scopes, record_id, schema_scope
@@ -28,6 +28,7 @@ from ledgerbridge.sandbox.hubspot.table import Source
 from ledgerbridge.sandbox.hubspot.webhook_calls import answer_webhooks
 from ledgerbridge.sandbox.kit.clock import Clock
 from ledgerbridge.sandbox.kit.http import Request, Response
+from ledgerbridge.sandbox.kit.registering import Filled, Known, Told
 from ledgerbridge.sandbox.kit.vendor import Rejected, SandboxError, Vendor, Wire
 from ledgerbridge.sandbox.kit.webhooks import Delivery
 
@@ -60,12 +61,14 @@ class HubSpot(Vendor):
 
     name = "hubspot"
     settings_schema = SETTINGS
+    forms = registering.forms(WHOLE_SCOPES)
     delivery_patience_s = 5.0
     state: State
 
     def __init__(self, clock: Clock, random: Random) -> None:
         super().__init__(clock, random)
-        app = App(APP_ID, *(tokens.random_uuid(random) for _ in range(3)))
+        id, secret, key = (tokens.random_uuid(random) for _ in range(3))
+        app = App(APP_ID, id, secret, key)
         self.state = State(app, {})
         self._gates: dict[tuple[str, str], limits.Gate] = {}
         self._gated = self.state
@@ -149,7 +152,7 @@ class HubSpot(Vendor):
         id = str(wish.get("id") or self._free_id())
         if not id.isdecimal() or id in self.state.accounts:
             raise SandboxError(409, f"an account's id is a number not in use, not {id}")
-        self.state.accounts[id] = new_account(id, APP_ID, settings, self.random, self._now_ms)
+        self.state.accounts[id] = new_account(id, settings, self.random, self._now_ms)
         return id
 
     def _free_id(self) -> int:
@@ -170,7 +173,7 @@ class HubSpot(Vendor):
         `developer_key` (as `hapikey`) and `app_id` are for the calls by which an app sets up its webhooks.
         """
         owner = self._account(account).owners[0]
-        grant = Grant(account, WHOLE_SCOPES, owner.user_id)
+        grant = Grant(account, WHOLE_SCOPES, owner.user_id, self.state.app)
         return {
             "client_id": self.state.app.client_id,
             "client_secret": self.state.app.client_secret,
@@ -184,6 +187,14 @@ class HubSpot(Vendor):
         }
 
     # --- records ---------------------------------------------------------------------------------------------------
+
+    def register(self, account: str, kind: str, filled: Filled) -> Told:
+        if kind == "app":
+            return registering.register(self.state, filled)
+        return registering.register_private(self.state, self._account(account), filled)
+
+    def registered(self) -> list[Known]:
+        return registering.registered(self.state)
 
     def types(self, account: str) -> list[str]:
         return [type.name for type in OBJECT_TYPES]

@@ -9,7 +9,17 @@ from fnmatch import fnmatchcase
 from random import Random
 from typing import Any, TypeVar
 
-from ledgerbridge.sandbox.hyperline import access, api, downloads, entities, events, invoices, person, replays
+from ledgerbridge.sandbox.hyperline import (
+    access,
+    api,
+    downloads,
+    entities,
+    events,
+    invoices,
+    person,
+    registering,
+    replays,
+)
 from ledgerbridge.sandbox.hyperline.errors import Refused, message, missing
 from ledgerbridge.sandbox.hyperline.limits import Throttle
 from ledgerbridge.sandbox.hyperline.office import Office
@@ -17,6 +27,7 @@ from ledgerbridge.sandbox.hyperline.settings import SETTINGS, changed, defaults
 from ledgerbridge.sandbox.hyperline.workspace import TYPES, State, Workspace
 from ledgerbridge.sandbox.kit.clock import Clock
 from ledgerbridge.sandbox.kit.http import Request, Response
+from ledgerbridge.sandbox.kit.registering import Filled, Known, Told
 from ledgerbridge.sandbox.kit.vendor import Rejected, SandboxError, Vendor, Wire
 from ledgerbridge.sandbox.kit.webhooks import Delivery
 
@@ -32,6 +43,7 @@ class Hyperline(Vendor):
 
     name = "hyperline"
     settings_schema = SETTINGS
+    forms = (registering.KEY,)
     delivery_patience_s = 15.0
 
     def __init__(self, clock: Clock, random: Random) -> None:
@@ -150,6 +162,12 @@ class Hyperline(Vendor):
         workspace = self._workspace(account)
         absent = dict.fromkeys(("client_id", "client_secret", "access_token", "refresh_token"))
         return {**absent, "account_id": account, "api_key": workspace.key, "webhook_secret": workspace.secret}
+
+    def register(self, account: str, kind: str, filled: Filled) -> Told:
+        return self._by_hand(account, lambda office: registering.register(office, filled))
+
+    def registered(self) -> list[Known]:
+        return registering.registered(self.state)
 
     def settings(self, account: str) -> dict[str, Any]:
         return dict(self._workspace(account).settings)

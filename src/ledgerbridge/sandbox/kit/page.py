@@ -9,7 +9,7 @@ from ledgerbridge.sandbox.kit.control.values import seconds
 from ledgerbridge.sandbox.kit.desk import Desk
 from ledgerbridge.sandbox.kit.http import Request, Response
 from ledgerbridge.sandbox.kit.page_style import SCRIPT, STYLE
-from ledgerbridge.sandbox.kit.page_vendor import vendor_section
+from ledgerbridge.sandbox.kit.page_vendor import ROOT, vendor_section
 from ledgerbridge.sandbox.kit.pending import Pending
 
 if TYPE_CHECKING:
@@ -60,9 +60,16 @@ def page(sandbox: Sandbox) -> str:
         '<noscript><meta http-equiv="refresh" content="5"></noscript>'
         f'<title>Ledgerbridge sandbox</title><link rel="icon" href="{_ICON}"><style>{STYLE}</style></head>'
         f'<body><main data-look="{escape(look(sandbox))}">'
-        f"<header><h1>Ledgerbridge sandbox</h1><nav>{names}</nav>{_clock(sandbox.clock)}</header>{sections}</main>"
+        f"<header><h1>Ledgerbridge sandbox</h1><nav>{names}</nav>{_doors(sandbox)}{_clock(sandbox.clock)}</header>"
+        f"{sections}</main>"
         f"<script>{SCRIPT}</script></body></html>"
     )
+
+
+def _doors(sandbox: Sandbox) -> str:
+    """The way to where applications are registered, where a vendor that is served takes any."""
+    has_any = any(desk.vendor.forms for desk in sandbox.desks.values())
+    return f'<p><a href="{ROOT}/register">register an application</a></p>' if has_any else ""
 
 
 def _clock(clock: Clock) -> str:

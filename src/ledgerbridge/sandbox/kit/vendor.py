@@ -16,6 +16,7 @@ import msgspec
 
 from ledgerbridge.sandbox.kit.clock import Clock
 from ledgerbridge.sandbox.kit.http import Request, Response
+from ledgerbridge.sandbox.kit.registering import Filled, Form, Known, Told
 from ledgerbridge.sandbox.kit.webhooks import Delivery, Outbox
 
 Wire: TypeAlias = dict[str, Any]
@@ -60,6 +61,8 @@ class Vendor(ABC):
     optional: ClassVar[bool] = False
     """Served only when asked for by `--with`."""
     settings_schema: ClassVar[Sequence[Setting]]
+    forms: ClassVar[Sequence[Form]] = ()
+    """What can be registered with it, as its own portal asks for it."""
     delivery_patience_s: ClassVar[float] = 10.0
     """How long it waits for the answer to a webhook."""
     state: Any
@@ -130,6 +133,14 @@ class Vendor(ABC):
     @abstractmethod
     def change_settings(self, account: str, changes: Wire) -> None:
         """Raises SandboxError for unknown names or values out of range."""
+
+    def register(self, account: str, kind: str, filled: Filled) -> Told:
+        """Lets in what one of the `forms` was filled in for. Raises Unfit."""
+        raise SandboxError(404, f"nothing can be registered with {self.name}")
+
+    def registered(self) -> list[Known]:
+        """All that was registered, the oldest first; what is ready-made is not among it."""
+        return []
 
     def meters(self, account: str) -> Wire:
         """The vendor's own meters beside the kit's: `headroom`, `breaches`, `metered_reads`, `tokens`."""

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from html import escape
 from random import Random
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from ledgerbridge.sandbox.kit.http import Request, Response
 from ledgerbridge.sandbox.quickbooks import tokens
 from ledgerbridge.sandbox.quickbooks.oauth import form_of
-from ledgerbridge.sandbox.quickbooks.state import Code, State
+from ledgerbridge.sandbox.quickbooks.state import Client, Code, State
 
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
+NOT_REGISTERED = (
+    "The redirect_uri query parameter value is invalid. Make sure it is listed in the Redirect URIs section on your "
+    "app's keys tab and matches it exactly."
+)
 ASKED = ("client_id", "response_type", "scope", "redirect_uri", "state")
 
 
@@ -22,23 +25,26 @@ def authorize(state: State, request: Request, now: datetime, random: Random) -> 
     # QB-CALLBACK
     form = form_of(request) if request.method == "POST" else {}
     asked = {name: request.argument(name) or form.get(name, "") for name in ASKED}
-    problem = _problem(state, asked)
-    if problem:
+    client = state.app(asked["client_id"])
+    problem = _problem(client, asked)
+    if problem or client is None:
         return Response.html(400, _page("Intuit cannot go on", f"<p>{escape(problem)}</p>"))
+    if client.lacks(asked["scope"]):
+        return _redirect(asked, {"error": "invalid_scope", "state": asked["state"]})
     if request.method != "POST":
         return Response.html(200, _form(state, asked))
     return _decided(state, asked, form, now, random)
 
 
-def _problem(state: State, asked: Mapping[str, str]) -> str:
+def _problem(client: Client | None, asked: Mapping[str, str]) -> str:
     """Why the app's request cannot be shown to a person; empty when it can."""
     # QB-REDIRECT-REGISTERED
-    if asked["client_id"] != state.client.id:
+    if client is None:
         return "The client_id is not known."
     if asked["response_type"] != "code":
         return "The response_type must be code."
-    if urlsplit(asked["redirect_uri"]).hostname not in LOOPBACK:
-        return "The redirect_uri is not registered for this app."
+    if not client.lets_back_to(asked["redirect_uri"]):
+        return NOT_REGISTERED
     if not asked["scope"]:
         return "The scope is missing."
     return ""
@@ -73,7 +79,7 @@ def _decided(
         return _redirect(asked, {"error": "access_denied", "state": asked["state"]})
     if realm not in state.companies:
         return Response.html(400, _page("Intuit cannot go on", "<p>There is no such company.</p>"))
-    code = Code(realm, asked["scope"], asked["redirect_uri"], now.timestamp() + tokens.CODE_LIFE_S)
+    code = Code(realm, asked["client_id"], asked["scope"], asked["redirect_uri"], now.timestamp() + tokens.CODE_LIFE_S)
     value = tokens.new_code(state, code, random)
     return _redirect(asked, {"code": value, "state": asked["state"], "realmId": realm})
 

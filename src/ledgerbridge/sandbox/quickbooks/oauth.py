@@ -13,7 +13,7 @@ from ledgerbridge.sandbox.kit.http import Request, Response
 from ledgerbridge.sandbox.kit.vendor import Wire
 from ledgerbridge.sandbox.quickbooks import gateway, tokens
 from ledgerbridge.sandbox.quickbooks.company import Company
-from ledgerbridge.sandbox.quickbooks.state import State
+from ledgerbridge.sandbox.quickbooks.state import Client, State
 
 HARD_EXPIRY_WISH = "x-include-refresh-token-hard-expires-in"
 
@@ -22,11 +22,12 @@ def token(state: State, request: Request, now: datetime, random: Random) -> Resp
     """The answer of the token endpoint."""
     # QB-ACCESS-TOKEN
     form = form_of(request)
-    if not is_client(state, request, form):
+    client = proven(state, request, form)
+    if client is None:
         _count(state, None, "refused")
         return Response.of(401, {"error": "invalid_client"})
     try:
-        company, pair = _granted(state, form, now.timestamp(), random)
+        company, pair = _granted(state, client, form, now.timestamp(), random)
     except tokens.Unusable as refusal:
         _count(state, form.get("refresh_token"), "refused")
         return Response.of(400, {"error": "invalid_grant", "error_description": refusal.description})
@@ -37,17 +38,19 @@ def token(state: State, request: Request, now: datetime, random: Random) -> Resp
     return answer
 
 
-def _granted(state: State, form: dict[str, str], now: float, random: Random) -> tuple[Company, tokens.Pair]:
+def _granted(
+    state: State, client: Client, form: dict[str, str], now: float, random: Random
+) -> tuple[Company, tokens.Pair]:
     """Tokens for a code or a refresh token. Raises KeyError or ValueError for what is no such request."""
     kind = form["grant_type"]
     if kind == "authorization_code":
-        company, pair = tokens.redeem(state, form["code"], form["redirect_uri"], now, random)
+        company, pair = tokens.redeem(state, client, form["code"], form["redirect_uri"], now, random)
         _add(company, "issued")
     elif kind == "refresh_token":
         value = form["refresh_token"]
         if tokens.is_replaced(state, value):
             _count(state, value, "reused")
-        company, pair = tokens.refresh(state, value, now, random)
+        company, pair = tokens.refresh(state, client, value, now, random)
         _add(company, "refreshed")
     else:
         raise ValueError(kind)
@@ -73,9 +76,10 @@ def revoke(state: State, request: Request) -> Response:
     """Ends a consent; the token comes as JSON or as a form."""
     # QB-REVOKE
     form = _revocation_form(request)
-    if not is_client(state, request, form):
+    client = proven(state, request, form)
+    if client is None:
         return Response.of(401, {"error": "invalid_client"})
-    if not tokens.revoke(state, form.get("token", "")):
+    if not tokens.revoke(state, client, form.get("token", "")):
         return Response.of(400, {"error": "invalid_request"})
     return Response(200)
 
@@ -97,17 +101,19 @@ def form_of(request: Request) -> dict[str, str]:
         return {}
 
 
-def is_client(state: State, request: Request, form: dict[str, str]) -> bool:
-    """Whether the app proves itself, by header or in the form."""
+def proven(state: State, request: Request, form: dict[str, str]) -> Client | None:
+    """The app that proves itself, by header or in the form."""
     # QB-CLIENT-AUTH
     header = request.headers.get("authorization", "")
     if not header.lower().startswith("basic "):
-        return (form.get("client_id"), form.get("client_secret")) == (state.client.id, state.client.secret)
-    try:
-        proof = b64decode(header[6:]).decode()
-    except (Base64Error, UnicodeDecodeError):
-        return False
-    return proof == f"{state.client.id}:{state.client.secret}"
+        id, secret = form.get("client_id", ""), form.get("client_secret", "")
+    else:
+        try:
+            id, _, secret = b64decode(header[6:]).decode().partition(":")
+        except (Base64Error, UnicodeDecodeError):
+            return None
+    app = state.app(id)
+    return app if app is not None and app.secret == secret else None
 
 
 def user_info(state: State, request: Request, now: datetime) -> Response:

@@ -11,6 +11,7 @@ import msgspec
 
 from ledgerbridge.sandbox.kit.clock import Clock
 from ledgerbridge.sandbox.kit.http import Request, Response
+from ledgerbridge.sandbox.kit.registering import Filled, Known, Told
 from ledgerbridge.sandbox.kit.vendor import SandboxError, Vendor, Wire
 from ledgerbridge.sandbox.kit.webhooks import Delivery
 from ledgerbridge.sandbox.quickbooks import (
@@ -23,6 +24,7 @@ from ledgerbridge.sandbox.quickbooks import (
     metering,
     oauth,
     person,
+    registering,
     replay,
     settings,
     singletons,
@@ -32,7 +34,7 @@ from ledgerbridge.sandbox.quickbooks import (
 from ledgerbridge.sandbox.quickbooks.company import Company, Desk, Hiding
 from ledgerbridge.sandbox.quickbooks.entities import KEPT
 from ledgerbridge.sandbox.quickbooks.seed import found_company
-from ledgerbridge.sandbox.quickbooks.state import Client, State
+from ledgerbridge.sandbox.quickbooks.state import ACCOUNTING, Client, State
 from ledgerbridge.sandbox.quickbooks.table import Row, id_order
 from ledgerbridge.sandbox.quickbooks.views import shown
 
@@ -49,6 +51,7 @@ class QuickBooks(Vendor):
 
     name = "quickbooks"
     settings_schema = settings.SETTINGS
+    forms = (registering.APP,)
     delivery_patience_s = 3.0
     """A receiver has three seconds."""
     # QB-WEBHOOK-RETRY
@@ -126,7 +129,7 @@ class QuickBooks(Vendor):
             grant = tokens.holder(self.state, oauth.bearer(request), now.timestamp())
         except tokens.Unusable as refusal:
             return gateway.not_authenticated(refusal.description or None, now)
-        if grant.realm != realm or tokens.ACCOUNTING not in grant.scope.split():  # QB-REALM-MISMATCH
+        if grant.realm != realm or ACCOUNTING not in grant.scope.split():  # QB-REALM-MISMATCH
             return gateway.not_authorized(now)
         company = self.state.companies[realm]
         if not company.settings["limits"]:
@@ -219,9 +222,15 @@ class QuickBooks(Vendor):
         """The consent behind the handed-out credentials; a new one where it is over or was never given."""
         number = self.state.credentials.get(account)
         if number is None or tokens.is_over(self.state.grants[number], now):
-            number = tokens.give_grant(self.state, account, f"{tokens.ACCOUNTING} openid", now, self.random)
+            number = tokens.give_grant(self.state, self.state.client, account, f"{ACCOUNTING} openid", now, self.random)
             self.state.credentials[account] = number
         return number
+
+    def register(self, account: str, kind: str, filled: Filled) -> Told:
+        return registering.register(self.state, filled)
+
+    def registered(self) -> list[Known]:
+        return registering.registered(self.state)
 
     def types(self, account: str) -> list[str]:
         return list(KEPT)

@@ -4,21 +4,40 @@ from __future__ import annotations
 
 import msgspec
 
+from ledgerbridge.sandbox.kit.registering import is_local
 from ledgerbridge.sandbox.kit.vendor import Wire
 from ledgerbridge.sandbox.quickbooks.company import Company
 
+ACCOUNTING = "com.intuit.quickbooks.accounting"
+API_SCOPES = (ACCOUNTING, "com.intuit.quickbooks.payment")
+"""Scopes that an app is registered for; those about the person need no registration."""
+
 
 class Client(msgspec.Struct, frozen=True):
-    """The ready-made app at Intuit. Loopback addresses are registered as its redirects."""
+    """An app at Intuit. The ready-made one has loopback addresses as its redirects, and every scope."""
 
     id: str
     secret: str
+    name: str = ""
+    redirects: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+
+    def lets_back_to(self, address: str) -> bool:
+        # QB-REDIRECT-EXACT
+        return address in self.redirects if self.redirects else is_local(address)
+
+    def lacks(self, scope: str) -> bool:
+        """Whether a scope that is asked for was not chosen at the registration."""
+        # QB-APP-SCOPES
+        asked = [one for one in scope.split() if one in API_SCOPES]
+        return bool(self.scopes) and not set(asked) <= set(self.scopes)
 
 
 class Grant(msgspec.Struct):
     """One company's consent to one app, with its refresh token."""
 
     realm: str
+    client: str
     scope: str
     granted: float
     refresh: str
@@ -32,6 +51,7 @@ class Code(msgspec.Struct, frozen=True):
     """An authorization code, waiting to be exchanged once."""
 
     realm: str
+    client: str
     scope: str
     redirect_uri: str
     expires: float
@@ -57,6 +77,7 @@ class State(msgspec.Struct):
     """Companies, consents and tokens."""
 
     client: Client
+    """The ready-made one."""
     verifier: str
     """The token with which webhooks are signed."""
     gatherings: dict[str, Gathering] = {}
@@ -66,3 +87,8 @@ class State(msgspec.Struct):
     access: dict[str, Access] = {}
     credentials: dict[str, int] = {}
     """The consent that the control plane hands out, by company."""
+    apps: dict[str, Client] = {}
+    """Those that were registered, by id."""
+
+    def app(self, id: str) -> Client | None:
+        return self.client if id == self.client.id else self.apps.get(id)

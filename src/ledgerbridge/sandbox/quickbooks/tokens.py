@@ -8,13 +8,12 @@ from string import ascii_letters, digits
 import msgspec
 
 from ledgerbridge.sandbox.quickbooks.company import Company
-from ledgerbridge.sandbox.quickbooks.state import Access, Code, Grant, State
+from ledgerbridge.sandbox.quickbooks.state import Access, Client, Code, Grant, State
 
 ACCESS_LIFE_S = 3600
 CODE_LIFE_S = 600
 REFRESH_LIFE_S = 100 * 86400
 GRANT_LIFE_S = 5 * 365 * 86400
-ACCOUNTING = "com.intuit.quickbooks.accounting"
 ALPHABET = ascii_letters + digits
 TOKEN_HEAD = "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0"  # noqa: S105  the public head of any such token
 
@@ -43,25 +42,27 @@ def new_code(state: State, code: Code, random: Random) -> str:
     return value
 
 
-def redeem(state: State, code_value: str, redirect_uri: str, now: float, random: Random) -> tuple[Company, Pair]:
-    """The first tokens of a consent. Raises Unusable for a used or expired code.
+def redeem(
+    state: State, client: Client, code_value: str, redirect_uri: str, now: float, random: Random
+) -> tuple[Company, Pair]:
+    """The first tokens of a consent. Raises Unusable for a used or expired code, or one of another app.
 
     Raises ValueError where the redirect address is another than the one the code went to.
     """
     # QB-CODE-ONCE
     code = state.codes.get(code_value)
-    if code is None or code.expires <= now:
+    if code is None or code.expires <= now or code.client != client.id:
         raise Unusable("Token invalid")
     if code.redirect_uri != redirect_uri:
         raise ValueError(redirect_uri)
     del state.codes[code_value]
-    number = give_grant(state, code.realm, code.scope, now, random)
+    number = give_grant(state, client, code.realm, code.scope, now, random)
     return state.companies[code.realm], issue(state, number, now, random)
 
 
-def give_grant(state: State, realm: str, scope: str, now: float, random: Random) -> int:
+def give_grant(state: State, client: Client, realm: str, scope: str, now: float, random: Random) -> int:
     """The number of a new consent."""
-    state.grants.append(Grant(realm, scope, now, _refresh_value(random), now))
+    state.grants.append(Grant(realm, client.id, scope, now, _refresh_value(random), now))
     return len(state.grants) - 1
 
 
@@ -76,7 +77,7 @@ def issue(state: State, number: int, now: float, random: Random) -> Pair:
     return Pair(access, grant.refresh, refresh_left, grant_left)
 
 
-def refresh(state: State, value: str, now: float, random: Random) -> tuple[Company, Pair]:
+def refresh(state: State, client: Client, value: str, now: float, random: Random) -> tuple[Company, Pair]:
     """New tokens for a refresh token. Raises Unusable; the refusal is final."""
     # QB-REFRESH-ROTATES
     number = grant_of_refresh(state, value)
@@ -84,6 +85,8 @@ def refresh(state: State, value: str, now: float, random: Random) -> tuple[Compa
         wrong_type = value in state.access  # QB-WRONG-TOKEN-TYPE
         raise Unusable("Incorrect Token type or clientID" if wrong_type else "Incorrect or invalid refresh token")
     grant = state.grants[number]
+    if grant.client != client.id:  # QB-CLIENT-OF-TOKEN
+        raise Unusable("Incorrect Token type or clientID")
     company = state.companies[grant.realm]
     is_shut_out = is_over(grant, now) or company.settings["grant"] == "revoked"
     if is_shut_out or not _is_still_taken(grant, company, value, now):
@@ -107,12 +110,12 @@ def is_replaced(state: State, value: str) -> bool:
     return any(value in grant.replaced for grant in state.grants)
 
 
-def revoke(state: State, value: str) -> bool:
-    """Ends the consent an access or refresh token belongs to; False for an unknown token."""
+def revoke(state: State, client: Client, value: str) -> bool:
+    """Ends the consent an access or refresh token of the app belongs to; False for any other token."""
     # QB-REVOKE
     access = state.access.get(value)
     number = access.grant if access else grant_of_refresh(state, value)
-    if number is None:
+    if number is None or state.grants[number].client != client.id:
         return False
     state.grants[number].revoked = True
     return True

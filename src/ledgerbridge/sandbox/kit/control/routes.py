@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ledgerbridge.sandbox.kit.control.faults import faults_call
 from ledgerbridge.sandbox.kit.control.load import load_call
 from ledgerbridge.sandbox.kit.control.records import count_records, state_call
+from ledgerbridge.sandbox.kit.control.register import register_call
 from ledgerbridge.sandbox.kit.control.time import clock_call
 from ledgerbridge.sandbox.kit.control.values import json_object, settings_call
 from ledgerbridge.sandbox.kit.control.watch import list_calls, list_deliveries, meters_call
@@ -40,6 +41,8 @@ def _routed(sandbox: Sandbox, request: Request, parts: list[str]) -> Response | 
             return page_call(sandbox, request)
         case ("GET", ["health"]):
             return Response.of(200, {"ok": True, "vendors": list(sandbox.desks)})
+        case (_, ["register"]):
+            return register_call(sandbox, request)
         case (_, ["clock", *rest]):
             return clock_call(sandbox.clock, request, rest)
         case ("POST", ["reset" | "snapshot" | "restore" as wish]):

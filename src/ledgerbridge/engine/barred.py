@@ -1,0 +1,47 @@
+"""Customers of the target that no documents can be made for: those that people there blocked or made inactive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ledgerbridge.engine.asking import fetch_all
+from ledgerbridge.engine.awaiting import about, awaited
+from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.run import Run
+from ledgerbridge.model.awaited import Awaited
+from ledgerbridge.model.problems import Problem, filled
+from ledgerbridge.model.side import Side
+
+
+async def unusable(run: Run, flow: Flow, side: Side, ids: Sequence[str]) -> dict[str, Problem]:
+    """{id: why no document can be made for that customer of a side}; those that are as they should be are left out.
+    Nothing is read where the vendor refuses such documents itself and has no block of its own."""
+    end = flow.end(side)
+    path = end.capabilities.blocked_path
+    if not ids or (path is None and end.capabilities.refuses_inactive):
+        return {}
+    fetched = await fetch_all(end.connector, end.type, ids)
+    blocked = [one for one in fetched.found.values() if path is not None and one.fields.get(path) is True]
+    vendor = end.vendor_label
+    gone = {id: about(_inactive(vendor, id), Awaited(flow.name, side, id, "")) for id in fetched.missing}
+    return gone | {one.id: about(_blocked(vendor, one.id), awaited(run, flow, side, one)) for one in blocked}
+
+
+def _blocked(vendor: str, id: str) -> Problem:
+    return Problem(
+        "LB-DOC-34",
+        "Its customer {id} is blocked in {vendor}, so no document is made for it.",
+        "Take the block off there, or leave documents of this customer out by a filter.",
+        filled({"id": id, "vendor": vendor}),
+        field="customer_id",
+    )
+
+
+def _inactive(vendor: str, id: str) -> Problem:
+    return Problem(
+        "LB-DOC-34",
+        "Its customer {id} is inactive in {vendor}, or gone from there, so no document is made for it.",
+        "Make it active there, or remove the link to have it matched anew; then it goes by itself.",
+        filled({"id": id, "vendor": vendor}),
+        field="customer_id",
+    )
