@@ -25,7 +25,7 @@ from ledgerbridge.model.slots import LABELS
 from ledgerbridge.model.values import Fields, Value
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import FlowChoice
-from ledgerbridge.usecases.composing import rules_of
+from ledgerbridge.usecases.chosen_rules import rules_of
 from ledgerbridge.wiring import connector_kinds
 
 ROUNDS = 5_000

@@ -194,9 +194,9 @@ def _no_store(environment: Environment, error: Exception) -> Problem:
 def _bad_records(what: str) -> Problem:
     return Problem(
         "LB-SETUP-20",
-        "The sandbox cannot start with this: {what}.",
+        "The sandbox cannot start with what it was given.",
         "Correct it and start again; all that is wrong is listed here.",
-        {"what": what.rstrip(".")},
+        vendor_text=what,
     )
 
 

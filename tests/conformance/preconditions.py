@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.conformance.rig import Rig
 
-from ledgerbridge.connectors.base.protocol import Delayed, Refused, Written
+from ledgerbridge.connectors.base.protocol import Delayed, Refused, Write, Written
 
 
 class Preconditions:
@@ -58,3 +58,28 @@ class Preconditions:
         assert {id: record.fields[path] for id, record in read.items()} == {
             record.id: f"Edited {record.id}" for record in made
         }
+
+    async def test_an_archived_record_is_read_no_more_whoever_looks(self, rig: Rig, type: str) -> None:
+        if not rig.capabilities(type).archives:
+            pytest.skip("archives is False: such records are made inactive by no write")
+        made, kept = await rig.create(type, 1), await rig.create(type, 2)
+        old = await rig.read(type, made.id)
+        [outcome] = await rig.write(type, Write("archive", "intent-1", {}, made.id, old.version, old.fields))
+        assert isinstance(outcome, Written), outcome
+        assert outcome.id == made.id
+        assert list((await rig.connector.fetch(type, [made.id, kept.id])).found) == [kept.id]
+        rig.settle(type)
+        listed = (await rig.changes(type, None)).records
+        assert (made.id in listed, kept.id in listed) == (False, True)
+
+    async def test_archiving_twice_harms_nothing(self, rig: Rig, type: str) -> None:
+        if not rig.capabilities(type).archives:
+            pytest.skip("archives is False: such records are made inactive by no write")
+        made = await rig.create(type, 1)
+        old = await rig.read(type, made.id)
+        write = Write("archive", "intent-1", {}, made.id, old.version, old.fields)
+        await rig.write(type, write)
+        [outcome] = await rig.write(type, write)
+        assert isinstance(outcome, Written | Refused | Delayed), outcome
+        rig.settle(type)
+        assert made.id not in (await rig.changes(type, None)).records

@@ -46,7 +46,9 @@ class Documents(msgspec.Struct, frozen=True):
     computed: tuple[str, ...] = ()
     """Slots that the vendor fills by itself."""
     edited: str = ""
-    """A text slot that may be changed in one that is not final; empty where none may."""
+    """A slot that may be changed in one that is not final; empty where none may."""
+    changed: Value = "Edited"
+    """What the edited slot becomes."""
     make: Callable[[Control, Made, int], str] | None = None
     """How a person makes one where putting in is not enough; answers its id."""
     content: bytes = b""

@@ -135,6 +135,11 @@ def invoice_wire(made: Made, n: int) -> Wire:
     return {**entered(made, n), "InvoiceDate": "2026-03-02", "Rows": [row(made, n)]}
 
 
+def quote(made: Made, n: int) -> Slots:
+    days: Slots = {"date": date(2026, 3, 2), "due_date": date(2026, 4, 1), "DeliveryDate": date(2026, 4, 9)}
+    return {"customer_id": made("customers", n), **days}
+
+
 def quote_wire(made: Made, n: int) -> Wire:
     return {"CustomerId": made("customers", n), "QuoteDate": "2026-03-02", "Rows": [row(made, n)]}
 
@@ -195,7 +200,9 @@ TOTALS = ("tax", "total", "currency")
 DOCUMENTS = {
     "articlelabels": Documents(label, lambda made, n: {"Name": f"Entered {n}"}, edited="description"),
     "articlestock": Documents(lambda made, n: {}, lambda made, n: {}, make=in_stock),
-    "quotes": Documents(lambda made, n: {}, quote_wire),
+    "quotes": Documents(
+        quote, quote_wire, lines, computed=("number", *TOTALS), edited="due_date", changed=date(2026, 5, 1)
+    ),
     "orders": Documents(order, order_wire, lines, computed=("number", "tax", "total"), edited="reference"),
     "customerinvoicedrafts": Documents(draft, draft_wire, lines, computed=TOTALS, edited="reference"),
     "customerinvoices": Documents(invoice, invoice_wire, lines, computed=("number", "due_date", "open", *TOTALS)),

@@ -1,6 +1,8 @@
 """Northwind's orders through three pairs, and back as invoices and what is paid, held against what was entered.
 
-uv run python -m tests.pair.northwind_orders [--orders 830] [--way hubspot-exact]
+uv run python -m tests.pair.northwind_orders [--orders 830] [--way hubspot-exact] [--debtor]
+
+Customers without an e-mail address are not sent, so their orders stay; with `--debtor` a default debtor takes these.
 
 People enter the customers, products and orders in one system; the hub brings them to the other. There people invoice
 every order and book what is paid for it, and the hub tells the first system. Then sums by currency and tax code are
@@ -40,6 +42,8 @@ Sums = dict[tuple[str, str], Decimal]
 """{(currency, tax code): sum of the lines without tax}."""
 CENT = Decimal("0.01")
 DISCOUNT = "NW-DISCOUNT"
+UNKNOWN = "Customers without e-mail"
+"""What the default debtor is called."""
 ADDED = (Product(FREIGHT, "Freight", "", "0"), Product(DISCOUNT, "Discount", "", "0"))
 """What freight and discounts are sold as."""
 EU = {"AT", "BE", "DE", "DK", "ES", "FI", "FR", "IE", "IT", "PL", "PT", "SE"}
@@ -232,6 +236,11 @@ def _mirrors_paid(pair: Pair) -> int:
     return sum(amount == 0 for amount in open)
 
 
+def _stands_in(debtor: str) -> str:
+    """Lines of a flow whose documents go to that customer where they have none who can be sent."""
+    return f'default_debtor.id = "{debtor}"\ndefault_debtor.when = "fallback"\n' if debtor else ""
+
+
 # --- HubSpot to Exact -------------------------------------------------------------------------------------------------
 
 
@@ -246,13 +255,16 @@ direction = "left-to-right"
 start = "everything"
 tax.default_code = "2"
 tax.home = "DE"
-tax.by_country = { DE = "2", EU = "7", "*" = "6" }
+tax.by_country = {{ DE = "2", EU = "7", "*" = "6" }}
 shipping.cost_property = "freight"
 shipping.product = "NW-FREIGHT"
 discount.product = "NW-DISCOUNT"
+{orders}
 [flows.invoices]
 direction = "right-to-left"
 start = "everything"
+discount.mode = "spread"
+{invoices}
 [flows.payments]
 direction = "right-to-left"
 start = "everything"
@@ -289,8 +301,12 @@ def _exact_lines(pair: Pair) -> Iterator[tuple[str, str, Decimal]]:
 
 
 @contextmanager
-def hubspot_exact(trade: Trade) -> Iterator[Way]:
-    with hubspot_exact_world.world(HubSpotToExact.flows, sales_journal="70") as office:
+def hubspot_exact(trade: Trade, debtor: bool) -> Iterator[Way]:
+    with hubspot_exact_world.world(sales_journal="70") as office:
+        there = office.enters(hubspot_exact_world.ACCOUNTS, Name=UNKNOWN, Status="C") if debtor else ""
+        here = office.contact("unknown@northwind.example", lastname=UNKNOWN) if debtor else ""
+        flows = {"orders": _stands_in(there), "invoices": _stands_in(here)}
+        office.configured(HubSpotToExact.flows.format(**flows))
         _has_freight(office.pair)
         items_in_exact(office.pair, [*trade.products, *ADDED])
         way = HubSpotToExact(office.pair, trade)
@@ -343,9 +359,13 @@ def coding_of(sku: str) -> str:
 
 
 @contextmanager
-def hubspot_eaccounting(trade: Trade) -> Iterator[Way]:
-    text = eaccounting_hubspot.configuration(**HubSpotToEAccounting.flows)
-    with eaccounting_hubspot.BooksAndCrm(text, postal_code_if_none="-") as books:
+def hubspot_eaccounting(trade: Trade, debtor: bool) -> Iterator[Way]:
+    with eaccounting_hubspot.BooksAndCrm(postal_code_if_none="-") as books:
+        there = books.customer(UNKNOWN) if debtor else ""
+        here = books.contact("unknown@northwind.example", last=UNKNOWN) if debtor else ""
+        own = {"orders": _stands_in(there), "sales": _stands_in(here)}
+        flows = {name: f"{lines}\n{own[name]}" for name, lines in HubSpotToEAccounting.flows.items()}
+        books.configuration = eaccounting_hubspot.configuration(**flows)
         _has_freight(books)
         HubSpotOwner(books.sandbox).add("invoices", "lb_amount_open", "Open", ("number", "number"))
         goods = [*trade.products, *ADDED]
@@ -409,25 +429,27 @@ class QuickBooksToExact(Way):
 
 
 @contextmanager
-def quickbooks_exact(trade: Trade) -> Iterator[Way]:
-    text = exact_quickbooks.configuration(QuickBooksToExact.terms, **QuickBooksToExact.flows)
-    with exact_quickbooks.TwoBooks(text) as books:
+def quickbooks_exact(trade: Trade, debtor: bool) -> Iterator[Way]:
+    with exact_quickbooks.TwoBooks(exact_quickbooks.configuration()) as books:
+        there = books.debtor(UNKNOWN) if debtor else ""
+        flows = {**QuickBooksToExact.flows, "invoices": QuickBooksToExact.flows["invoices"] + _stands_in(there)}
+        books.configuration = exact_quickbooks.configuration(QuickBooksToExact.terms, **flows)
         items_in_exact(books, [*trade.products, *ADDED])
         way = QuickBooksToExact(books, trade)
         way.books = books
         yield way
 
 
-WAYS: Mapping[str, Callable[[Trade], AbstractContextManager[Way]]] = {
+WAYS: Mapping[str, Callable[[Trade, bool], AbstractContextManager[Way]]] = {
     "hubspot-exact": hubspot_exact,
     "hubspot-eaccounting": hubspot_eaccounting,
     "quickbooks-exact": quickbooks_exact,
 }
 
 
-def told(name: str, trade: Trade) -> Told:
-    """How the trade went that way."""
-    with WAYS[name](trade) as way:
+def told(name: str, trade: Trade, debtor: bool = False) -> Told:
+    """How the trade went that way; with `debtor`, one customer takes the orders of those who cannot be sent."""
+    with WAYS[name](trade, debtor) as way:
         return way.goes()
 
 
@@ -435,12 +457,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--orders", type=int, default=830)
     parser.add_argument("--way", choices=[*WAYS], action="append", help="one way; may be given several times")
+    parser.add_argument("--debtor", action="store_true", help="a default debtor takes orders of nobody who can be sent")
     wish = parser.parse_args()
     trade = northwind_trade()
     share = trade if wish.orders >= len(trade.orders) else trade.share(wish.orders)
     is_well = True
     for name in wish.way or [*WAYS]:
-        it = told(name, share)
+        it = told(name, share, wish.debtor)
         _tell(name, it)
         is_well &= it.is_well
     sys.exit(0 if is_well else 1)

@@ -209,6 +209,7 @@ def exact(type: str, with_tax: bool = False) -> Stand:
 # --- eAccounting ------------------------------------------------------------------------------------------------------
 
 EACCOUNTING = {
+    "quotes": "TotalAmount",
     "orders": "Amount",
     "customerinvoicedrafts": "TotalAmount",
     "customerinvoices": "TotalAmountInvoiceCurrency",
@@ -223,7 +224,11 @@ def eaccounting(type: str, whole: bool = False) -> Stand:
     company.person(
         "POST",
         "settings",
-        {"limits": False, "currency_rounding": whole, "modules": ["api_standard", "sales_standard", "order_standard"]},
+        {
+            "limits": False,
+            "currency_rounding": whole,
+            "modules": ["api_standard", "sales_standard", "order_standard", "quote_standard"],
+        },
     )
     codings = {one.rate: one.id for one in run(company.connector.reference_data(Reference.INCOME_ACCOUNTS))}
     rates = {f"A{int(rate)}": rate for rate in codings if rate is not None} | {

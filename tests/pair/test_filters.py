@@ -331,7 +331,7 @@ def test_a_filter_that_cannot_be_asked_stops_the_pass_before_anything_is_written
         assert report.state == "paused"
         [problem] = report.problems
         assert problem.code == "LB-SETUP-70"
-        assert problem.values["fault"] == fault
+        assert problem.said("{fault}") == fault
         assert watch.all_writes() == []
 
 

@@ -14,8 +14,8 @@ from tests.support.pair import Pair
 
 from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.store import schema
-from ledgerbridge.usecases import deleting, linking
-from ledgerbridge.usecases.linking import Imported
+from ledgerbridge.usecases import deleting, link_file, linking
+from ledgerbridge.usecases.link_file import Imported
 from ledgerbridge.usecases.remembered import Remembered, remembered
 
 COUNT = 4
@@ -34,16 +34,16 @@ def pair() -> Iterator[Pair]:
 
 def exported(pair: Pair) -> list[str]:
     rows = pair.run(linking.listed(pair.hub, NAME, None, 0, 1000))
-    return [linking.heading(), *map(linking.line_of, rows)]
+    return [link_file.heading(), *map(link_file.line_of, rows)]
 
 
 def imported(pair: Pair, lines: list[str]) -> Imported:
-    return pair.run(linking.imported(pair.hub, pair.integration(), lines))  # type: ignore[no-any-return]
+    return pair.run(link_file.imported(pair.hub, pair.integration(), lines))  # type: ignore[no-any-return]
 
 
 def wrong(pair: Pair, *lines: str) -> list[Problem]:
     with pytest.raises(SetupError) as refused:
-        imported(pair, [linking.heading(), *lines])
+        imported(pair, [link_file.heading(), *lines])
     return refused.value.problems
 
 
@@ -167,7 +167,7 @@ def test_a_link_made_while_the_pair_runs_is_a_first_meeting_in_the_next_pass(pai
     pair.sync()
     pair.later()
     assert pair.sync().counts == {}
-    assert imported(pair, [linking.heading(), f"customers,main,{left},{right}"]) == Imported(1, 0)
+    assert imported(pair, [link_file.heading(), f"customers,main,{left},{right}"]) == Imported(1, 0)
     assert problem_of(pair, left).code == "LB-RUN-26"
     assert pair.sync().counts["customers"] == {"updated": 2}
     made = next(one for one in state.contacts(pair) if one["id"] == left)

@@ -9,10 +9,8 @@ from tests.pair.northwind_orders import WAYS, told
 from tests.support import northwind
 from tests.support.northwind_orders import northwind_trade
 
-SHARE = 60
+SHARE, FEW = 60, 25
 NO_EMAIL = "LB-DOC-07"
-BELOW_ZERO = "LB-DOC-20"
-"""A line below zero, which is how Exact holds a discount that makes no price of two decimals; HubSpot takes none."""
 
 
 @pytest.mark.feature("F-CORE-B-15")
@@ -24,9 +22,17 @@ def test_northwinds_orders_arrive_with_the_same_sums_and_come_back_paid(way: str
     assert ended.is_well, ended
     assert ended.left_out == {NO_EMAIL: sum(order.customer not in reachable for order in share.orders)}
     assert len(ended.entered) >= 2
-    discounted = sum(any(line.discount for line in one.lines) for one in share.orders if one.customer in reachable)
-    assert set(ended.not_back) <= ({BELOW_ZERO} if way == "hubspot-exact" else set())
-    assert sum(ended.not_back.values()) <= discounted < ended.sent
+    assert (ended.back, ended.not_back) == (ended.sent, {})
+
+
+@pytest.mark.feature("F-CORE-ORD-05")
+@pytest.mark.parametrize("way", WAYS)
+def test_a_default_debtor_takes_the_orders_of_customers_without_e_mail_there_and_back(way: str) -> None:
+    share = northwind_trade().share(FEW)
+    assert any(not one.email for one in share.customers if one.code in {order.customer for order in share.orders})
+    ended = told(way, share, debtor=True)
+    assert ended.is_well, ended
+    assert (ended.sent, ended.left_out, ended.back, ended.not_back) == (FEW, {}, FEW, {})
 
 
 def test_the_stand_in_has_as_many_orders_of_the_same_shape(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ def test_rules_and_filters_that_do_not_fit_the_accounts_are_refused_together_wit
     lines = text.splitlines()
     at = {id: lines.index(f'id = "{id}"') for id in ("stage", "born")}
     [field, kinds, filter] = sorted(told(pair, text), key=lambda one: int(one.split(":")[2]))
-    assert "did you mean 'lifecyclestage'" in field and f":{at['stage']}:" in field
+    assert "Did you mean 'lifecyclestage'" in field and f":{at['stage']}:" in field
     assert "a text is not a yes or no" in kinds and 'via = ["yes_no"]' in kinds
     assert f":{at['born']}:" in kinds
     assert "there is no field 'lifecycle'" in filter and "did you mean" in filter

@@ -202,7 +202,7 @@ def test_by_hand_against_a_sandbox_with_its_clock(tmp_path: Path) -> None:
             assert run("connect", vendor, "--sandbox", url, at=tmp_path, **clock).returncode == 0
         planned = run("plan", "--json", at=tmp_path, **clock)
         assert planned.returncode == 3, planned.stderr
-        synced = run("sync", "--json", at=tmp_path, **clock)
+        synced = run("sync", "--json", "--seen", at=tmp_path, **clock)
         assert synced.returncode == 3, synced.stderr
         assert json.loads(synced.stdout)["hash"] == json.loads(planned.stdout)["hash"]
         passes = json.loads(run("status", "--json", at=tmp_path, **clock).stdout)["passes"]

@@ -127,6 +127,18 @@ def test_a_quote_is_ongoing_with_a_number_and_its_sums(caller: Caller) -> None:
     assert caller.delete(f"quotes/{quote['Id']}").status == 200
 
 
+@behaviour("EA-QUOTE-BUYER")
+def test_the_buyers_order_reference_is_written_and_found_and_the_others_are_the_customers(caller: Caller) -> None:
+    customer = caller.customer(ContactPersonName="Ann Öberg")
+    wished = {"BuyersOrderReference": "PO-7", "CustomerReference": "Mine", "CompanyReference": "Ours"}
+    quote = caller.made("quotes", {"CustomerId": customer["Id"], **wished})
+    caller.made("quotes", {"CustomerId": customer["Id"]})
+    assert (quote["BuyersOrderReference"], quote["CustomerReference"]) == ("PO-7", "Ann Öberg")
+    assert quote["CompanyReference"] != "Ours"
+    assert caller.data("quotes", filter="BuyersOrderReference eq 'PO-7'") == [quote]
+    assert caller.put(f"quotes/{quote['Id']}/accept", None).body["BuyersOrderReference"] == "PO-7"
+
+
 @behaviour("EA-QUOTE-DRAFT")
 def test_drafts_of_quotes_have_a_list_of_their_own(caller: Caller) -> None:
     draft = caller.made("quotedrafts", {"CustomerId": caller.customer()["Id"]})

@@ -178,6 +178,10 @@ class BooksAndCrm(Pair):
         days = {"hs_invoice_date": f"{self.today()}T09:00:00Z", "hs_due_date": f"{self.today()}T09:00:00Z"}
         return self._sale("invoices", contact, lines, {**said, **days, **more})
 
+    def quote(self, contact: str, *lines: Wire, **said: str) -> str:
+        """The id of a new quote of HubSpot."""
+        return self._sale("quotes", contact, lines, said)
+
     def _sale(self, type: str, contact: str, lines: Sequence[Wire], said: Mapping[str, str]) -> str:
         items = self.load(CRM, "line_items", [{"properties": line} for line in lines])
         beside = {"contacts": [contact] if contact else [], "line_items": items}

@@ -18,7 +18,7 @@ from ledgerbridge.model.problems import Problem
 from ledgerbridge.sandbox.kit.faults import Kind, Match, Order, Phase
 from ledgerbridge.store import schema
 from ledgerbridge.store.decisions import Verdict
-from ledgerbridge.usecases import attaching, coverage, deciding, linking, readiness, reconfiguring
+from ledgerbridge.usecases import attaching, coverage, deciding, link_file, readiness, reconfiguring
 from ledgerbridge.usecases.coverage import Gap
 from ledgerbridge.usecases.passes import PlanLine
 from ledgerbridge.usecases.readiness import Readiness
@@ -105,7 +105,7 @@ class Books:
     def link(self, flow: str, left: str, right: str) -> None:
         """As `ledgerbridge links import` does it."""
         lines = ["flow,role,left_id,right_id", f"{flow},main,{left},{right}"]
-        self.pair.run(linking.imported(self.pair.hub, self.pair.integration(), lines))
+        self.pair.run(link_file.imported(self.pair.hub, self.pair.integration(), lines))
 
     def decide(self, flow: str, left: str, right: str) -> None:
         """As `ledgerbridge match decide` does it."""

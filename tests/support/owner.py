@@ -21,11 +21,17 @@ class HubSpotOwner:
         self._account = str(self._vendor.accounts()[0])
 
     def add(
-        self, type: str, name: str, label: str, sort: tuple[str, str], options: dict[str, str] | None = None
+        self,
+        type: str,
+        name: str,
+        label: str,
+        sort: tuple[str, str],
+        options: dict[str, str] | None = None,
+        group: str = GROUP,
     ) -> None:
         """Adds a property of a sort, which is HubSpot's type and field type; `options` are {value: label}."""
-        self._in_group(type)
-        body = {"name": name, "label": label, "type": sort[0], "fieldType": sort[1], "groupName": GROUP}
+        self._in_group(type, group)
+        body = {"name": name, "label": label, "type": sort[0], "fieldType": sort[1], "groupName": group}
         self._call("POST", type, "", {**body, "options": _options(options)})
 
     def change(self, object: str, name: str, **more: Any) -> None:
@@ -41,10 +47,10 @@ class HubSpotOwner:
         """The properties that a type has."""
         return {one["name"] for one in self._call("GET", type, "")["results"]}
 
-    def _in_group(self, type: str) -> None:
+    def _in_group(self, type: str, name: str) -> None:
         groups = self._call("GET", type, "/groups")["results"]
-        if GROUP not in {group["name"] for group in groups}:
-            self._call("POST", type, "/groups", {"name": GROUP, "label": "Our own"})
+        if name not in {group["name"] for group in groups}:
+            self._call("POST", type, "/groups", {"name": name, "label": "Our own"})
 
     def _call(self, method: str, type: str, path: str, body: Any = None) -> Any:
         url = f"http://sandbox/hubspot/crm/properties/2026-03/{type}{path}"

@@ -178,6 +178,7 @@ version = 1
 preset = "hubspot-quickbooks"
 left = "hubspot"
 right = "quickbooks"
+advice_read = true
 
 [integration.hubspot-quickbooks.flows.customers]
 filter = []

@@ -10,7 +10,7 @@ from tests.support.command_line import URL, CommandLine
 
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
 from ledgerbridge.usecases import presets
-from ledgerbridge.usecases.settings import GENERAL, TIME_ZONE, Group
+from ledgerbridge.usecases.settings import GENERAL, WHOLE, Group
 
 FILE = """
 version = 1
@@ -43,7 +43,7 @@ def keys(form: list[dict[str, Any]]) -> set[tuple[str, str]]:
 def test_every_setting_of_the_schema_is_reached(preset: str, tmp_path: Path) -> None:
     form = CommandLine(tmp_path, Sandbox([]))("settings", preset, "--json").form
     declared = {(flow.name, key) for flow in presets.load(preset).flow for key in flow.settings()}
-    assert keys(form) == declared | {("", TIME_ZONE.key)}
+    assert keys(form) == declared | {("", setting.key) for setting in WHOLE}
     assert {key for _, key in keys(form)} > {setting.key for setting in GENERAL}
     assert {one["group"] for one in form} <= {group.value for group in Group}
     assert [one["key"] for one in form if not one["help"]] == []

@@ -104,7 +104,7 @@ def test_several_integrations_stand_side_by_side() -> None:
             (
                 "integration.main.colour",
                 "no key is called 'colour'",
-                "There are: preset, left, right, flows, map, time_zone.",
+                "There are: preset, left, right, flows, map, time_zone, advice_read.",
             ),
         ),
         (
@@ -171,8 +171,8 @@ def test_a_vendor_that_is_not_connected_is_to_be_connected_first() -> None:
 def test_what_is_not_toml_is_one_problem_with_its_line() -> None:
     (problem,) = problems("version = \n")
     assert problem.code == "LB-SETUP-01"
-    assert "it is not TOML" in str(problem)
-    assert "line 1" in str(problem)
+    assert "it cannot be read: a value is neither a text in quotes nor" in str(problem)
+    assert "in line 1, column 11" in str(problem)
 
 
 def test_all_problems_are_told_at_once() -> None:

@@ -219,6 +219,21 @@ def test_tax_far_from_what_the_code_comes_to_is_not_sent() -> None:
     assert code_of(refused) == "LB-DOC-05"
 
 
+@pytest.mark.parametrize(
+    ("currency", "tax", "is_sent"), [("JPY", "21", True), ("JPY", "22", False), ("EUR", "21", False)]
+)
+def test_tax_of_whole_yen_is_the_source_s_where_the_target_reckons_the_yen_with_decimals(
+    currency: str, tax: str, is_sent: bool
+) -> None:
+    sold = msgspec.structs.replace(sale(line("98", tax=tax), total=str(98 + int(tax)), tax=tax), currency=currency)
+    if not is_sent:
+        with pytest.raises(RecordRefused):
+            made(sold, None, target(EXACT_ENTRY))
+        return
+    composed = made(sold, None, target(EXACT_ENTRY))
+    assert (composed.expected.tax, composed.document.lines[0].tax) == (Decimal(tax), Decimal(tax))
+
+
 def test_tax_within_prices_leaves_the_total_and_is_split_as_the_source_says() -> None:
     with_tax = TaxTerms(rows=(TaxRow("4", Decimal(21)),), codes=CODES, home="NL")
     sold = sale(

@@ -12,9 +12,11 @@ from tests.support.documents import CODES, DUTCH, EA_ORDER, HS_DEAL, QB_INVOICE,
 from ledgerbridge.model.documents import Address, Document, LineKind
 from ledgerbridge.model.money import CompanyFact
 from ledgerbridge.model.problems import MappingError, RecordRefused
+from ledgerbridge.planner.documents.evidence import vat_evidence
 from ledgerbridge.planner.documents.party import Party
 from ledgerbridge.planner.documents.taxing import taxed
 from ledgerbridge.planner.documents.terms import CountryTax, DocumentTerms, TargetTax, TaxRow, TaxTerms
+from ledgerbridge.planner.reason import in_words
 
 GOOD, WRONG = "BE0403170701", "BE0403170702"
 BY_COUNTRY = (
@@ -234,12 +236,46 @@ def test_company_that_charges_no_tax_gets_untaxed_documents_alone() -> None:
 
 # --- evidence ---------------------------------------------------------------------------------------------------------
 
+TODAY = date(2026, 11, 21)
+BY_KIND = TaxTerms(by_country=BY_COUNTRY, home="NL")
+UNTOLD = TaxTerms(rows=(TaxRow("2", Decimal(21)),))
+
 
 @pytest.mark.feature("F-CORE-FIN-07")
-@pytest.mark.parametrize(("number", "said"), [(GOOD, "taxed as a business"), (WRONG, "taxed as a consumer")])
-def test_what_became_of_the_vat_number_is_told_without_the_number(number: str, said: str) -> None:
-    codes_there = {code: TargetTax(Decimal(0)) for code in ("7", "21B", "6", "2")}
-    terms = DocumentTerms(tax=TaxTerms(by_country=BY_COUNTRY, home="NL", codes=codes_there))
-    steps = [str(step) for step in made(sale(line(rate=None)), terms, party=Party("BE", number)).steps]
-    assert any(step.endswith(said) for step in steps)
-    assert not any(number in step for step in steps)
+@pytest.mark.parametrize(
+    ("number", "country", "said"),
+    [
+        (GOOD, "BE", "VAT number right by its form and check digits on 2026-11-21; taxed as a business"),
+        (
+            "be 0428.759.497",
+            "Belgium",
+            "VAT number right by its form and check digits on 2026-11-21; taxed as a business",
+        ),
+        (WRONG, "BE", "VAT number wrong by its form or check digits on 2026-11-21; taxed as a consumer"),
+        ("x" * 100, "BE", "VAT number wrong by its form or check digits on 2026-11-21; taxed as a consumer"),
+        (None, "BE", "no VAT number on 2026-11-21; taxed as a consumer"),
+        (" ", "BE", "no VAT number on 2026-11-21; taxed as a consumer"),
+        (
+            "ATU12345678",
+            "AT",
+            "VAT number right by its form on 2026-11-21; check digits of its country are not known; "
+            "taxed as a business",
+        ),
+    ],
+)
+def test_what_became_of_the_vat_number_is_told_with_the_day_and_without_the_number(
+    number: str | None, country: str, said: str
+) -> None:
+    there = target(QB_INVOICE)
+    told = vat_evidence(sale(line()), Party(country, number), BY_KIND, there, TODAY)
+    assert in_words(told) == said
+    assert not (number or "").strip() or (number or "") not in in_words(told)
+    assert [reason.personal for reason in told] == [{}, {}]
+
+
+@pytest.mark.feature("F-CORE-FIN-07")
+def test_where_no_tax_depends_on_it_a_number_is_told_of_and_none_is_not() -> None:
+    there = target(QB_INVOICE)
+    told = in_words(vat_evidence(sale(line()), Party("BE", WRONG), UNTOLD, there, TODAY))
+    assert told == "VAT number wrong by its form or check digits on 2026-11-21"
+    assert vat_evidence(sale(line()), Party("BE"), UNTOLD, there, TODAY) == ()

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from tests.support.phrases import english
 
 from ledgerbridge.connectors.base.capabilities import Kind
 from ledgerbridge.model.side import Side
@@ -39,7 +40,7 @@ UNFITTING: dict[str, tuple[Value, ...]] = {
 
 
 def found(operator: str, kind: str, *values: Value, options: tuple[str, ...] = ()) -> list[str]:
-    return faults(Condition(Side.LEFT, "f", Operator(operator), values), kind, options)
+    return english(faults(Condition(Side.LEFT, "f", Operator(operator), values), kind, options))
 
 
 def test_every_kind_of_field_is_known() -> None:

@@ -271,6 +271,26 @@ def test_update_of_lines_done_twice_is_done_once() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.feature("F-CORE-FIN-12")
+def test_where_nothing_of_ours_may_be_added_lines_are_changed_without_a_property_of_ours() -> None:
+    async def run() -> None:
+        world = World(bare=True, settings={"own_properties": "never"})
+        old, fee = world.load("line_items", {"name": "Blue", "price": "10"}, {"name": "Fee", "price": "3"})
+        beside = {"line_items": [{"id": old}, {"id": fee}]}
+        (id,) = world.load("orders", {"hs_order_name": "SO", "associations": beside})
+        record = await read(world, "orders", id)
+        parts = [Part({"name": "Fee, reduced"}, fee), Part({"name": "Red", "quantity": Decimal(1)})]
+        for _ in range(2):
+            written(only(await world.write("orders", change(record, parts))))
+            after = await read(world, "orders", id)
+            assert names(after) == ["Fee, reduced", "Red"]
+        assert world.control("GET", f"state/line_items/{old}")["archived"]
+        sent = [request for request in world.transport.requests if not request.url.endswith("/batch/read")]
+        assert not [request for request in sent if b"lb_external_id" in request.body]
+
+    asyncio.run(run())
+
+
 def test_refused_line_of_an_update_leaves_the_old_lines() -> None:
     async def run() -> None:
         world = World()

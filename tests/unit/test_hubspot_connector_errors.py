@@ -129,7 +129,7 @@ def test_every_row_of_the_table_reads_as_two_sentences() -> None:
         for text in (row.cause, row.next_step):
             assert {name for _, name, _, _ in string.Formatter().parse(text) if name} <= set(filled)
             assert text.format(**filled)[0].isupper()
-            assert text.endswith(".")
+            assert text.format(**filled).endswith(".")
 
 
 def assert_readable(problem: Problem) -> None:

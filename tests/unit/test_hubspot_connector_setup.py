@@ -158,7 +158,7 @@ def test_record_that_does_not_fit_is_left_out_and_noted_and_the_page_goes_on() -
 def test_check_of_a_good_connection_finds_nothing_wrong() -> None:
     async def run() -> None:
         findings = await World().hubspot.check()
-        assert len(findings) == 44
+        assert len(findings) == 45
         assert all(finding.problem is None for finding in findings)
 
     asyncio.run(run())

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from tests.support.phrases import english
 
 from ledgerbridge.mapping.checking import rule_faults
 from ledgerbridge.mapping.rules import rule_from_data
@@ -126,7 +127,7 @@ def test_what_a_setting_says_is_checked_when_it_is_put_in(data: Mapping[str, Any
     ],
 )
 def test_a_fault_of_a_rule_is_said_in_words(data: Any, said: list[str]) -> None:
-    assert rule_faults(data, MAPS) == said
+    assert english(rule_faults(data, MAPS)) == said
 
 
 def test_without_value_maps_their_names_are_not_looked_up() -> None:

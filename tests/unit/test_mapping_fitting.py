@@ -84,7 +84,7 @@ def test_a_read_only_field_gives_and_is_never_written(left: FieldKind, right: Fi
     found = fit(field(left), field(right, read_only=True), BOTH)
     open_left = fit(field(left), field(right), LEFT).direction is LEFT
     assert found.direction is (LEFT if open_left else None)
-    assert fit(field(left), field(right, read_only=True), RIGHT).reason == "the field on the right is read-only"
+    assert str(fit(field(left), field(right, read_only=True), RIGHT).reason) == "the field on the right is read-only"
     assert fit(field(left, read_only=True), field(right, read_only=True), BOTH).direction is None
 
 
@@ -142,7 +142,7 @@ def test_what_is_refused_says_why_and_what_to_write_instead(
     left: FieldKind, right: FieldKind, reason: str, instead: str
 ) -> None:
     found = fit(field(left), field(right), BOTH)
-    assert (found.reason, found.instead) == (reason, instead)
+    assert (str(found.reason), str(found.instead or "")) == (reason, instead)
 
 
 # --- choices and value maps -------------------------------------------------------------------------------------------
@@ -179,13 +179,13 @@ def test_choices_fit_where_every_option_has_a_row_or_a_default(
 ) -> None:
     for kind in CHOICES:
         found = fit(FieldShape(kind, left), FieldShape(kind, right), BOTH, values)
-        assert (found.direction, found.reason) == (direction, reason)
+        assert (found.direction, str(found.reason or "")) == (direction, reason)
 
 
 @pytest.mark.feature("F-CORE-B-10")
 def test_options_that_are_not_known_ask_for_a_map() -> None:
     unknown = FieldShape(FieldKind.CHOICE)
-    assert fit(unknown, unknown, BOTH).reason == "the options of the fields are not known"
+    assert str(fit(unknown, unknown, BOTH).reason) == "the options of the fields are not known"
     assert fit(unknown, unknown, BOTH, WHOLE).direction is BOTH
 
 

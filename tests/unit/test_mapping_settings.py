@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.support.phrases import english
 
 from ledgerbridge.mapping.expressions import evaluate, faults
 from ledgerbridge.mapping.settings import resolved, resolved_rule, settings_named
@@ -118,9 +119,9 @@ def test_a_rule_of_which_nothing_is_left_is_dropped() -> None:
 
 @pytest.mark.parametrize(("written", "fault"), [({"setting": ""}, "setting takes"), ({"setting": 3}, "setting takes")])
 def test_a_setting_is_named_by_a_text(written: Any, fault: str) -> None:
-    [found] = faults(written)
+    [found] = english(faults(written))
     assert found.startswith(fault)
 
 
 def test_a_branch_is_needed_by_if() -> None:
-    assert faults({"if": {"known": "vat"}}) == ["if needs 'then' or 'else'"]
+    assert english(faults({"if": {"known": "vat"}})) == ["if needs 'then' or 'else'"]

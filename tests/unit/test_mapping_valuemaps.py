@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from tests.support.phrases import english
 
 from ledgerbridge.mapping.valuemaps import Row, ValueMap, value_map_faults, value_map_from_data
 from ledgerbridge.model.problems import MappingError
@@ -163,7 +164,7 @@ def test_what_a_map_can_give_is_known() -> None:
     ],
 )
 def test_what_is_unclear_is_said_before_anything_runs(rows: list[Row], direction: Direction, said: list[str]) -> None:
-    assert ValueMap("any", tuple(rows)).faults(direction) == said
+    assert english(ValueMap("any", tuple(rows)).faults(direction)) == said
 
 
 def test_the_first_of_a_later_date_goes_before_that_of_an_earlier() -> None:
@@ -214,4 +215,4 @@ def test_a_value_map_is_read_as_files_write_it(data: dict[str, Any], values: Val
     ],
 )
 def test_what_is_wrong_with_a_value_map_is_said_in_words(data: Any, said: list[str]) -> None:
-    assert value_map_faults("v", data) == said
+    assert english(value_map_faults("v", data)) == said

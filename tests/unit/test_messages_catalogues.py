@@ -21,9 +21,10 @@ from ledgerbridge.cli.problems import cause_of
 from ledgerbridge.connectors.base.findings import fact
 from ledgerbridge.connectors.base.kind import ConnectorKind
 from ledgerbridge.connectors.base.protocol import Finding
-from ledgerbridge.engine.results import public
+from ledgerbridge.engine.telling import public
 from ledgerbridge.messages import LOCALES, _
 from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.settings import GENERAL
 from ledgerbridge.usecases.status import problem_from
@@ -116,7 +117,9 @@ def test_every_setting_of_a_flow_has_a_help_text_in_every_language(language: str
 
 
 def test_words_in_the_places_of_a_finding_are_translated_and_values_are_not() -> None:
-    finding = Finding("classes: lines {lines}, documents {whole}", words={"lines": ("on",), "whole": ("off",)})
+    finding = Finding(
+        "classes: lines {lines}, documents {whole}", words={"lines": (Phrase("on"),), "whole": (Phrase("off"),)}
+    )
     assert finding.what == "classes: lines on, documents off"
     assert speaking("sv", lambda: told(finding)) == "klasser: rader på, dokument av"
     assert speaking("sv", lambda: told(fact("country: {value}", "on"))) == "land: on"
@@ -124,13 +127,15 @@ def test_words_in_the_places_of_a_finding_are_translated_and_values_are_not() ->
 
 def test_words_in_the_places_of_a_problem_are_translated_with_commas_between() -> None:
     cause = "The document was changed in {target}, where this of it is not to be changed: {what}."
-    problem = Problem("LB-DOC-42", cause, "", {"target": "QuickBooks"}, words={"what": ("lines", "tax")})
+    problem = Problem(
+        "LB-DOC-42", cause, "", {"target": "QuickBooks"}, words={"what": (Phrase("lines"), Phrase("tax"))}
+    )
     assert str(problem).endswith("not to be changed: lines, tax. ")
     assert speaking("de", lambda: cause_of(problem)).endswith("nicht geändert werden darf: Zeilen, Umsatzsteuer.")
 
 
 def test_words_of_a_problem_stay_as_it_is_written_down_and_read_again() -> None:
-    problem = Problem("LB-DOC-03", "{what}.", "", words={"what": ("payment term",)})
+    problem = Problem("LB-DOC-03", "{what}.", "", words={"what": (Phrase("payment term"),)})
     assert problem_from(json.loads(json.dumps(public(problem)))) == problem
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from tests.support.texts import PACKAGE, extracted
-from tools.catalogues.extraction import Extracted, extract
-from tools.catalogues.following import PUT_TOGETHER
+from tools.catalogues.extraction import Extracted, Sighting, extract
+from tools.catalogues.following import PUT_TOGETHER, Gap
+from tools.catalogues.placing import values_written
 from tools.catalogues.taking import Kind
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
@@ -26,11 +29,13 @@ WRITTEN = {"_": (0, 1), "counted": (0, 2), "Problem": (1, 3), "Row": (2, 4)}
 """{what is called: from which to before which argument it takes texts}."""
 FROM_DATA = {
     "activity/lineage.py": 2,
+    "cli/demo/cure.py": 1,
     "cli/links.py": 1,
     "cli/plan_tables.py": 1,
     "cli/ready.py": 1,
     "cli/settings.py": 1,
     "engine/fields.py": 1,
+    "model/wording.py": 1,
     "planner/decision.py": 1,
     "planner/reason.py": 1,
 }
@@ -127,12 +132,70 @@ def test_each_text_comes_once_in_the_order_of_the_places_it_is_first_written() -
     assert [text for text, times in Counter(one.text for one in texts).items() if times > 1] == []
 
 
+# --- values in places -------------------------------------------------------------------------------------------------
+
+PROPER = {
+    *(kind.label for kind in connector_kinds().values()),
+    "leave out",
+    "fail, suffix",
+    "Ledgerbridge reference",
+    "v1 and v2, 2026",
+    "line items, or of the records it names,",
+    "the records it names",
+    "the invoices or records it names",
+}
+"""What a value may say in several words: proper names, what users type, and parts of texts that are whole when read."""
+NOTATION = ("planner/describing.py", "usecases/unreadable.py")
+"""Files that write expressions in the notation of mappings, or patterns of what other programs say."""
+SEVERAL = re.compile(r"[A-Za-z]{2,} |[ ][A-Za-z]{2,}")
+
+
+@cache
+def written() -> tuple[list[Sighting], list[Gap]]:
+    return values_written(PACKAGE)
+
+
+def test_no_value_of_a_place_is_a_text_of_its_own() -> None:
+    """A text in a place is a `Phrase`: a value is shown as it stands, in every language."""
+    texts = [
+        f"{one.place}:{one.line} {one.text!r}"
+        for one in written()[0]
+        if is_text(one.text) and one.place not in NOTATION
+    ]
+    assert texts == [], "make it a phrase: model/wording.py"
+    assert len(written()[0]) > 100
+
+
+def is_text(value: str) -> bool:
+    return bool(SEVERAL.search(value)) and value not in PROPER and value[0] not in "({"
+
+
+def test_no_value_of_a_place_is_put_together_with_words() -> None:
+    wrong = [
+        f"{gap.module.place}:{gap.line}"
+        for gap in written()[1]
+        if gap.module.place not in NOTATION and any(SEVERAL.search(text) for text in constants_at(gap))
+    ]
+    assert wrong == [], "make it a phrase with places: model/wording.py"
+
+
+def constants_at(gap: Gap) -> Iterator[str]:
+    """The words of texts with values in them that begin in a line."""
+    for node in ast.walk(gap.module.tree):
+        if isinstance(node, ast.JoinedStr) and node.lineno == gap.line:
+            for part in node.values:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value
+
+
 # --- ways a text can take ---------------------------------------------------------------------------------------------
 
 AROUND = {
     "messages/__init__.py": "def _(text): ...\ndef counted(one, many, n): ...\n",
     "model/problems.py": "class Problem(Struct):\n    code: str\n    cause: str\n    next_step: str\n"
     "    words: dict = {}\n",
+    "model/wording.py": "class Phrase(Struct):\n    text: str\n    values: dict = {}\n"
+    "def phrase(text, **places): ...\n",
     "connectors/base/meanings.py": "class Row(Struct):\n    code: str\n    cause: str\n    next_step: str\n",
     "texts.py": 'FINAL = "It is final."\nTABLE = {"a": "The first.", "b": FINAL}\n',
 }
@@ -140,6 +203,7 @@ IMPORTS = """\
 from functools import partial
 from ledgerbridge.messages import _, counted
 from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge import texts
 from ledgerbridge.texts import FINAL as DONE
 """
@@ -173,22 +237,27 @@ def found_in(tmp_path: Path, source: str) -> Extracted:
         ('def f(what="By default."): return _(what)\nf()', ["By default."]),
         ('def f(one, *, what): return _(what)\npartial(f, 1, what="Partly.")', ["Partly."]),
         ('def f():\n    told = "Local."\n    return _(told)', ["Local."]),
+        ('T = {**dict.fromkeys("ab", "Each.")}\n_(T[which])', ["Each."]),
         ('def f(): return "Answered."\n_(f())', ["Answered."]),
         ("def f():\n    for key, told in texts.TABLE.items():\n        _(told)", ["The first.", "It is final."]),
         ('class C:\n    def _say(self, what): _(what)\n    def go(self): self._say("Go.")', ["Go."]),
         ('_("{what} is kept.".format(what="It"))', ["It is kept."]),
-        ('Problem("LB-X-01", "{what}", "", words={"what": ("lines", "tax")})', ["lines", "tax", "{what}"]),
         (
-            'Problem("LB-X-01", "{what}", "", words={"what": tuple(texts.TABLE[k] for k in known)})',
+            'Problem("LB-X-01", "{what}", "", words={"what": (Phrase("lines"), Phrase("tax"))})',
+            ["lines", "tax", "{what}"],
+        ),
+        (
+            'Problem("LB-X-01", "{what}", "", words={"what": tuple(Phrase(texts.TABLE[k]) for k in known)})',
             ["It is final.", "The first.", "{what}"],
         ),
         (
-            'UNNAMED = {"a": ("one",)}\nwords = {k: v for k, v in UNNAMED.items()}\n'
+            'UNNAMED = {"a": (Phrase("one"),)}\nwords = {k: v for k, v in UNNAMED.items()}\n'
             'Problem("LB-X-01", "{a}", "", words={k: v for k, v in UNNAMED.items()})',
             ["one", "{a}"],
         ),
+        ('phrase("row {n}: {fault}", n=1, fault=phrase("it is empty"))', ["it is empty", "row {n}: {fault}"]),
         (
-            'def f(word="none"): return Problem("LB-X-01", "{a}", "", words={"a": (word,)})\nf("all")',
+            'def f(word="none"): return Problem("LB-X-01", "{a}", "", words={"a": (Phrase(word),)})\nf("all")',
             ["all", "none", "{a}"],
         ),
     ],
@@ -205,11 +274,18 @@ def test_a_plural_is_found_with_both_forms(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ['_(f"{n} records")', 'Problem("LB-X-01", f"No {what}.", "")', '_("No " + what)', '_("%s" % what)']
+    "source",
+    [
+        '_(f"{n} records")',
+        'Problem("LB-X-01", f"No {what}.", "")',
+        'phrase(f"no {what}")',
+        '_("No " + what)',
+        '_("%s" % what)',
+    ],
 )
 def test_a_text_put_together_is_told_with_file_and_line(tmp_path: Path, source: str) -> None:
     found = found_in(tmp_path, f"\n{source}\n")
-    assert [(gap.module.place, gap.line, gap.why) for gap in found.gaps] == [("example.py", 7, PUT_TOGETHER)]
+    assert [(gap.module.place, gap.line, gap.why) for gap in found.gaps] == [("example.py", 8, PUT_TOGETHER)]
 
 
 def test_a_text_in_several_places_is_told_once_with_all_of_them(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.model.slots import OF_ONE_ACCOUNT
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import FlowChoice
-from ledgerbridge.usecases.composing import rules_of
+from ledgerbridge.usecases.chosen_rules import rules_of
 from ledgerbridge.usecases.presets import FlowData
 from ledgerbridge.usecases.settings import SettingType
 from ledgerbridge.wiring import connector_kinds
@@ -144,5 +144,5 @@ def test_a_faulty_rule_is_told_with_its_flow_and_name(rule: dict[str, object], s
     (flow, *_) = presets.load("memory-memory").flow
     faulty = msgspec.structs.replace(flow, rule=[{"id": "odd", **rule}])
     (fault,) = presets._faults(faulty, {})
-    assert fault.startswith("rule odd: ")
-    assert said in fault
+    assert str(fault).startswith("rule odd: ")
+    assert said in str(fault)

@@ -136,6 +136,8 @@ class _Follower:
                     yield from self.table(part, scope, form, depth)
             case ast.Constant(value=None):
                 return
+            case ast.Call(func=ast.Attribute(attr="fromkeys"), args=[_, value]) if form is Form.VALUES:
+                yield from self.text(value, scope, depth)
             case ast.Call():
                 yield from self._call(node, scope, form, depth)
             case ast.Name() | ast.Attribute():

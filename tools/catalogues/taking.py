@@ -21,6 +21,7 @@ class Kind(StrEnum):
     SET_UP = "step of a set-up"
     REASON = "reason in a plan"
     WORD = "word"
+    PHRASE = "stands in a place of another text"
 
 
 class Form(StrEnum):
@@ -38,8 +39,9 @@ TAKERS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
     "ledgerbridge.model.problems.Problem": {
         "cause": (Kind.PROBLEM, Form.ITSELF),
         "next_step": (Kind.PROBLEM, Form.ITSELF),
-        "words": (Kind.WORD, Form.VALUES),
     },
+    "ledgerbridge.model.wording.Phrase": {"text": (Kind.PHRASE, Form.ITSELF)},
+    "ledgerbridge.model.wording.phrase": {"text": (Kind.PHRASE, Form.ITSELF)},
     "ledgerbridge.model.categories.Category": {
         "label": (Kind.WORD, Form.ITSELF),
         "meaning": (Kind.PROBLEM, Form.ITSELF),
@@ -54,8 +56,9 @@ TAKERS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
         "cannot": (Kind.CANNOT, Form.VALUES),
         "companions": (Kind.WORD, Form.KEYS),
     },
-    f"{BASE}.protocol.Finding": {"text": (Kind.FINDING, Form.ITSELF), "words": (Kind.WORD, Form.VALUES)},
+    f"{BASE}.protocol.Finding": {"text": (Kind.FINDING, Form.ITSELF)},
     f"{BASE}.protocol.SetupStep": {"text": (Kind.SET_UP, Form.ITSELF)},
+    "ledgerbridge.connectors.hubspot.record_type.RecordType": {"singular": (Kind.WORD, Form.ITSELF)},
     "ledgerbridge.activity.lineage.Station": {"does": (Kind.SCREEN, Form.ITSELF)},
     "ledgerbridge.planner.decision.Change": {"why": (Kind.REASON, Form.ITSELF)},
     "ledgerbridge.planner.reason.Reason": {"text": (Kind.REASON, Form.ITSELF)},
@@ -98,7 +101,10 @@ VALUES: Mapping[str, tuple[Kind, Form]] = {
 """Values that are texts themselves."""
 
 WORDS: Mapping[str, Kind] = {
+    "ledgerbridge.mapping.functions.declaring.Takes": Kind.PHRASE,
+    "ledgerbridge.mapping.kinds.FieldKind": Kind.WORD,
     "ledgerbridge.model.side.Direction": Kind.WORD,
+    "ledgerbridge.model.side.Side": Kind.WORD,
     "ledgerbridge.model.documents.LineKind": Kind.WORD,
     "ledgerbridge.planner.decision.Action": Kind.WORD,
     "ledgerbridge.planner.decision.Outcome": Kind.WORD,
@@ -106,6 +112,7 @@ WORDS: Mapping[str, Kind] = {
     "ledgerbridge.planner.likeness.Clue": Kind.WORD,
     "ledgerbridge.engine.matching.State": Kind.WORD,
     "ledgerbridge.usecases.coverage.Topic": Kind.WORD,
+    "ledgerbridge.usecases.settings.Group": Kind.WORD,
 }
 """Enumerations whose every value is shown."""
 
@@ -135,6 +142,7 @@ CARRIED = {name for arguments in TAKERS.values() for name in arguments} | {
         "outcome",
         "role",
         "state",
+        "takes",
         "unavailable",
         "value",
         "warning",

@@ -9,9 +9,11 @@ import typer
 
 from ledgerbridge.cli import exits, forms, session
 from ledgerbridge.cli import sync as syncing
+from ledgerbridge.cli.advice import SeenOption, demand_read
 from ledgerbridge.cli.counts import count_table
 from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.progress import watched
+from ledgerbridge.cli.reasons import reasons_told
 from ledgerbridge.cli.session import Session
 from ledgerbridge.cli.wording import duration
 from ledgerbridge.messages import _, counted
@@ -55,6 +57,7 @@ def backfill(
     as_json: Annotated[
         bool, typer.Option("--json", help=_("Print it as JSON; without --yes only what would come."))
     ] = False,
+    seen: SeenOption = False,
     clock: Annotated[str | None, typer.Option("--clock", hidden=True)] = None,
 ) -> None:
     """Brings older records."""
@@ -76,6 +79,7 @@ def backfill(
                 show_problems(current.out, found.report.problems)
                 current.say(_("Nothing was brought."))
             return exits.after_pass(found.report, 0)
+        await demand_read(current, hub, wanted.integration, seen)
         with watched(current, hub) as watching:
             report = await backfilling.carry_out(watching, wanted, keep, confirm)
         left_open = [
@@ -110,7 +114,8 @@ def _show(current: Session, wanted: Backfill, found: Coming) -> None:
     if found.report.counts:
         current.out.print(count_table(wanted.integration, found.report.counts))
     for reason, count in found.excluded.items():
-        current.say(f"{counted('{n} record is left out:', '{n} records are left out:', count)} {reason}")
+        told = reasons_told(found.reasons[reason])
+        current.say(f"{counted('{n} record is left out:', '{n} records are left out:', count)} {told}")
     seconds = duration(found.expected.seconds)
     current.say(_("It would take about {duration} or more.").format(duration=seconds))
 

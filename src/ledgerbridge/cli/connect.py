@@ -16,6 +16,7 @@ from ledgerbridge.messages import _, manual
 from ledgerbridge.store.connections import ConnectionRow
 from ledgerbridge.usecases.connect import check
 from ledgerbridge.usecases.hub import Hub
+from ledgerbridge.usecases.setting_up import next_preset
 
 
 def register(app: typer.Typer) -> None:
@@ -88,7 +89,11 @@ def connect(
         given = Given(client_id, client_secret, key)
         chosen = read_settings(settings or [])
         row = await connected(current, hub, Wish(vendor, name or vendor, sandbox, account, redirect, given, chosen))
-        return show(current, row, await check(hub, row))
+        code = show(current, row, await check(hub, row))
+        preset = next_preset(await hub.connections(), vendor) if hub.read_configuration() is None else None
+        if preset is not None:
+            current.note(_("Next: ledgerbridge setup {preset}").format(preset=preset))
+        return code
 
     session.with_hub(current, work, clock)
 

@@ -97,7 +97,7 @@ def _cells(spec: FieldSpec) -> tuple[str, ...]:
     flags = (_("yes") if flag else "" for flag in (spec.required, spec.read_only, spec.custom))
     longest = str(spec.max_length) if spec.max_length is not None else ""
     options = str(len(spec.options)) if spec.options else ""
-    return spec.path, shown(spec.label), spec.kind.value, *flags, longest, options
+    return spec.path, shown(spec.label), _(spec.kind.value), *flags, longest, options
 
 
 def _form(found: TypeFields, own: bool) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from ledgerbridge.cli import exits, forms, session
 from ledgerbridge.cli.extent import demand_folder
 from ledgerbridge.messages import _, counted
 from ledgerbridge.store.link_rows import LinkRow
-from ledgerbridge.usecases import integrations, linking
+from ledgerbridge.usecases import integrations, link_file, linking
 from ledgerbridge.usecases.hub import Hub
 
 PAGE = 500
@@ -99,9 +99,9 @@ def export(
     async def work(hub: Hub) -> int:
         written = 0
         with file.open("w", encoding="utf-8", newline="") as opened:
-            opened.write(linking.heading() + "\n")
+            opened.write(link_file.heading() + "\n")
             async for row in _all(hub, integration):
-                opened.write(linking.line_of(row) + "\n")
+                opened.write(link_file.line_of(row) + "\n")
                 written += 1
         current.say(counted("{n} link written.", "{n} links written.", written))
         return exits.DONE
@@ -129,7 +129,7 @@ def import_links(
     async def work(hub: Hub) -> int:
         found = await integrations.load(hub, integration)
         with file.open(encoding="utf-8-sig", newline="") as opened:
-            done = await linking.imported(hub, found, opened)
+            done = await link_file.imported(hub, found, opened)
         current.say(counted("{n} link made.", "{n} links made.", done.made))
         if done.known:
             current.say(counted("{n} was there already.", "{n} were there already.", done.known))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import msgspec
 import typer
 
 from ledgerbridge.cli import exits, forms, session
@@ -40,9 +39,9 @@ def ready(
         if as_json:
             gaps = [forms.problem_form(gap) for gap in found.gaps]
             form = {"ready": found.is_ready, "sends": list(found.sends), "gaps": gaps}
-            current.say(forms.text_of({**form, "advice": [msgspec.to_builtins(one) for one in found.advice]}))
+            current.say(forms.text_of({**form, "advice": [one.form() for one in found.advice]}))
         else:
-            show_advice(current, found.advice)
+            show_advice(current.say, found.advice)
             show_problems(current.out, found.gaps)
             current.say(said(found))
         return exits.DONE if found.is_ready else exits.PARTLY

@@ -11,7 +11,7 @@ from ledgerbridge.planner.reason import Reason
 
 def reasons_told(reasons: Iterable[Reason]) -> str:
     """All reasons in one line; empty where there is none."""
-    return shown("; ".join(reason.said(_(reason.text)) for reason in reasons))
+    return shown("; ".join(reason.said(_) for reason in reasons))
 
 
 def kind_told(reasons: Iterable[Reason]) -> str:

@@ -13,7 +13,7 @@ from ledgerbridge.planner.steps import Step
 
 def rule_told(story: FieldStory) -> str:
     """The rule in words, with the row of its table that was used; empty where there is no such rule any more."""
-    told = ", ".join(part.said(_(part.text)) for part in story.told)
+    told = ", ".join(part.said(_) for part in story.told)
     return f"{told}: {shown(story.entry)}" if story.entry else told
 
 

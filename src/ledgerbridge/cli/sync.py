@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ledgerbridge.cli import exits, forms, session
+from ledgerbridge.cli.advice import SeenOption, demand_read
 from ledgerbridge.cli.counts import count_table
 from ledgerbridge.cli.extent import FlowOption, LimitOption, OnlyOption, SweepOption, extent_of, given, tell_postponed
 from ledgerbridge.cli.open_records import open_table
@@ -65,6 +66,7 @@ def sync(
     max_age: Annotated[
         float, typer.Option("--max-age", metavar="HOURS", min=0, help=_("How old a saved plan may be."))
     ] = 24.0,
+    seen: SeenOption = False,
     clock: Annotated[str | None, typer.Option("--clock", hidden=True)] = None,
 ) -> None:
     """Syncs one integration."""
@@ -78,6 +80,7 @@ def sync(
     async def work(hub: Hub) -> int:
         with watched(current, hub) as watching:
             found = await integrations.load(watching, integration)
+            await demand_read(current, hub, found, seen)
             if plan is not None:
                 lines = partial(_lines, plan)
                 report = await saved_plans.carry_out(watching, found, lines, max_age * saved_plans.HOUR_S, confirm)

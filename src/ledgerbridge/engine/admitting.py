@@ -8,10 +8,11 @@ import msgspec
 
 from ledgerbridge.connectors.base.capabilities import FieldSpec
 from ledgerbridge.engine.flow import Flow
-from ledgerbridge.mapping.wording import nearest
+from ledgerbridge.mapping.wording import with_nearest
 from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge.planner.checking import faults
 from ledgerbridge.planner.decide import Plan, decide_pair
 from ledgerbridge.planner.decision import Action, Decision
@@ -94,13 +95,17 @@ def filter_problems(flow: Flow, specs: Mapping[Side, Sequence[FieldSpec]]) -> It
                     "LB-SETUP-70",
                     "A filter of {flow} cannot be used on the fields of {system}: {fault}.",
                     "Correct the filter in ledgerbridge.toml.",
-                    {"flow": flow.name, "system": flow.end(filter.side).connection, "fault": fault},
+                    {"flow": flow.name, "system": flow.end(filter.side).connection},
+                    field=condition.field,
+                    words={"fault": (fault,)},
                 )
 
 
-def _faults(condition: Condition, specs: Sequence[FieldSpec]) -> list[str]:
+def _faults(condition: Condition, specs: Sequence[FieldSpec]) -> list[Phrase]:
     known = {spec.path: spec for spec in specs}
     spec = known.get(condition.field)
     if spec is None:
-        return [f"there is no field {condition.field!r}{nearest(condition.field, known)}"]
-    return [f"{condition.field}: {fault}" for fault in faults(condition, spec.kind.value, spec.options)]
+        unknown = phrase("there is no field {field}", field=repr(condition.field))
+        return [with_nearest(unknown, condition.field, known)]
+    found = faults(condition, spec.kind.value, spec.options)
+    return [phrase("{field}: {fault}", field=condition.field, fault=fault) for fault in found]

@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 from ledgerbridge.connectors.base.protocol import SetupStep
 from ledgerbridge.engine import following, results
 from ledgerbridge.engine.carrying_on import follow, send_pictures
+from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.planned import Act, Planned, place
 from ledgerbridge.engine.readying import not_made_yet, still_missing, still_valid, with_contents, with_needs
-from ledgerbridge.engine.results import Done, finish
+from ledgerbridge.engine.results import finish
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.sending import write_batches
 from ledgerbridge.model.kinds import RecordKind
@@ -53,7 +54,7 @@ async def _apply_phase(run: Run, flow: Flow, phase: int) -> None:
         plans = [(row, _opened(run, row)) for row in rows]
         await finish(run, flow, [Done.of(row, plan) for row, plan in plans if plan.side is None])
         for side in Side:
-            for action in (Action.CREATE, Action.UPDATE):
+            for action in (Action.CREATE, Action.UPDATE, Action.ARCHIVE):
                 chosen = [(r, p) for r, p in plans if p.side is side and p.decision.action is action]
                 await _write(run, flow, side, action, chosen)
         for action in FOLLOWING:
@@ -73,7 +74,7 @@ def _opened(run: Run, row: ActionRow) -> Planned:
 
 async def _write(run: Run, flow: Flow, side: Side, action: Action, chosen: Sequence[Act]) -> None:
     ready = await with_needs(run, flow, chosen)
-    if action is Action.UPDATE:
+    if action is not Action.CREATE:
         ready = await still_valid(run, flow, side, ready)
     else:
         ready = await still_missing(run, flow, side, await not_made_yet(run, flow, side, ready))

@@ -6,23 +6,30 @@ from collections.abc import Sequence
 
 from ledgerbridge.connectors.base.protocol import Fetched
 from ledgerbridge.engine.asking import fetch_all
-from ledgerbridge.engine.flow import End
+from ledgerbridge.engine.awaiting import about, awaited
+from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.run import Run
+from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.problems import Problem, filled
+from ledgerbridge.model.side import Side
 
 
-async def unusable(end: End, ids: Sequence[str], read: Fetched | None = None) -> dict[str, Problem]:
-    """{id: why no document can be made for it}; customers that are as they should be are left out. Nothing is read
-    where the vendor refuses such documents itself and has no block of its own, nor where they were `read` already."""
+async def unusable(
+    run: Run, flow: Flow, side: Side, ids: Sequence[str], read: Fetched | None = None
+) -> dict[str, Problem]:
+    """{id: why no document can be made for that customer of a side}; those that are as they should be are left out.
+    Nothing is read where the vendor refuses such documents itself and has no block of its own, nor where all of them
+    were `read` already."""
+    end = flow.end(side)
     path = end.capabilities.blocked_path
     if not ids or (path is None and end.capabilities.refuses_inactive):
         return {}
     known = read is not None and {*ids} <= {*read.found, *read.missing}
     fetched = read if read is not None and known else await fetch_all(end.connector, end.type, ids)
-    blocked = [id for id, record in fetched.found.items() if path is not None and record.fields.get(path) is True]
+    blocked = {id: one for id, one in fetched.found.items() if path is not None and one.fields.get(path) is True}
     vendor = end.vendor_label
-    return {id: _inactive(vendor, id) for id in fetched.missing if id in ids} | {
-        id: _blocked(vendor, id) for id in blocked
-    }
+    gone = {id: about(_inactive(vendor, id), Awaited(flow.name, side, id, "")) for id in ids if id in fetched.missing}
+    return gone | {id: about(_blocked(vendor, id), awaited(run, flow, side, one)) for id, one in blocked.items()}
 
 
 def _blocked(vendor: str, id: str) -> Problem:
@@ -39,7 +46,7 @@ def _inactive(vendor: str, id: str) -> Problem:
     return Problem(
         "LB-DOC-34",
         "Its customer {id} is inactive in {vendor}, or gone from there, so no document is made for it.",
-        "Make it active there, or remove the link to have it matched anew; then sync again with --retry-failed.",
+        "Make it active there, or remove the link to have it matched anew; then it goes by itself.",
         filled({"id": id, "vendor": vendor}),
         field="customer_id",
     )

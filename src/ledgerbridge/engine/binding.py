@@ -13,12 +13,15 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import MAIN, Flow, Matching
-from ledgerbridge.engine.reading import KEY, Reading, place, remember_keys, tags_of
+from ledgerbridge.engine.marking import KEY
+from ledgerbridge.engine.reading import Reading, place, remember_keys, tags_of
 from ledgerbridge.engine.run import Run
 from ledgerbridge.mapping.rules import Rule
+from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.decision import Action
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store import decisions, keys, links, passes
@@ -75,7 +78,7 @@ async def _by_key(run: Run, flow: Flow, side: Side, records: Sequence[Record], r
 
 def without_key(flow: Flow) -> Match:
     """What becomes of a record that has no key to be found by."""
-    return Match(leave=Action.EXCLUDE, reasons=(Reason(NO_KEY, {"key": flow.key_label}),))
+    return Match(leave=Action.EXCLUDE, reasons=(Reason(NO_KEY, words={"key": (Phrase(flow.key_label),)}),))
 
 
 def _judge(flow: Flow, side: Side, id: str, twins: Sequence[str], candidates: Sequence[str], taken: set[str]) -> Match:
@@ -97,7 +100,9 @@ def _ambiguous(flow: Flow, side: Side, ids: Sequence[str]) -> Problem:
         "LB-MATCH-01",
         "Several records in {vendor} have the same {key}: {ids}.",
         "Merge them or give each its own {key}, or decide with: ledgerbridge match decide. Then sync again.",
-        filled({"vendor": flow.end(side).vendor_label, "key": flow.key_label, "ids": ", ".join(sorted(ids))}),
+        filled({"vendor": flow.end(side).vendor_label, "ids": ", ".join(sorted(ids))}),
+        words={"key": (Phrase(flow.key_label),)},
+        awaits=tuple(Awaited(flow.name, side, id) for id in sorted(ids)),
     )
 
 
@@ -107,7 +112,9 @@ def _taken(flow: Flow, side: Side, other: str) -> Problem:
         "LB-MATCH-02",
         "The record with the same {key} in {vendor}, {id}, is linked to another record already.",
         "Give one of the two its own {key}, merge them, or decide with: ledgerbridge match decide.",
-        filled({"vendor": vendor, "key": flow.key_label, "id": other}),
+        {"vendor": vendor, "id": other},
+        words={"key": (Phrase(flow.key_label),)},
+        awaits=(Awaited(flow.name, side.other, other, linked=True),),
     )
 
 

@@ -8,10 +8,11 @@ import msgspec
 
 from ledgerbridge.connectors.base.protocol import Delayed, Refused
 from ledgerbridge.engine import expecting, following, pictures
+from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.planned import Act, Planned
 from ledgerbridge.engine.readying import downloaded, not_made_yet
-from ledgerbridge.engine.results import Done, finish
+from ledgerbridge.engine.results import finish
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.sending import write_batch, write_batches
 from ledgerbridge.model.problems import PermissionMissing, Problem

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from ledgerbridge.engine.asking import find_all
+from ledgerbridge.engine.awaiting import about, awaited
 from ledgerbridge.engine.document_reading import line_slots
 from ledgerbridge.engine.drafts import Draft
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.leaving_alone import ids_of
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.shared_numbers import SharedNumbers, refuse_twins
+from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.documents import document_of
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
@@ -48,7 +50,8 @@ class Counterparts:
         for draft in apart:
             draft.reference, draft.exists, draft.there = draft.own, "", ()
         await self._look_for(apart)
-        await self._leave_linked([draft for draft in drafts if self.is_old(draft)])
+        updates = self._terms.on_existing is Existing.UPDATE
+        await self._leave_linked([draft for draft in drafts if updates or self.is_old(draft)])
 
     def is_old(self, draft: Draft) -> bool:
         """Whether it is from before the cut-over."""
@@ -63,12 +66,12 @@ class Counterparts:
             return Decision(Action.SKIP, *alone, reasons=(Reason(NOT_CARRIED, {"vendor": vendor}),))
         if len(draft.there) > 1:
             several = cutover.several(vendor, [record.id for record in draft.there])
-            return Decision(Action.REFUSE, *alone, problem=several)
+            return Decision(Action.REFUSE, *alone, problem=about(several, *self._there(draft)))
         (record,) = draft.there
         found = document_of(record, self._target.slots, line_slots(self._target), ZoneInfo(self._terms.zone))
         problem = cutover.difference(vendor, draft.document, found)
         if problem is not None:
-            return Decision(Action.REFUSE, *alone, problem=problem)
+            return Decision(Action.REFUSE, *alone, problem=about(problem, *self._there(draft)))
         ids = ids_of(self._side, draft.record.id, record.id)
         return Decision(Action.LINK, *ids, reasons=(Reason(CARRIED, {"vendor": vendor}),))
 
@@ -76,8 +79,12 @@ class Counterparts:
         """The decision about a document that is there."""
         ids = ids_of(self._side, draft.record.id, None)
         if self._terms.on_existing is Existing.FAIL:
-            return Decision(Action.REFUSE, *ids, problem=_exists(draft.exists))
+            return Decision(Action.REFUSE, *ids, problem=about(_exists(draft.exists), *self._there(draft)))
         return Decision(Action.SKIP, *ids, reasons=(Reason(ALREADY, {"number": draft.exists}),))
+
+    def _there(self, draft: Draft) -> list[Awaited]:
+        """The target's documents that stand in the way of one."""
+        return [awaited(self._run, self._flow, self._side.other, record) for record in draft.there]
 
     async def _look_for(self, drafts: Sequence[Draft]) -> None:
         """Notes which documents the target holds already, by the number and by our own reference."""

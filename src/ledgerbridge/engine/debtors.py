@@ -6,7 +6,7 @@ else it is for its person. A default debtor stands in where that is chosen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -14,11 +14,13 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Fetched
 from ledgerbridge.engine.asking import fetch_all
+from ledgerbridge.engine.awaiting import about, as_now
 from ledgerbridge.engine.barred import unusable
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.needs import Brought, Derives, brought
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
+from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.countries import alpha2
 from ledgerbridge.model.documents import Address, Document
 from ledgerbridge.model.problems import Problem
@@ -68,16 +70,22 @@ class Debtors:
         self._contacts = siblings.get(terms.contacts)
         self._slots = slots
         self._target_slots = target_slots
+        self._default: Party | None = None
+        """What the target knows of the default debtor, once that was asked."""
 
     async def of(self, documents: Sequence[Document]) -> dict[str, Found]:
         """{id of a document: whom it is for}."""
+        if self._terms.debtor is not Debtor.NEVER:
+            await self._learn_default()
         if self._terms.debtor is Debtor.ALWAYS:
             return await self._with_usable_default(await self._always(documents))
         documents, unclear = await self._of_one_contact(documents)
         found = await self._at_companies({one.id: id for one in documents if (id := self._company_id(one))})
         rest = [one for one in documents if one.id not in found or _is_left_out(found[one.id])]
         people = await self._as_people({one.id: id for one in rest if (id := self._person_id(one))})
-        found |= {id: one for id, one in people.items() if id not in found or not _is_left_out(one)}
+        found |= {
+            id: _either(found[id], one) if _is_left_out(one) and id in found else one for id, one in people.items()
+        }
         found = await self._with_persons(documents, found)
         found, read = await self._with_companies_beside(found)
         found = await self._without_blocked(found, read)
@@ -102,8 +110,13 @@ class Debtors:
             if len(fit) == 1:
                 chosen[document] = fit[0]
             else:
-                unclear[document] = _which(contacts, fit)
-        return [_for_contact(one, chosen) for one in documents], unclear
+                unclear[document] = about(_which(contacts, fit), *self._contacts_of(contacts, linked))
+        return [_for_contact(one, chosen) for one in documents], await as_now(self._run, unclear)
+
+    def _contacts_of(self, ids: Sequence[str], linked: Collection[str]) -> list[Awaited]:
+        """The contacts of a document: it may be clear once one of them is another one, or is linked."""
+        assert self._people is not None
+        return [Awaited(self._people.flow.name, self._side, id, linked=id in linked) for id in ids]
 
     def _company_id(self, document: Document) -> str | None:
         """The source's id of the company, where its flow has records by this id."""
@@ -142,7 +155,8 @@ class Debtors:
         left_out = sorted({ids[document] for document, one in found.items() if _is_left_out(one)})
         records = (await fetch_all(end.connector, end.type, left_out)).found if end.capabilities.companions else {}
         beside = {id: record.companion[COMPANY] for id, record in records.items() if COMPANY in record.companion}
-        return found | await self._at_companies({doc: beside[id] for doc, id in ids.items() if id in beside})
+        above = await self._at_companies({doc: beside[id] for doc, id in ids.items() if id in beside})
+        return found | {doc: _either(one, found[doc]) for doc, one in above.items()}
 
     async def _with_persons(self, documents: Sequence[Document], found: Mapping[str, Found]) -> dict[str, Found]:
         """The companies' documents name their contact person, where that one can be had."""
@@ -187,7 +201,7 @@ class Debtors:
             if flow is None or not ids:
                 continue
             read = people if flow is self._people else None
-            problems = await unusable(flow.flow.end(self._side.other), ids, read)
+            problems = await unusable(self._run, flow.flow, self._side.other, ids, read)
             for id, one in mine.items():
                 problem = problems.get(one.debtor.id or "")
                 if problem is not None:
@@ -199,6 +213,7 @@ class Debtors:
     async def _always(self, documents: Sequence[Document]) -> dict[str, Found]:
         """All documents are booked on one customer; their own is read, to be named in them."""
         named: dict[str, str] = {}
+        parties: dict[str, Party] = {}
         for flow, id_of in ((self._people, self._person_id), (self._companies, self._company_id)):
             ids = {one.id: id for one in documents if (id := id_of(one)) is not None}
             if flow is None or not ids:
@@ -209,7 +224,8 @@ class Debtors:
                 if id in records:
                     told = _in_words(flow.flow, self._side, records[id])
                     named[document] = ", ".join(filter(None, (told, named.get(document, ""))))
-        return {one.id: self._standing_in(named.get(one.id, "")) for one in documents}
+                    parties[document] = party_of(flow.flow, self._side, records[id])
+        return {one.id: self._standing_in(named.get(one.id, ""), parties.get(one.id, Party())) for one in documents}
 
     async def _with_usable_default(self, found: Mapping[str, Found]) -> dict[str, Found]:
         """Where the default debtor stands in, it is none that was blocked or made inactive in the target."""
@@ -217,7 +233,7 @@ class Debtors:
         if flow is None or not any(one.stands_in for one in found.values()):
             return dict(found)
         id = self._terms.default_debtor or ""
-        problem = (await unusable(flow.flow.end(self._side.other), [id])).get(id)
+        problem = (await unusable(self._run, flow.flow, self._side.other, [id])).get(id)
         if problem is None:
             return dict(found)
         return {id: Found(Brought(problem=problem)) if one.stands_in else one for id, one in found.items()}
@@ -226,14 +242,26 @@ class Debtors:
         """The debtor, else the default one where it may stand in."""
         usable = found is not None and found.debtor.problem is None
         if not usable and self._terms.default_debtor and self._terms.debtor is Debtor.FALLBACK:
-            return self._standing_in(found.named if found is not None else "")
+            return self._standing_in(found.named, found.party) if found is not None else self._standing_in("", Party())
         return found if found is not None else Found(Brought(problem=_no_customer()))
 
-    def _standing_in(self, named: str) -> Found:
-        """The default debtor. Without one, the document names no customer."""
+    def _standing_in(self, named: str, party: Party) -> Found:
+        """The default debtor for somebody who buys. Without one, the document names no customer."""
         if not self._terms.default_debtor:
             return Found(Brought(problem=_no_customer()))
-        return Found(Brought(self._terms.default_debtor), named=named, stands_in=True)
+        booked = msgspec.structs.replace(party, debtor=self._default or Party())
+        return Found(Brought(self._terms.default_debtor), party=booked, named=named, stands_in=True)
+
+    async def _learn_default(self) -> None:
+        """What the target decides by its customer follows from the default debtor's own record there."""
+        id = self._terms.default_debtor
+        for flow in (self._people, self._companies):
+            if flow is None or id is None or self._default is not None:
+                continue
+            end = flow.flow.end(self._side.other)
+            record = (await fetch_all(end.connector, end.type, [id])).found.get(id)
+            if record is not None:
+                self._default = party_of(flow.flow, self._side.other, record)
 
 
 # --- what the document says of them -----------------------------------------------------------------------------------
@@ -279,9 +307,10 @@ def party_of(flow: Flow, side: Side, record: Record) -> Party:
         return as_text(value) or None
 
     country = said("shipping.country") or said("billing.country")
-    has_company = bool(record.fields.get(slots.get("company_name", "")) or record.companion.get(COMPANY))
+    held = record.fields.get(slots["company_name"]) if "company_name" in slots else said("company_name")
+    has_company = bool(held or record.companion.get(COMPANY))
     billing, shipping = (_spelled({name: said(f"{which}.{name}") for name in _PARTS}) for which in _PLACED)
-    return Party(country, said("vat_number"), has_company, billing=billing, shipping=shipping)
+    return Party(country, said("vat_number"), has_company, billing=billing, shipping=shipping, email=said("email"))
 
 
 def _spelled(parts: Mapping[str, str | None]) -> Address:
@@ -305,6 +334,14 @@ def _beside(one: Found, records: Mapping[str, Record]) -> Found:
     return msgspec.structs.replace(
         one, debtor=msgspec.structs.replace(one.debtor, companion={**beside, **one.debtor.companion})
     )
+
+
+def _either(found: Found, other: Found) -> Found:
+    """What is found; where neither it nor that other one can be had, either of them may free the document."""
+    if found.debtor.problem is None or other.debtor.problem is None:
+        return found
+    told = about(found.debtor.problem, *other.debtor.problem.awaits)
+    return msgspec.structs.replace(found, debtor=msgspec.structs.replace(found.debtor, problem=told))
 
 
 def _is_left_out(found: Found) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine import leaving_alone
 from ledgerbridge.engine.chunks import chunk_of
+from ledgerbridge.engine.departed import Departures
 from ledgerbridge.engine.desk import laid
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.known_fields import is_unsettled
@@ -48,7 +49,8 @@ class FlowDerivation:
         self._flow = flow
         self._reading = reading
         self._desk = laid(run, flow, reading, before if before is not None else {})
-        self._pairs = Pairs(self._desk)
+        self._departures = Departures(self._desk)
+        self._pairs = Pairs(self._desk, self._departures)
         self._meetings = Meetings(self._desk)
         self._rows = PlanRows(self._desk, self._meetings)
 
@@ -110,7 +112,7 @@ class FlowDerivation:
         await self._rows.keep([self._waits(side, record, chunk.links.get(record.id)) for record in open_writes])
         await self._desk.linked.read(side, chunk.records)
         await self._desk.linked.read(side.other, list(chunk.others.values()))
-        await self._rows.keep([self._pairs.gone(side, link) for link in chunk.gone])
+        await self._rows.keep(await self._departures.decided(side, chunk.gone))
         if chunk.lost:
             await self._run.commit(partial(self._forget, side, chunk.lost))
         if linked:

@@ -13,6 +13,11 @@ from ledgerbridge.engine.needs import Derives
 from ledgerbridge.engine.plans import Plans
 from ledgerbridge.engine.reading import Reading
 from ledgerbridge.engine.run import Run
+from ledgerbridge.model.record import Record
+from ledgerbridge.model.side import Side
+from ledgerbridge.planner.marks import Base
+from ledgerbridge.planner.merge import own_mark
+from ledgerbridge.store.links import Link
 
 
 class Desk(msgspec.Struct, frozen=True):
@@ -33,3 +38,9 @@ def laid(run: Run, flow: Flow, reading: Reading, siblings: Mapping[str, Derives]
     linked = LinkedRecords(run, flow.rules, siblings)
     terms = FlowTerms(run, flow, reading, linked)
     return Desk(run, flow, reading, siblings, linked, terms, Plans(run, flow, terms))
+
+
+def differs(desk: Desk, side: Side, record: Record, link: Link) -> bool:
+    """Whether a record of a side differs from its base in anything the rules read; the terms are known by then."""
+    plan, known = desk.terms.known, Base.unpacked(link.base(side)).marks
+    return any(known.get(rule.key(side)) != own_mark(rule, side, record, plan.terms) for rule in plan.rules)

@@ -13,14 +13,14 @@ from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.line_products import LineProducts
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.model.documents import LINES, Document, Line, fields_of, line_fields
-from ledgerbridge.model.problems import RecordRefused
+from ledgerbridge.model.problems import Problem, RecordRefused
 from ledgerbridge.model.record import Part, Parts, Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value
 from ledgerbridge.planner.decide import Plan
 from ledgerbridge.planner.documents.own_lines import line_fields_by_rules
 from ledgerbridge.planner.documents.party import with_places_of
-from ledgerbridge.planner.documents.terms import DocumentTerms, NumberOwner
+from ledgerbridge.planner.documents.terms import DocumentTerms, NumberOwner, SentBy
 from ledgerbridge.planner.shape import Shape, lacking
 
 _UNNAMED = dict.fromkeys(
@@ -54,11 +54,20 @@ class DocumentFields:
         own, chosen = self._target.reference_path, self._terms.reference_path
         if chosen is not None and chosen != own and document.number is not None:
             fields[chosen] = document.number
-        fields |= debtors.fields_of(draft.found, slots)[0]
+        fields |= {**debtors.fields_of(draft.found, slots)[0], **self._sending(draft)}
         writable = {path for path, shape in shapes.items() if not shape.read_only} if shapes else set(fields)
         said = {slots[slot] for slot in ("name", "notes") if slot in slots}
         kept = {path: value for path, value in fields.items() if path in writable}
         return {path: _fitting(value, shapes.get(path)) if path in said else value for path, value in kept.items()}
+
+    def _sending(self, draft: Draft) -> dict[str, Value]:
+        """What tells the target whether to send the document. Raises RecordRefused where it lacks an address."""
+        sending = self._target.sending
+        if self._terms.sent_by is not SentBy.TARGET or not sending.asked:
+            return dict(sending.held)
+        if sending.address and not draft.found.party.email:
+            raise RecordRefused(_no_address())
+        return {**sending.asked, **({sending.address: draft.found.party.email} if sending.address else {})}
 
     def parts(self, plan: Plan, record: Record, document: Document) -> tuple[Parts, list[Need]]:
         """The lines to write and what they need. Raises RecordRefused for a line whose product is not to be had, and
@@ -100,3 +109,12 @@ def _fitting(value: Value, shape: Shape | None) -> Value:
     """A text that is only for people to read, cut where the target has no room for all of it."""
     most = shape.max_length if shape is not None else None
     return f"{value[: most - 1]}…" if isinstance(value, str) and most is not None and len(value) > most else value
+
+
+def _no_address() -> Problem:
+    return Problem(
+        "LB-DOC-58",
+        "The other side is to send the document, and its customer has no e-mail address.",
+        "Give the customer an e-mail address, or choose in sent_by who else sends it.",
+        field="email",
+    )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.engine import debtors
+from ledgerbridge.engine.awaited_lists import with_lists
+from ledgerbridge.engine.awaiting import about, awaited
 from ledgerbridge.engine.closed_accounts import ClosedAccounts
 from ledgerbridge.engine.closed_journals import ClosedJournals
 from ledgerbridge.engine.counterparts import Counterparts
@@ -23,6 +26,7 @@ from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.leaving_alone import ids_of
 from ledgerbridge.engine.line_products import LineProducts
 from ledgerbridge.engine.needs import Brought, Derives, Products, originals
+from ledgerbridge.engine.open_documents import OpenDocuments
 from ledgerbridge.engine.planned import Need, Planned
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.target_lists import terms_there
@@ -36,8 +40,10 @@ from ledgerbridge.planner.decide import Plan, decide_create
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.documents.allowing import check_allowed
 from ledgerbridge.planner.documents.composing import Composed, composed
-from ledgerbridge.planner.documents.terms import DocumentTerms
+from ledgerbridge.planner.documents.evidence import vat_evidence
+from ledgerbridge.planner.documents.terms import DocumentTerms, Existing
 from ledgerbridge.planner.merge import Why
+from ledgerbridge.planner.reason import Reason
 from ledgerbridge.planner.steps import Step
 
 RULE = "document"
@@ -72,6 +78,7 @@ class DocumentPlanner:
         self._counterparts = Counterparts(run, flow, side)
         self._lines = LineProducts(run, flow, side, products)
         self._fields = DocumentFields(flow, side, self._lines)
+        self._open = OpenDocuments(flow, side, self._fields)
         self._own_reference = own_reference
         self._rates: Mapping[str, Decimal] | None = None
 
@@ -94,7 +101,7 @@ class DocumentPlanner:
         if going:
             await self._journals.learn()
         await self._groups.learn(line for draft in going for line in draft.document.lines)
-        return [self._plan(plan, draft) for draft in drafts]
+        return await with_lists(self._flow, self._side, [self._plan(plan, draft) for draft in drafts])
 
     async def _read_lists(self) -> None:
         """The target's lists are known as they are now; read once a pass."""
@@ -140,13 +147,16 @@ class DocumentPlanner:
             return self._idle(draft, self._counterparts.carried_over(draft))
         if draft.exists:
             draft.step = Step.EXISTING
+            if self._terms.on_existing is Existing.UPDATE and self._open.can_update(draft):
+                return self._open.planned(plan, draft)
             return self._idle(draft, self._counterparts.existing(draft))
         if draft.problem is not None:
             return self._idle(draft, self._refused(draft, draft.problem, draft.waits))
         try:
             return self._create(plan, draft)
         except LedgerbridgeError as error:
-            return self._idle(draft, self._refused(draft, error.problem))
+            refused = self._refused(draft, error.problem)
+            return self._idle(draft, msgspec.structs.replace(refused, reasons=self._evidence(draft)))
 
     def _create(self, plan: Plan, draft: Draft) -> Planned:
         """The document as it is to be made. Raises RecordRefused and MappingError."""
@@ -174,7 +184,7 @@ class DocumentPlanner:
         settled.setdefault(self._side.value, {})[CONTENT] = content_mark(self._run.world.marker, draft.document)
         if made.shown is not None:
             settled.setdefault(towards.value, {})[EXPECTED] = expected_mark(self._run, made.shown)
-        decision = msgspec.structs.replace(decided, settled=settled)
+        decision = msgspec.structs.replace(decided, settled=settled, reasons=(*decided.reasons, *self._evidence(draft)))
         return Planned(
             decision,
             self._side,
@@ -195,6 +205,11 @@ class DocumentPlanner:
         document = with_rates(document, self._rates or {})
         return composed(document, self._terms, draft.found.party, target, self._groups.by_sku)
 
+    def _evidence(self, draft: Draft) -> tuple[Reason, ...]:
+        """How the customer's VAT number was found today, in the company's time zone."""
+        day = self._run.world.clock.now().astimezone(ZoneInfo(self._terms.zone)).date()
+        return vat_evidence(draft.document, draft.found.party, self._terms.tax, self._targets.target(), day)
+
     # --- decisions without a write -----------------------------------------------------------------------------------
 
     def _idle(self, draft: Draft, decision: Decision) -> Planned:
@@ -203,6 +218,8 @@ class DocumentPlanner:
 
     def _refused(self, draft: Draft, problem: Problem, waits: bool = False) -> Decision:
         ids = ids_of(self._side, draft.record.id, None)
+        if self._flow.end(self._side).capabilities.unseen:
+            problem = about(problem, awaited(self._run, self._flow, self._side, draft.record))
         return Decision(Action.WAIT if waits else Action.REFUSE, *ids, problem=problem)
 
 

@@ -9,8 +9,8 @@ from functools import partial
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.flow import Flow
-from ledgerbridge.engine.results import public
 from ledgerbridge.engine.run import Run
+from ledgerbridge.engine.telling import public
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Action, Outcome

@@ -10,6 +10,7 @@ from ledgerbridge.connectors.base.capabilities import FieldSpec
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.store.schemas import KnownField
 
 SHOWN = 12
@@ -48,7 +49,7 @@ def never_there(place: Place, rule: str, why: str) -> Problem:
         "Choose another field for the rule, or take it out.",
         {**place.values, "rule": rule},
         field=place.path,
-        words={"why": (why,)},
+        words={"why": (Phrase(why),)},
     )
 
 
@@ -67,8 +68,9 @@ def holds_another(place: Place, rule: str, before: str, now: str) -> Problem:
         "LB-DRIFT-04",
         "{field} in {type} of {connection} held {before} and holds {now} now. Rule {rule} of flow {flow} is left out.",
         "See that the rule still fits, then accept it: ledgerbridge fields {connection} {type} --accept",
-        {**place.values, "rule": rule, "before": before, "now": now},
+        {**place.values, "rule": rule},
         field=place.path,
+        words={"before": (Phrase(before),), "now": (Phrase(now),)},
     )
 
 

@@ -14,6 +14,7 @@ from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Words
 from ledgerbridge.planner.documents.own_lines import line_fault, names_lines
 
 Shapes = Mapping[Side, Mapping[str, FieldShape]]
@@ -68,12 +69,20 @@ def _line_slots(flow: Flow) -> Mapping[Side, Mapping[str, str]]:
 
 
 def _misfit(flow: Flow, rule: Rule, found: Fit) -> Problem:
-    values = filled({"rule": rule.id, "flow": flow.name, "reason": found.reason, "instead": found.instead})
-    if not found.instead:
+    values = filled({"rule": rule.id, "flow": flow.name})
+    words: Words = {"reason": (found.reason,)} if found.reason is not None else {}
+    if found.instead is None:
         return Problem(
             "LB-MAP-10",
             "Rule {rule} of flow {flow} cannot work: {reason}.",
             "Choose other fields for it, or take the rule out.",
             values,
+            words=words,
         )
-    return Problem("LB-MAP-10", "Rule {rule} of flow {flow} cannot work: {reason}.", "Write {instead}.", values)
+    return Problem(
+        "LB-MAP-10",
+        "Rule {rule} of flow {flow} cannot work: {reason}.",
+        "Write {instead}.",
+        values,
+        words={**words, "instead": (found.instead,)},
+    )

@@ -35,6 +35,8 @@ class Gone(StrEnum):
     REPORT = "report"
     UNLINK = "unlink"
     """The link goes too, so that a record that comes back is matched anew."""
+    ARCHIVE = "archive"
+    """The other side's record is made inactive, or archived as its vendor has it, where nobody changed it since."""
 
 
 class NameClash(StrEnum):
@@ -104,6 +106,8 @@ class Flow(msgspec.Struct, frozen=True):
     """The side on which alone new records are made; None for both."""
     picture_to: Side | None = None
     """The side that the one picture of its products goes to; None where none goes."""
+    when_gone: tuple[Rule, ...] = ()
+    """What is written on a record once its counterpart is gone, from what it holds itself."""
 
     def end(self, side: Side) -> End:
         return self.left if side is Side.LEFT else self.right

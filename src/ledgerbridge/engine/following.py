@@ -27,6 +27,7 @@ from ledgerbridge.model.reference import reference
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value
 from ledgerbridge.planner.decision import FOLLOWING, Action, Change, Decision
+from ledgerbridge.planner.documents.terms import SentBy
 from ledgerbridge.planner.marks import NO_BASE, Base
 from ledgerbridge.planner.merge import Why
 from ledgerbridge.store import links
@@ -39,6 +40,10 @@ DOCUMENT_MISSING = "LB-DOC-14"
 DONE = "done"
 AGAIN = "=attached again"
 """The key under which the target's base counts how often somebody wanted the file to go once more."""
+NUMBER_AGAIN_S = 3600.0
+"""How often a document is looked at that has no number yet."""
+SENT_BY = "sent_by"
+"""The rule that explain names for what tells a system to send a document."""
 RECORDS = 2
 FIRST_PHASE = 3
 LAST_PHASE = FIRST_PHASE + len(FOLLOWING) - 1
@@ -100,10 +105,19 @@ def planned(flow: Flow, made: Planned, action: Action, id: str | None, base: Bas
     towards = made.source.other
     left, right = (made.source_id, id) if towards is Side.RIGHT else (id, made.source_id)
     side = made.source if action is Action.TELL else towards
-    changes = tuple(_told(rule, made.source) for rule in _tell(flow)) if action is Action.TELL else ()
-    decision = Decision(action, left, right, changes=changes)
+    decision = Decision(action, left, right, changes=_changes(flow, made.source, action))
+    fields = {change.path: change.new for change in decision.changes} if action is Action.BOOK else {}
     ours = _file_reference(flow, towards, made.source_id, base) if action is Action.ATTACH else ""
-    return Planned(decision, made.source, made.source_id, side, label=made.label, reference=ours)
+    return Planned(decision, made.source, made.source_id, side, label=made.label, reference=ours, fields=fields)
+
+
+def _changes(flow: Flow, source: Side, action: Action) -> tuple[Change, ...]:
+    """What is written in such a step: what the source is told, and that the document is to be sent."""
+    if action is Action.TELL:
+        return tuple(_told(rule, source) for rule in _tell(flow))
+    asks = flow.documents is not None and flow.documents.sent_by is SentBy.TARGET and action is Action.BOOK
+    sent = flow.end(source.other).capabilities.sending.booked if asks else {}
+    return tuple(Change(source.other, path, None, value, SENT_BY, Why.NEW) for path, value in sent.items())
 
 
 def _file_reference(flow: Flow, towards: Side, source_id: str, base: Base) -> str:
@@ -162,9 +176,14 @@ async def told(
             lacking[plan.source_id] = _outdated(flow, side.other)
             continue
         try:
-            ready[plan.source_id] = _telling(flow, side, plan, record, held)
+            telling = _telling(flow, side, plan, record, held)
         except LedgerbridgeError as error:
             lacking[plan.source_id] = error.problem
+            continue
+        if telling.fields or telling.decision.problem is None:
+            ready[plan.source_id] = telling
+        else:
+            lacking[plan.source_id] = telling.decision.problem
     return ready, lacking
 
 
@@ -175,17 +194,32 @@ def _links(run: Run, flow: Flow, side: Side, plans: Mapping[str, Planned], conne
 
 
 def _telling(flow: Flow, side: Side, plan: Planned, record: Record, held: Record) -> Planned:
-    """The update of the source. Raises MappingError."""
+    """The update of the source, with a problem where the document has no number yet. Raises MappingError."""
     changes = []
+    problem = _no_number(flow, side.other) if _awaits_number(flow, side.other, record) else None
     for rule in _tell(flow):
         path, value = rule.path(side), rule.own(side.other, record.fields)
         if path is not None and value is not None and value != held.fields.get(path):
             changes.append(Change(side, path, held.fields.get(path), value, rule.id, Why.NEW))
-    decision = msgspec.structs.replace(plan.decision, changes=tuple(changes))
+    decision = msgspec.structs.replace(plan.decision, changes=tuple(changes), problem=problem)
     fields = {change.path: change.new for change in changes}
     return msgspec.structs.replace(
         plan, decision=decision, fields=fields, version=held.version, current=dict(held.fields)
     )
+
+
+def _awaits_number(flow: Flow, towards: Side, record: Record) -> bool:
+    """Whether the source is to be told a number that the target gives a document only when it is made final."""
+    target = flow.end(towards).capabilities
+    path = target.slots.get("number", "")
+    asked = any(path in rule.inputs(towards) for rule in _tell(flow))
+    return target.books and asked and record.fields.get(path) is None
+
+
+def tells_more_later(plan: Planned, answer: object) -> bool:
+    """Whether the source was told all there is, and the rest is still to come."""
+    decision = plan.decision
+    return decision.action is Action.TELL and decision.problem is not None and isinstance(answer, Written)
 
 
 def is_done(action: Action, answer: object) -> bool:
@@ -209,6 +243,16 @@ def _not_booked() -> Problem:
         DOCUMENT_MISSING,
         "The document it follows is not booked yet, so it may have no number.",
         "See what is said of that document; this goes by itself afterwards.",
+    )
+
+
+def _no_number(flow: Flow, side: Side) -> Problem:
+    return Problem(
+        "LB-DOC-57",
+        "{vendor} gives the document its number only when it is made final, so its source could not be told yet.",
+        "Nothing to do: it is asked for again every hour. Make the document final there.",
+        filled({"vendor": flow.end(side).vendor_label}),
+        retry_after_s=NUMBER_AGAIN_S,
     )
 
 

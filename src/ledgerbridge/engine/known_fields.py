@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.fields import Drift, Effect, Known, Specs, schema_drift, usable, worth_knowing
 from ledgerbridge.engine.flow import Flow
-from ledgerbridge.engine.results import public
 from ledgerbridge.engine.run import Run
+from ledgerbridge.engine.telling import public
 from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.side import Side

@@ -5,12 +5,15 @@ from __future__ import annotations
 from ledgerbridge.engine.flow import Flow, Gone
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.decision import Action, Decision
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store.links import Link
 
 GONE_TOLD = "gone in {vendor}; the other side is left as it is"
 GONE_UNLINKED = "gone in {vendor}; the link was removed, the other side is left as it is"
+GONE_CARRIED = "gone in {vendor}; the other side's record is made inactive too"
+GONE_CHANGED = "gone in {vendor}; the other side's record was changed since, so it is left as it is"
 MAKES_NONE = "{vendor} has none with this {key}, and this flow makes none there"
 
 
@@ -43,14 +46,27 @@ def doubtful(flow: Flow, side: Side, link: Link) -> Decision:
 
 def makes_none(flow: Flow, side: Side, id: str) -> Decision:
     """A record without a counterpart, in a flow that makes none."""
-    values = {"vendor": flow.end(side.other).vendor_label, "key": flow.key_label}
-    return Decision(Action.SKIP, *ids_of(side, id, None), reasons=(Reason(MAKES_NONE, values),))
+    values = {"vendor": flow.end(side.other).vendor_label}
+    reason = Reason(MAKES_NONE, values, words={"key": (Phrase(flow.key_label),)})
+    return Decision(Action.SKIP, *ids_of(side, id, None), reasons=(reason,))
 
 
 def gone(flow: Flow, side: Side, link: Link) -> Decision:
     """The record of that side went; the other one stays."""
     text = GONE_UNLINKED if flow.gone is Gone.UNLINK else GONE_TOLD
     reason = Reason(text, {"vendor": flow.end(side).vendor_label})
+    return Decision(Action.SKIP, link.left_id, link.right_id, reasons=(reason,))
+
+
+def archived(flow: Flow, side: Side, link: Link) -> Decision:
+    """The record of that side went, and the other one is to follow it."""
+    reason = Reason(GONE_CARRIED, {"vendor": flow.end(side).vendor_label})
+    return Decision(Action.ARCHIVE, link.left_id, link.right_id, reasons=(reason,))
+
+
+def changed_since(flow: Flow, side: Side, link: Link) -> Decision:
+    """The record of that side went, and somebody changed the other one meanwhile: that is no reason to lose it."""
+    reason = Reason(GONE_CHANGED, {"vendor": flow.end(side).vendor_label})
     return Decision(Action.SKIP, link.left_id, link.right_id, reasons=(reason,))
 
 

@@ -14,12 +14,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all
-from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.needs import Derives, brought, left_to_a_person, stuck
+from ledgerbridge.engine.flow import MAIN, End, Flow
+from ledgerbridge.engine.needs import Derives, brought, coming, left_to_a_person, stuck
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
 from ledgerbridge.mapping.rules import Rule, not_linked
-from ledgerbridge.model.problems import MissingPartner
+from ledgerbridge.model.problems import MissingPartner, Problem, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, as_text
@@ -44,13 +44,18 @@ class LinkedRecords:
         self._known: dict[tuple[str, Side, str], str | None] = {}
         self._awaited: dict[tuple[str, Side, str], tuple[str, str]] = {}
         """{what is asked: (the flow it is kept from going in, the field that names it)}."""
+        self._empty: dict[tuple[str, Side, str], Problem] = {}
+        """{what is asked: why its partner, which is there, does not say yet what is to be taken of it}."""
 
     def partner(self, flow: str, side: Side, id: str) -> str | None:
         """The id of the record linked to one of a side; None where none is, or where it was not read.
 
-        Raises MissingPartner for one that failed or waits in its own flow: what names it is not left out, but waits.
+        Raises MissingPartner for one that failed or waits in its own flow, and for one that lacks yet what is to be
+        taken of it: what names it is not left out, but waits.
         """
         found, awaited = self._known.get((flow, side, id)), self._awaited.get((flow, side, id))
+        if found is None and (flow, side, id) in self._empty:
+            raise MissingPartner(self._empty[flow, side, id])
         if found is None and awaited is not None:
             raise MissingPartner(not_linked(*awaited, id))
         return found
@@ -59,6 +64,7 @@ class LinkedRecords:
         """What these records of a side name is known from here on."""
         if len(self._known) > KEPT_MAX:
             self._known.clear()
+            self._empty.clear()
         for asked in sorted({rule.asks for rule in self._rules}):
             mine = [rule for rule in self._rules if rule.asks == asked]
             named = {id for rule in mine for record in records for id in _ids(rule, side, record)}
@@ -76,6 +82,8 @@ class LinkedRecords:
         end = self._before[rule.through].flow.end(side.other)
         records = (await fetch_all(end.connector, end.type, sorted(set(partners.values())))).found
         held = {id: records[other].fields.get(rule.take) for id, other in partners.items() if other in records}
+        lacking = [id for id, value in held.items() if value is None and not rule.empties_unlinked]
+        self._empty |= {(rule.asks, side, id): _nothing_to_take(rule, side, end, id) for id in lacking}
         return {id: as_text(value) for id, value in held.items() if value is not None}
 
     async def bring(self, side: Side, records: Sequence[Record]) -> None:
@@ -102,11 +110,24 @@ class LinkedRecords:
                 named = {id for record in records for id in _ids(rule, side, record)}
                 lacking = sorted(id for id in named if self._known.get((rule.asks, side, id)) is None)
                 kept = await self._run.read(partial(stuck, self._run, rule.through, side, lacking))
+                if rule.take:
+                    kept |= await self._run.read(partial(coming, self._run, rule.through, side, lacking))
                 self._awaited |= {(rule.asks, side, id): (rule.through, rule.key(side)) for id in kept}
 
     def _load(self, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> dict[str, str]:
         known = links.by_ids(connection, self._run.integration, flow, MAIN, side, ids)
         return {id: link.id_on(side.other) for id, link in known.items()}
+
+
+def _nothing_to_take(rule: Rule, side: Side, end: End, id: str) -> Problem:
+    field = rule.key(side)
+    return Problem(
+        "LB-MAP-07",
+        "What the record {id}, which {field} names, is linked with in {vendor} has no {take} yet.",
+        "Nothing to do if it is about to get one: this record goes on by itself then. Else see to it in {vendor}.",
+        {"id": id, "field": field, **filled({"vendor": end.vendor_label, "take": rule.take})},
+        field=field,
+    )
 
 
 def _brings(flow: Flow, side: Side) -> bool:

@@ -12,6 +12,9 @@ from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.merge import Terms, own_mark
 
+KEY = "key"
+"""The tag kind of match keys: the same on both sides, whatever the field is called there."""
+
 
 def terms_of(run: Run, flow: Flow) -> Terms:
     """The terms by which values of the flow are marked and merged, without what a pass adds."""

@@ -16,7 +16,8 @@ from ledgerbridge.engine.admitting import all_reasons, beyond_scope, held_sides
 from ledgerbridge.engine.binding import Match, match
 from ledgerbridge.engine.flow import MAIN, End, Flow
 from ledgerbridge.engine.labels import label_of
-from ledgerbridge.engine.reading import KEY, Reading, opened
+from ledgerbridge.engine.marking import KEY
+from ledgerbridge.engine.reading import Reading, opened
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.survey import Tag, Tagger
 from ledgerbridge.model.problems import Problem

@@ -15,8 +15,9 @@ from ledgerbridge.engine.desk import Desk
 from ledgerbridge.engine.documents import DocumentPlanner
 from ledgerbridge.engine.flow import MAIN
 from ledgerbridge.engine.leaving_alone import ids_of
+from ledgerbridge.engine.marking import KEY
 from ledgerbridge.engine.planned import Planned
-from ledgerbridge.engine.reading import KEY, opened
+from ledgerbridge.engine.reading import opened
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decide import Plan, decide_create

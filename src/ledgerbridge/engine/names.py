@@ -9,13 +9,16 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import find_all
+from ledgerbridge.engine.awaiting import about
 from ledgerbridge.engine.flow import MAIN, Flow, Matching, NameClash
 from ledgerbridge.engine.labels import name_of
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.reading import Reading, opened
 from ledgerbridge.engine.run import Run
-from ledgerbridge.model.problems import Problem, filled
+from ledgerbridge.model.awaited import Awaited
+from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Words, parted, phrase
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.marks import key_text
 from ledgerbridge.store import links, passes
@@ -189,15 +192,18 @@ class _Names:
         return msgspec.structs.replace(plan, decision=decision, fields={**plan.fields, **fields})
 
     def _refused(self, plan: Planned, holder: str) -> Planned:
-        return self._left(plan, Action.REFUSE, _in_use(self._values(holder), self._path))
+        problem = _in_use(*self._places(holder), self._path)
+        there = Awaited(self._flow.name, self._side, holder)
+        return self._left(plan, Action.REFUSE, problem if holder.startswith(PLANNED) else about(problem, there))
 
     def _waiting(self, plan: Planned, holder: str) -> Planned:
-        return self._left(plan, Action.WAIT, _being_made(self._values(holder), self._path))
+        return self._left(plan, Action.WAIT, _being_made(*self._places(holder), self._path))
 
-    def _values(self, holder: str) -> dict[str, str]:
+    def _places(self, holder: str) -> tuple[dict[str, str], Words]:
+        """(values, words) of what is said of a name and who has it."""
         id = holder.removeprefix(PLANNED)
-        who = f"record {id}" if holder == id else f"source record {id}"
-        return filled({"vendor": self._flow.end(self._side).vendor_label, "who": who, "id": id})
+        who = phrase("record {id}" if holder == id else "source record {id}", id=id)
+        return parted({"vendor": self._flow.end(self._side).vendor_label, "who": who, "id": id})
 
     def _left(self, plan: Planned, action: Action, problem: Problem) -> Planned:
         decision = Decision(action, plan.decision.left_id, plan.decision.right_id, problem=problem)
@@ -209,22 +215,24 @@ def _known(run: Run, flow: Flow, side: Side, id: str, connection: Connection) ->
     return bool(links.by_ids(connection, run.integration, flow.name, MAIN, side, [id]))
 
 
-def _in_use(values: dict[str, str], path: str) -> Problem:
+def _in_use(values: dict[str, str], words: Words, path: str) -> Problem:
     return Problem(
         "LB-REC-02",
         "The name is in use in {vendor} by {who}.",
         "Keep one record as the one that is billed and give the others a name of their own.",
         values,
         field=path,
+        words=words,
     )
 
 
-def _being_made(values: dict[str, str], path: str) -> Problem:
+def _being_made(values: dict[str, str], words: Words, path: str) -> Problem:
     return Problem(
         "LB-REC-02",
         "The name is given in {vendor} to a record that is still to be made, from {who}.",
         "Nothing to do: it goes on once that one is there.",
         values,
         field=path,
+        words=words,
         retry_after_s=0.0,
     )

@@ -11,18 +11,21 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import TellsInactive
 from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.awaiting import about, as_now, awaited, state_of
 from ledgerbridge.engine.flow import MAIN, End, Flow
+from ledgerbridge.engine.marking import KEY
 from ledgerbridge.engine.planned import Planned, place
-from ledgerbridge.engine.reading import KEY, keep_fetched
-from ledgerbridge.engine.revisiting import NEEDED, NEEDED_AS
+from ledgerbridge.engine.reading import keep_fetched
 from ledgerbridge.engine.run import Run
+from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.documents import Line
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.decision import Action
 from ledgerbridge.planner.marks import key_text
-from ledgerbridge.planner.reason import in_words
+from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store import actions, decisions, links, parking, passes
 from ledgerbridge.store.actions import ActionRow
 
@@ -66,18 +69,22 @@ async def brought(
     await derivation.bring(side, going, updates)
     found = await run.read(partial(_came_to, run, derivation.flow, side, wanted))
     for id in set(fetched.found) - set(going) - set(found):
-        found[id] = Brought(problem=_unlinked(derivation.flow, side, id))
+        found[id] = Brought(problem=_unlinked(derivation.flow, side))
     for id in fetched.missing:
         found[id] = Brought(problem=_gone(derivation.flow, side, id))
-    return {id: _noted(one, fetched.found.get(id)) for id, one in found.items()}, dict(fetched.found)
+    return await _noted(run, derivation.flow, side, found, fetched.found), dict(fetched.found)
 
 
-def _noted(one: Brought, record: Record | None) -> Brought:
-    """The same, its problem naming the version of the record that is to change before it passes."""
-    if one.problem is None or record is None or NEEDED not in one.problem.values:
-        return one
-    values = {**one.problem.values, NEEDED_AS: record.version or ""}
-    return msgspec.structs.replace(one, problem=msgspec.structs.replace(one.problem, values=values))
+async def _noted(
+    run: Run, flow: Flow, side: Side, found: Mapping[str, Brought], records: Mapping[str, Record]
+) -> dict[str, Brought]:
+    """The same, each problem naming the record that is to change before it passes, as it is now."""
+    wrong = {id: one.problem for id, one in found.items() if one.problem is not None}
+    gone = {id: Awaited(flow.name, side, id, "") for id in wrong}
+    own = gone | {id: awaited(run, flow, side, records[id], linked=False) for id in wrong if id in records}
+    named = {id: about(problem, own[id]) for id, problem in wrong.items()}
+    told = await as_now(run, named)
+    return {id: msgspec.structs.replace(one, problem=told[id]) if id in told else one for id, one in found.items()}
 
 
 async def _admitted(run: Run, flow: Flow, side: Side, ids: Sequence[str]) -> list[str]:
@@ -99,15 +106,15 @@ def _came_to(run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: C
 
 def _planned_as(flow: Flow, side: Side, row: ActionRow, planned: Planned) -> Brought:
     decision = planned.decision
-    own, other = decision.id_on(side) or "", decision.id_on(side.other)
+    other = decision.id_on(side.other)
     if decision.action is Action.CREATE:
         making = {planned.needs_role: row.needs} if row.needs is not None else {}
         return Brought(action=row.id, companion=planned.companion, making=making)
     if other is not None and decision.action in (Action.LINK, Action.UPDATE, Action.NOTHING):
         return Brought(other)
     if decision.problem is not None:
-        return Brought(problem=_told(flow, own, decision.problem), waits=decision.action is Action.WAIT)
-    return Brought(problem=_left_out(flow, own, in_words(reason.public for reason in decision.reasons)))
+        return Brought(problem=_told(flow, decision.problem), waits=decision.action is Action.WAIT)
+    return Brought(problem=_left_out(flow, decision.reasons))
 
 
 # --- originals --------------------------------------------------------------------------------------------------------
@@ -143,6 +150,13 @@ def stuck(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Conne
     return parked | {id for id, action in by_id.items() if action in _STUCK}
 
 
+def coming(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
+    """Which of these records of a flow this pass makes on the other side, so that nothing can be read of them there."""
+    planned = actions.planned_for(connection, run.id, flow, side, ids)
+    made = [row for row in planned if row.action == Action.CREATE.value]
+    return {(row.left_id if side is Side.LEFT else row.right_id) or "" for row in made}
+
+
 def left_to_a_person(run: Run, flow: str, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
     """Which of these records failed in an earlier pass and are not looked at in this one."""
     failed = set(parking.failed(connection, run.integration, flow, side)) & set(ids)
@@ -172,6 +186,9 @@ class Products:
         self._by_sku: dict[str, Brought] = {}
         self._by_id: dict[str, Brought] = {}
         self._sku_of: dict[str, str] = {}
+        self._versions: dict[str, str] = {}
+        self._lacking: set[str] = set()
+        """SKUs that no product of the source has, as far as it was asked."""
 
     async def look_up(self, lines: Sequence[Line], more: Iterable[str], creates: bool) -> None:
         """Everything these lines name, and some SKUs more, is known from here on."""
@@ -216,13 +233,31 @@ class Products:
     def of(self, line: Line) -> Brought:
         """What the product of a line is in the target."""
         if self._own_codes:
-            return self.by_sku(line.sku) if line.sku else Brought(problem=no_code(line))
+            return self.by_sku(line.sku) if line.sku else Brought(problem=about(no_code(line), *self._own(line)))
         linked = self._by_id.get(line.product_id or "")
-        return linked if linked is not None else self.by_sku(self.sku_of(line))
+        found = linked if linked is not None else self.by_sku(self.sku_of(line))
+        return found if found.problem is None else self._about(found, *self._own(line))
 
     def by_sku(self, sku: str) -> Brought:
         known = self._by_sku.get(key_text(sku) or "")
-        return known if known is not None else Brought(problem=_no_product(sku))
+        return known if known is not None else self._about(Brought(problem=_no_product(sku)), *self._with_key(sku))
+
+    def _about(self, found: Brought, *more: Awaited) -> Brought:
+        assert found.problem is not None
+        return msgspec.structs.replace(found, problem=about(found.problem, *more))
+
+    def _own(self, line: Line) -> Iterable[Awaited]:
+        """The source's product of a line."""
+        if line.product_id:
+            version = self._versions.get(line.product_id)
+            yield Awaited(self.flow.name, self._side, line.product_id, version, linked=False)
+
+    def _with_key(self, sku: str) -> Iterable[Awaited]:
+        """A product with this SKU in the target; and in the source, where it would come from there."""
+        if sku:
+            yield Awaited(self.flow.name, self._side.other, key=sku)
+        if sku and ((self._side in self.flow.sources and not self.flow.on_demand) or sku in self._lacking):
+            yield Awaited(self.flow.name, self._side, key=sku)
 
     async def _read_skus(self, lines: Sequence[Line]) -> None:
         """The SKUs of products that lines name by id alone."""
@@ -231,6 +266,7 @@ class Products:
             end = self._derivation.flow.end(self._side)
             found = (await fetch_all(end.connector, end.type, wanted)).found
             held = {id: record.fields.get(end.key) for id, record in found.items()}
+            self._versions |= {id: state_of(self._run, found[id]) if id in found else "" for id in wanted}
             self._sku_of |= {id: str(sku) for id, sku in held.items() if sku is not None}
 
     async def _find(self, skus: set[str]) -> None:
@@ -245,10 +281,14 @@ class Products:
             if len(records) == 1:
                 self._by_sku[text] = Brought(records[0].id)
             elif records:
-                self._by_sku[text] = Brought(problem=_several(self._derivation.flow, self._side.other, sku, records))
+                self._by_sku[text] = Brought(problem=self._several(sku, records))
             elif isinstance(end.connector, TellsInactive) and end.connector.inactive(end.type, end.key, [sku]):
                 self._by_sku[text] = Brought(problem=inactive_product(end.vendor_label, sku))
         await self._find_planned([text for text in wanted if text not in self._by_sku])
+
+    def _several(self, sku: str, records: Sequence[Record]) -> Problem:
+        there = [awaited(self._run, self.flow, self._side.other, record) for record in records]
+        return about(_several(self.flow, self._side.other, sku, records), *there)
 
     async def _find_planned(self, texts: Sequence[str]) -> None:
         """Products that this pass is going to make anyway."""
@@ -275,6 +315,7 @@ class Products:
         """{SKU as matched: id of the one product of the source that has it}."""
         end = self._derivation.flow.end(self._side)
         hits = await find_all(end.connector, end.type, end.key, sorted(skus)) if skus else {}
+        self._lacking |= {sku for sku in skus if not hits.get(sku)}
         return {key_text(sku) or "": records[0].id for sku, records in hits.items() if len(records) == 1}
 
 
@@ -286,11 +327,11 @@ def _gone(flow: Flow, side: Side, id: str) -> Problem:
         "LB-DOC-06",
         "The document names the record {id} of {flow}, which is gone in {vendor}.",
         "Restore it there, or name another one in the document.",
-        filled({"id": id, "flow": flow.name, "vendor": flow.end(side).vendor_label, NEEDED: id}),
+        filled({"id": id, "flow": flow.name, "vendor": flow.end(side).vendor_label}),
     )
 
 
-def _told(flow: Flow, id: str, problem: Problem) -> Problem:
+def _told(flow: Flow, problem: Problem) -> Problem:
     """A problem of a record that a document needs, as the document's own."""
     return Problem(
         "LB-DOC-15",
@@ -299,13 +340,12 @@ def _told(flow: Flow, id: str, problem: Problem) -> Problem:
         {
             "flow": flow.name,
             "code": problem.code,
-            "cause": problem.said(problem.cause),
-            "remedy": problem.said(problem.next_step),
-            NEEDED: id,
         },
         field=problem.field,
         vendor_text=problem.vendor_text,
         retry_after_s=problem.retry_after_s,
+        words={"cause": (problem.phrase(problem.cause),), "remedy": (problem.phrase(problem.next_step),)},
+        awaits=problem.awaits,
     )
 
 
@@ -319,23 +359,24 @@ def _original_missing(flow: str, id: str) -> Problem:
     )
 
 
-def _unlinked(flow: Flow, side: Side, id: str) -> Problem:
+def _unlinked(flow: Flow, side: Side) -> Problem:
     return Problem(
         "LB-DOC-31",
         "It needs a record of {flow} that is not linked with one in {vendor}, and none is made while that flow is off.",
         "Link the two with: ledgerbridge match decide, or ledgerbridge links import. Or switch the flow {flow} on, "
         "which makes it there.",
-        filled({"flow": flow.name, "vendor": flow.end(side.other).vendor_label, NEEDED: id}),
+        filled({"flow": flow.name, "vendor": flow.end(side.other).vendor_label}),
         field="customer_id",
     )
 
 
-def _left_out(flow: Flow, id: str, why: str) -> Problem:
+def _left_out(flow: Flow, why: Iterable[Reason]) -> Problem:
     return Problem(
         "LB-DOC-07",
         "It needs a record of {flow} that takes no part: {why}.",
         "Complete that record, change the filter, or choose a default customer for such documents.",
-        {"flow": flow.name, "why": why, NEEDED: id},
+        {"flow": flow.name},
+        words={"why": tuple(reason.public.phrase() for reason in why)},
     )
 
 
@@ -380,9 +421,9 @@ def _several(flow: Flow, side: Side, sku: str, records: Sequence[Record]) -> Pro
         filled(
             {
                 "vendor": flow.end(side).vendor_label,
-                "key": flow.key_label,
                 "ids": ", ".join(sorted(record.id for record in records)),
             }
         ),
         vendor_text=sku,
+        words={"key": (Phrase(flow.key_label),)},
     )

@@ -12,7 +12,8 @@ from ledgerbridge.engine import leaving_alone, protecting
 from ledgerbridge.engine.admitting import all_reasons, barred, beyond_scope, decide_admitted, held_sides, no_way_left
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.chunks import Chunk
-from ledgerbridge.engine.desk import Desk
+from ledgerbridge.engine.departed import Departures
+from ledgerbridge.engine.desk import Desk, differs
 from ledgerbridge.engine.flow import MAIN, Gone
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.sent_documents import SentDocuments
@@ -22,7 +23,7 @@ from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decide import Plan
 from ledgerbridge.planner.decision import Action, Decision
 from ledgerbridge.planner.marks import Base
-from ledgerbridge.planner.merge import View, own_mark
+from ledgerbridge.planner.merge import View
 from ledgerbridge.store import links
 from ledgerbridge.store.links import Link
 
@@ -30,8 +31,9 @@ from ledgerbridge.store.links import Link
 class Pairs:
     """Decides about linked records of one flow."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, departures: Departures) -> None:
         self._desk = desk
+        self._departures = departures
         self._run = desk.run
         self._flow = desk.flow
         self._plans = desk.plans
@@ -83,12 +85,9 @@ class Pairs:
         """Whether a read may be older than our last write; one made after waiting is trusted."""
         if trusted:
             return False
-        return may_be_outdated(self._flow.end(side), side, record, link, partial(self._differs, side, record, link))
-
-    def _differs(self, side: Side, record: Record, link: Link) -> bool:
-        """Whether a record differs from its base in anything the rules read."""
-        plan, known = self._terms.known, Base.unpacked(link.base(side)).marks
-        return any(known.get(rule.key(side)) != own_mark(rule, side, record, plan.terms) for rule in plan.rules)
+        return may_be_outdated(
+            self._flow.end(side), side, record, link, partial(differs, self._desk, side, record, link)
+        )
 
     async def _decide_with_partner(self, plan: Plan, side: Side, pairs: Sequence[tuple[Record, Link]]) -> list[Planned]:
         """Reads the partners that would be written, then decides knowing both."""
@@ -130,16 +129,11 @@ class Pairs:
         problem = protecting.fault(self._run, self._flow, seen, link, decision.changes)
         return decision if problem is None else Decision(Action.REFUSE, link.left_id, link.right_id, problem=problem)
 
-    def gone(self, side: Side, link: Link) -> Planned:
-        """What becomes of a link whose record of a side went."""
-        decision = leaving_alone.gone(self._flow, side, link)
-        return Planned(decision, side, link.id_on(side), unlinks=self._flow.gone is Gone.UNLINK)
-
     def _parted(self, side: Side, record: Record, link: Link) -> Planned:
         """The partner went meanwhile: told of, and a failure where this record has something to carry over."""
-        if self._differs(side, record, link):
+        if differs(self._desk, side, record, link):
             return self._partner_gone(side, record, link)
-        return self.gone(side.other, link)
+        return self._departures.of_partner(side.other, link, record)
 
     def _partner_gone(self, side: Side, record: Record, link: Link) -> Planned:
         planned = self._plans.idle(side, record, leaving_alone.partner_gone(self._flow, side, link))

@@ -174,7 +174,7 @@ def _complete(run: Run, reading: Reading, connection: Connection) -> None:
     for flow in run.flows:
         for side in Side:
             passes.note_gone(connection, run.id, run.integration, flow.name, side)
-    prints.remember(run, run.followed, connection)
+    prints.remember(run, run.flows, connection)
     passes.save_cursors(connection, run.integration, reading.cursors)
 
 

@@ -9,8 +9,8 @@ from ledgerbridge.engine.flow import Flow, Matching
 from ledgerbridge.engine.flow_terms import FlowTerms
 from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.linked import parted, shown
+from ledgerbridge.engine.marking import KEY
 from ledgerbridge.engine.planned import Planned
-from ledgerbridge.engine.reading import KEY
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.reference import reference

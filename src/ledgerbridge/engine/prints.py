@@ -69,11 +69,15 @@ def _brings_pictures(flow: Flow, before: Mapping[str, str]) -> bool:
 
 def remember(run: Run, flows: Sequence[Flow], connection: Connection) -> None:
     """These flows completed a pass as they are."""
-    left_out = schemas.left_out(connection, run.integration)
     for flow in flows:
-        in_force = [rule for rule in flow.rules if rule.id not in left_out.get(flow.name, frozenset())]
-        as_run = msgspec.structs.replace(flow, rules=tuple(in_force))
-        prints.save(connection, run.integration, flow.name, prints_of(as_run))
+        prints.save(connection, run.integration, flow.name, as_run(run, flow, connection))
+
+
+def as_run(run: Run, flow: Flow, connection: Connection) -> dict[str, str]:
+    """{part: its print} of a flow with the rules that are in force."""
+    left_out = schemas.left_out(connection, run.integration).get(flow.name, frozenset())
+    in_force = tuple(rule for rule in flow.rules if rule.id not in left_out)
+    return prints_of(msgspec.structs.replace(flow, rules=in_force))
 
 
 def prints_of(flow: Flow) -> dict[str, str]:
@@ -92,7 +96,7 @@ def _whole(flow: Flow) -> list[Any]:
     accounts = [flow.end(side).connector.account for side in Side]
     connections = [flow.end(side).connection for side in Side]
     pictures = [flow.picture_to] if flow.picture_to else []
-    terms = [*_terms(flow), *pictures]
+    terms = [*_terms(flow), *pictures, *(_rule(rule) for rule in flow.when_gone)]
     return [flow.name, accounts, connections, terms, _scope(flow), [_rule(rule) for rule in flow.rules]]
 
 

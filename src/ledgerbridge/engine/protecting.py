@@ -18,6 +18,7 @@ from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Part, Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Fields, as_text
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.decision import Action, Change
 from ledgerbridge.planner.marks import Base
 from ledgerbridge.store.links import Link
@@ -87,5 +88,5 @@ def _not_here(flow: Flow, side: Side, what: Sequence[str]) -> Problem:
         "The document was changed in {target}, where this of it is not to be changed: {what}.",
         "Undo the change in {target}, and make it in {source}.",
         filled({"target": flow.end(side).vendor_label, "source": flow.end(side.other).vendor_label}),
-        words={"what": tuple(SAID[key] for key in what)},
+        words={"what": tuple(Phrase(SAID[key]) for key in what)},
     )

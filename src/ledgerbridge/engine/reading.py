@@ -11,18 +11,16 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Cursor, Fetched, Page
-from ledgerbridge.engine import prints, revisiting
+from ledgerbridge.engine import awaiting, prints, revisiting
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import MAIN, Flow, Gone, Matching
+from ledgerbridge.engine.marking import KEY
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.marks import match_text
 from ledgerbridge.store import keys, links, parking, passes
 from ledgerbridge.store.passes import Observation
-
-KEY = "key"
-"""The tag kind of match keys: the same on both sides, whatever the field is called there."""
 
 
 class Reading(msgspec.Struct):
@@ -229,7 +227,7 @@ async def _read_parked(run: Run, flow: Flow, reading: Reading) -> None:
         if (flow.name, side) in reading.whole:
             continue
         due = await run.read(partial(revisiting.due, run, flow, side, now))
-        ids = sorted({*due, *await revisiting.changed_since(run, flow, side)})
+        ids = sorted({*due, *await awaiting.freed(run, flow, side)})
         tried = await run.read(partial(_tried, run, flow, side, ids))
         reading.retried |= {(flow.name, side, id) for id in tried}
         end = flow.end(side)

@@ -9,11 +9,12 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Content, Delayed, Refused, Written
-from ledgerbridge.engine import results
 from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.flow import MAIN, Flow, Matching
+from ledgerbridge.engine.linking import relink
 from ledgerbridge.engine.planned import Act, Planned
-from ledgerbridge.engine.results import Done, finish
+from ledgerbridge.engine.results import finish
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.documents import LINES
 from ledgerbridge.model.problems import Problem, RecordRefused, TemporaryError
@@ -152,7 +153,7 @@ async def _adopt(run: Run, flow: Flow, side: Side, known: Sequence[tuple[ActionR
             answer = Written(plan.reference, record.id, record.version, record.modified, record.fields, adopted=True)
             await finish(run, flow, [Done.of(row, plan, answer)])
         else:
-            await run.commit(partial(results.relink, run, flow, plan, record.id))
+            await run.commit(partial(relink, run, flow, plan, record.id))
             await finish(run, flow, [Done.of(row, plan, Delayed(plan.reference, _met_again()))])
     return again
 

@@ -14,12 +14,12 @@ from ledgerbridge.engine import following, results
 from ledgerbridge.engine.admitting import beyond_scope, held_sides
 from ledgerbridge.engine.applying import apply
 from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.known_fields import fitted
 from ledgerbridge.engine.marking import content_marks, own_marks
 from ledgerbridge.engine.passes import Report, Wish, begun, ended, plan_hash, taken, to_its_end
 from ledgerbridge.engine.planned import Planned, place
-from ledgerbridge.engine.results import Done
 from ledgerbridge.engine.run import Run, World
 from ledgerbridge.engine.settling import Settler
 from ledgerbridge.model.problems import ImplausiblePlan, Problem

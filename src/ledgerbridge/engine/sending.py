@@ -26,10 +26,11 @@ from ledgerbridge.connectors.base.protocol import (
 from ledgerbridge.engine import results
 from ledgerbridge.engine.asking import heads_of
 from ledgerbridge.engine.companions import own_fields
+from ledgerbridge.engine.done import Done, is_unknown
 from ledgerbridge.engine.flow import End, Flow
+from ledgerbridge.engine.open_documents import without_closed
 from ledgerbridge.engine.own_versions import is_shared
 from ledgerbridge.engine.planned import Act, Planned
-from ledgerbridge.engine.results import Done
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import AuthError, PermissionMissing, Problem, TemporaryError
@@ -46,6 +47,7 @@ _KINDS: Mapping[Action, WriteKind] = {
     Action.CREATE: "create",
     Action.ATTACH: "create",
     Action.UPDATE: "update",
+    Action.ARCHIVE: "archive",
     Action.TELL: "update",
     Action.BOOK: "book",
 }
@@ -177,7 +179,7 @@ def intent_place(id: str) -> str:
 def _commit_results(
     run: Run, flow: Flow, done: Sequence[Done], names: dict[int, str], connection: Connection
 ) -> list[Any]:
-    counted = results.record(run, flow, done, connection)
+    counted = results.record(run, flow, without_closed(done), connection)
     intents.settle(connection, settlements((names[e.row_id], e.answer) for e in done if e.row_id is not None))
     return counted
 
@@ -188,7 +190,7 @@ def settlements(answers: Iterable[tuple[str, Outcome | None]]) -> list[tuple[str
     for name, answer in answers:
         if isinstance(answer, Written):
             ended.append((name, "done", answer.id))
-        elif answer is not None and not results.is_unknown(answer):
+        elif answer is not None and not is_unknown(answer):
             ended.append((name, "absent" if isinstance(answer, Delayed) else "refused", None))
     return ended
 

@@ -12,9 +12,9 @@ from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Unknown, Written
 from ledgerbridge.engine import backing_off, pictures, results
 from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.flow import End, Flow
 from ledgerbridge.engine.planned import Planned
-from ledgerbridge.engine.results import Done
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.sending import START_WITHIN_S, batch_place, compared, intent_place, settlements
 from ledgerbridge.model.kinds import RecordKind
@@ -22,9 +22,13 @@ from ledgerbridge.model.problems import Problem, TemporaryError
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Action
+from ledgerbridge.planner.decision import Outcome as Became
 from ledgerbridge.store import intents, parking
 from ledgerbridge.store.intents import IntentRow
 from ledgerbridge.store.parking import Tried
+
+ANEW = (Became.FAILED, Became.WAITING)
+"""What this pass derives anew, and counts then."""
 
 
 class Settler:
@@ -52,7 +56,7 @@ class Settler:
 
     async def _settle_group(self, flow: Flow, side: Side, type: str, kind: str, rows: Sequence[IntentRow]) -> None:
         end = flow.end(side)
-        if kind in (Action.UPDATE.value, Action.BOOK.value):
+        if kind in (Action.UPDATE.value, Action.ARCHIVE.value, Action.BOOK.value):
             await self._updates(flow, side, type, rows)
         elif kind == "picture":
             await self._pictures(flow, end, rows)
@@ -175,11 +179,16 @@ class Settler:
             end = flow.end(Side(rows[0].side))
             held = await compared(end, rows[0].type, [entry for _, entry in done])
             settled = [(row, entry) for (row, _), entry in zip(done, held, strict=True)]
-            await self._run.commit(partial(self._store, flow, settled))
+            for outcome, n in await self._run.commit(partial(self._store, flow, settled)):
+                if outcome not in ANEW:
+                    self._run.count(flow.name, outcome, n)
 
-    def _store(self, flow: Flow, done: Sequence[tuple[IntentRow, Done]], connection: Connection) -> None:
-        results.record(self._run, flow, [entry for _, entry in done], connection)
+    def _store(
+        self, flow: Flow, done: Sequence[tuple[IntentRow, Done]], connection: Connection
+    ) -> list[tuple[Became, int]]:
+        became = results.record(self._run, flow, [entry for _, entry in done], connection)
         intents.settle(connection, settlements((row.id, entry.answer) for row, entry in done))
+        return became
 
 
 def _adopted(row: IntentRow, record: Record) -> Written:

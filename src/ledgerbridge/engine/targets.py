@@ -11,11 +11,22 @@ from ledgerbridge.engine.flow import End
 from ledgerbridge.engine.needs import Brought, Products
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.run import Run
-from ledgerbridge.model.kinds import Reference
+from ledgerbridge.model.kinds import RecordKind, Reference
 from ledgerbridge.model.money import MoneyModel, TaxedBy
 from ledgerbridge.model.values import as_text
 from ledgerbridge.planner.documents.target import Target, target_of
 from ledgerbridge.store import actions
+
+BOOKED = frozenset(
+    {
+        RecordKind.INVOICE,
+        RecordKind.CREDIT_NOTE,
+        RecordKind.SALES_ENTRY,
+        RecordKind.SALES_RECEIPT,
+        RecordKind.REFUND,
+    }
+)
+"""Documents that stand in the books."""
 
 
 class Targets:
@@ -45,7 +56,9 @@ class Targets:
             await self._learn_rates(self._products.end, ids, making)
 
     def target(self) -> Target:
-        return target_of(self._line_slots, self._money, self._facts or {}, self._rates)
+        return target_of(
+            self._line_slots, self._money, self._facts or {}, self._rates, self._end.capabilities.kind in BOOKED
+        )
 
     async def _learn_rates(self, end: End, ids: Mapping[str, str], making: Mapping[str, int]) -> None:
         """The rates of products that are there, and of those that are made in this pass."""

@@ -27,8 +27,9 @@ from ledgerbridge.mapping.functions.budget import Budget
 from ledgerbridge.mapping.functions.calling import Step
 from ledgerbridge.mapping.functions.declaring import Function, NotUndone
 from ledgerbridge.mapping.settings import settings_named
-from ledgerbridge.mapping.wording import nearest
+from ledgerbridge.mapping.wording import with_nearest
 from ledgerbridge.model.values import Value
+from ledgerbridge.model.wording import Phrase, phrase
 
 VALUE = "value"
 """The field that a link reads."""
@@ -65,12 +66,12 @@ def undone(chain: Sequence[Expression]) -> tuple[Expression, ...]:
     return tuple(_undone(link) for link in reversed(chain))
 
 
-def chain_faults(written: Any, two_way: bool) -> list[str]:
+def chain_faults(written: Any, two_way: bool) -> list[Phrase]:
     """What is wrong with a chain as written, in words; empty when nothing is."""
     if not isinstance(written, list | tuple) or not written:
-        return ["via is a list of functions"]
+        return [phrase("via is a list of functions")]
     if len(written) > LINKS_MAX:
-        return [f"via has at most {LINKS_MAX} functions"]
+        return [phrase("via has at most {most} functions", most=LINKS_MAX)]
     found = [fault for one in written for fault in _link_faults(one)]
     return found or (_one_way_faults(written) if two_way else [])
 
@@ -105,7 +106,7 @@ def _undone(link: Expression) -> Expression:
     ((name, given),) = link.items()
     inverse = FUNCTIONS[name].inverse if name in FUNCTIONS else None
     if inverse is None:
-        raise NotUndone(f"{name} cannot be undone")
+        raise NotUndone(phrase("{function} cannot be undone", function=name))
     first = FUNCTIONS[name].parameters[0]
     beside = {key: argument for key, argument in given.items() if key != first.name}
     if first.many:
@@ -113,28 +114,29 @@ def _undone(link: Expression) -> Expression:
     try:
         return _over_value(FUNCTIONS[inverse.function], inverse.carry(beside))
     except NotUndone as error:
-        raise NotUndone(f"{name} cannot be undone: {error}") from None
+        raise NotUndone(phrase("{function} cannot be undone: {why}", function=name, why=error.why)) from None
 
 
-def _link_faults(written: Any) -> Iterator[str]:
+def _link_faults(written: Any) -> Iterator[Phrase]:
     name = written if isinstance(written, str) else next(iter(written)) if _is_table(written) else None
     if name in (FIXED, SETTING) or not isinstance(name, str):
-        yield "a function of via is a name, or a name with its arguments"
+        yield phrase("a function of via is a name, or a name with its arguments")
         return
     if isinstance(written, str) and name in (IF, FORMULA):
-        yield f"{name} in via is written with its arguments"
+        yield phrase("{function} in via is written with its arguments", function=name)
         return
     if name not in NAMES:
-        yield f"no function is called {name!r}{nearest(name, NAMES)}"
+        yield with_nearest(phrase("no function is called {name}", name=repr(name)), name, NAMES)
         return
     if name in FUNCTIONS and _is_table(written) and _gives_value(FUNCTIONS[name], written[name]):
-        yield f"{name} in via takes the value by itself; leave out {FUNCTIONS[name].parameters[0].name!r}"
+        text = "{function} in via takes the value by itself; leave out {name}"
+        yield phrase(text, function=name, name=repr(FUNCTIONS[name].parameters[0].name))
         return
     link = _link(written)
     found = faults(link)
     yield from found
     if not found and set(inputs(link)) != {VALUE}:
-        yield f"{name} in via reads no field but {VALUE!r}"
+        yield phrase("{function} in via reads no field but {name}", function=name, name=repr(VALUE))
 
 
 def _is_table(written: Any) -> bool:
@@ -146,12 +148,12 @@ def _gives_value(function: Function, given: Any) -> bool:
     return isinstance(given, Mapping) and first.name in given and not first.many
 
 
-def _one_way_faults(written: Sequence[Any]) -> list[str]:
+def _one_way_faults(written: Sequence[Any]) -> list[Phrase]:
     """Why the chain goes one way alone; links that wait for a setting are left out."""
     found = []
     for link in links([one for one in written if not settings_named(one)]):
         try:
             _undone(link)
         except NotUndone as error:
-            found.append(f'{error}; write direction = "left-to-right"')
+            found.append(phrase('{why}; write direction = "left-to-right"', why=error.why))
     return found

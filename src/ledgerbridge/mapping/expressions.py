@@ -27,8 +27,9 @@ from ledgerbridge.mapping.functions.calling import Argument, Step, Written, call
 from ledgerbridge.mapping.functions.choices import TESTS
 from ledgerbridge.mapping.functions.declaring import Function, Parameter, Takes
 from ledgerbridge.mapping.functions.limits import TEXT_MAX, unfit
-from ledgerbridge.mapping.wording import nearest
+from ledgerbridge.mapping.wording import with_nearest
 from ledgerbridge.model.values import Fields, Value
+from ledgerbridge.model.wording import Phrase, phrase
 
 Expression: TypeAlias = str | Mapping[str, Any]
 
@@ -106,7 +107,7 @@ def _holding(condition: Step) -> Step:
     def holds(fields: Fields, budget: Budget) -> bool:
         value = condition(fields, budget)
         if value is not None and not isinstance(value, bool):
-            raise unfit(IF, "yes or no", value)
+            raise unfit(IF, phrase("yes or no"), value)
         return bool(value)
 
     return holds
@@ -229,59 +230,60 @@ def _parts_of_if(given: Mapping[str, Any]) -> Iterator[Expression]:
 # --- faults -----------------------------------------------------------------------------------------------------------
 
 
-def faults(expression: Any) -> list[str]:
+def faults(expression: Any) -> list[Phrase]:
     """What is wrong with an expression as written, in words; empty when nothing is."""
-    return [_too_large(expression)] if _too_large(expression) else list(_faults(expression, 0))
+    large = _too_large(expression)
+    return [large] if large is not None else list(_faults(expression, 0))
 
 
-def _too_large(expression: Any) -> str:
-    """What is too large about an expression; empty when nothing is. Walks without recursion, however deep it is."""
+def _too_large(expression: Any) -> Phrase | None:
+    """What is too large about an expression; None when nothing is. Walks without recursion, however deep it is."""
     waiting, parts = [expression], 0
     while waiting:
         part = waiting.pop()
         parts += 1
         if parts > PARTS_MAX:
-            return f"an expression has at most {PARTS_MAX:,} parts"
+            return phrase("an expression has at most {most} parts", most=f"{PARTS_MAX:,}")
         if isinstance(part, str) and len(part) > TEXT_MAX:
-            return f"a text has at most {TEXT_MAX:,} characters"
+            return phrase("a text has at most {most} characters", most=f"{TEXT_MAX:,}")
         if isinstance(part, Mapping):
             waiting += part.values()
         elif isinstance(part, list):
             waiting += part
-    return ""
+    return None
 
 
-def _faults(expression: Any, depth: int) -> Iterator[str]:
+def _faults(expression: Any, depth: int) -> Iterator[Phrase]:
     if depth > DEPTH_MAX:
-        yield f"an expression has at most {DEPTH_MAX} functions within one another"
+        yield phrase("an expression has at most {most} functions within one another", most=DEPTH_MAX)
     elif isinstance(expression, str):
         if not expression:
-            yield "an empty field name"
+            yield phrase("an empty field name")
     elif not isinstance(expression, Mapping) or len(expression) != 1:
-        yield "an expression is a field name or one function"
+        yield phrase("an expression is a field name or one function")
     else:
         ((name, given),) = expression.items()
         yield from _function_faults(name, given, depth)
 
 
-def _function_faults(name: str, given: Any, depth: int) -> Iterator[str]:
+def _function_faults(name: str, given: Any, depth: int) -> Iterator[Phrase]:
     if name == FIXED:
         if not _is_literal(given):
-            yield "fixed takes a text, a number, a date, true, false or a list of texts"
+            yield phrase("fixed takes a text, a number, a date, true, false or a list of texts")
     elif name == SETTING:
         if not isinstance(given, str) or not given:
-            yield "setting takes the name of a setting"
+            yield phrase("setting takes the name of a setting")
     elif name == FIELD:
         if not is_setting(given):
-            yield "field takes a setting that names one; a field is written by its name alone"
+            yield phrase("field takes a setting that names one; a field is written by its name alone")
     elif name == FORMULA:
-        yield from (f"formula: {fault}" for fault in formula.faults(given))
+        yield from (phrase("formula: {fault}", fault=fault) for fault in formula.faults(given))
     elif name == IF:
         yield from _if_faults(given, depth)
     elif name in FUNCTIONS:
         yield from _argument_faults(FUNCTIONS[name], given, depth)
     else:
-        yield f"no function is called {name!r}{nearest(str(name), NAMES)}"
+        yield with_nearest(phrase("no function is called {name}", name=repr(name)), str(name), NAMES)
 
 
 def _is_literal(given: Any) -> bool:
@@ -290,10 +292,10 @@ def _is_literal(given: Any) -> bool:
     return isinstance(given, str | bool | int | Decimal | date) or (isinstance(given, float) and math.isfinite(given))
 
 
-def _argument_faults(function: Function, given: Any, depth: int) -> Iterator[str]:
+def _argument_faults(function: Function, given: Any, depth: int) -> Iterator[Phrase]:
     placed, named = arguments_of(function, given)
     if function.parameters[0].many and not named and not (isinstance(given, list) and given):
-        yield f"{function.name} takes a list"
+        yield phrase("{function} takes a list", function=function.name)
         return
     yield from misplaced(function, placed, named)
     arguments = bound(function, placed, named)
@@ -302,7 +304,7 @@ def _argument_faults(function: Function, given: Any, depth: int) -> Iterator[str
             continue
         argument = arguments[parameter.name]
         if parameter.many and not isinstance(argument, list):
-            yield f"{parameter.name!r} of {function.name} is a list"
+            yield phrase("{name} of {function} is a list", name=repr(parameter.name), function=function.name)
             continue
         for one in argument if parameter.many else [argument]:
             yield from _one_fault(function, parameter, one, depth)
@@ -313,7 +315,7 @@ def is_setting(argument: Any) -> bool:
     return isinstance(argument, Mapping) and list(argument) == [SETTING] and isinstance(argument[SETTING], str)
 
 
-def _one_fault(function: Function, parameter: Parameter, argument: Any, depth: int) -> Iterator[str]:
+def _one_fault(function: Function, parameter: Parameter, argument: Any, depth: int) -> Iterator[Phrase]:
     if not parameter.takes.is_expression and is_setting(argument):
         return
     if parameter.takes is Takes.TABLE and isinstance(argument, Mapping):
@@ -325,17 +327,19 @@ def _one_fault(function: Function, parameter: Parameter, argument: Any, depth: i
         yield from _faults(argument, depth + 1)
 
 
-def _if_faults(given: Any, depth: int) -> Iterator[str]:
+def _if_faults(given: Any, depth: int) -> Iterator[Phrase]:
     if not isinstance(given, Mapping):
-        yield f"if takes a table with one of {', '.join(CONDITIONS)}, with then and else"
+        yield phrase("if takes a table with one of {tests}, with then and else", tests=", ".join(CONDITIONS))
         return
     known = (*CONDITIONS, THEN, ELSE)
-    yield from (f"if takes no {key!r}{nearest(str(key), known)}" for key in given if key not in known)
+    for key in given:
+        if key not in known:
+            yield with_nearest(phrase("if takes no {name}", name=repr(key)), str(key), known)
     tests = [key for key in given if key in CONDITIONS]
     if len(tests) != 1:
-        yield f"if takes exactly one of {', '.join(CONDITIONS)}"
+        yield phrase("if takes exactly one of {tests}", tests=", ".join(CONDITIONS))
     if THEN not in given and ELSE not in given:
-        yield "if needs 'then' or 'else'"
+        yield phrase("if needs 'then' or 'else'")
     for key in given:
         if key in TESTS:
             yield from _test_faults(key, given[key], depth)
@@ -343,14 +347,15 @@ def _if_faults(given: Any, depth: int) -> Iterator[str]:
             yield from _faults(given[key], depth + 1)
 
 
-def _test_faults(name: str, given: Any, depth: int) -> Iterator[str]:
+def _test_faults(name: str, given: Any, depth: int) -> Iterator[Phrase]:
     many = name == "one_of"
     if not isinstance(given, list) or len(given) < 2 or (len(given) > 2 and not many):
-        yield f"{name!r} of if takes a list: what is compared, and {'the values' if many else 'one value'}"
+        text = "{name} of if takes a list: what is compared, and {others}"
+        yield phrase(text, name=repr(name), others=phrase("the values" if many else "one value"))
         return
     yield from _faults(given[0], depth + 1)
     for operand in given[1:]:
         if isinstance(operand, Mapping):
             yield from _faults(operand, depth + 1)
         elif not _is_literal(operand):
-            yield f"{name!r} of if compares with a text, a number, a date, true or false"
+            yield phrase("{name} of if compares with a text, a number, a date, true or false", name=repr(name))

@@ -30,6 +30,7 @@ from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.mapping.valuemaps import ValueMap
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.values import Value, as_text
+from ledgerbridge.model.wording import Phrase, phrase
 
 NAMED_MAX = 5
 """Values that are named in a reason."""
@@ -50,8 +51,8 @@ class Way(msgspec.Struct, frozen=True):
     goes: bool
     link: Expression | None = None
     """The link of a chain that brings a value to the other kind."""
-    reason: str = ""
-    instead: str = ""
+    reason: Phrase | None = None
+    instead: Phrase | None = None
 
 
 class Fit(msgspec.Struct, frozen=True):
@@ -59,8 +60,8 @@ class Fit(msgspec.Struct, frozen=True):
 
     direction: Direction | None
     """None where nothing goes."""
-    reason: str = ""
-    instead: str = ""
+    reason: Phrase | None = None
+    instead: Phrase | None = None
     """What can be written instead, as an end of a sentence."""
     via: tuple[Expression, ...] = ()
     """What values need on the way to the right, beside the rule's own chain."""
@@ -105,8 +106,12 @@ def _fit(ways: Mapping[Side, Way], wish: Direction) -> Fit:
     if not open_ways:
         return Fit(None, shut.reason, shut.instead)
     direction = Direction.TO_RIGHT if open_ways[0] is Side.RIGHT else Direction.TO_LEFT
-    one_way = f'direction = "{direction}"'
-    return Fit(direction, shut.reason, f"{one_way}, or {shut.instead}" if shut.instead else one_way, via, back)
+    return Fit(direction, shut.reason, _one_way(direction, shut.instead), via, back)
+
+
+def _one_way(direction: Direction, other: Phrase | None) -> Phrase:
+    way = phrase('direction = "{direction}"', direction=direction)
+    return phrase("{one}, or {other}", one=way, other=other) if other is not None else way
 
 
 def _rule_way(rule: Rule, fields: Mapping[Side, Mapping[str, FieldShape]], towards: Side) -> Way:
@@ -126,7 +131,7 @@ def _rule_way(rule: Rule, fields: Mapping[Side, Mapping[str, FieldShape]], towar
 
 def _way(source: FieldShape | None, target: FieldShape | None, towards: Side, values: ValueMap | None) -> Way:
     if target is not None and target.read_only:
-        return Way(False, reason=f"the field on the {towards} is read-only")
+        return Way(False, reason=phrase("the field on the {side} is read-only", side=Phrase(towards.value)))
     if source is None or target is None:
         return Way(True)
     if values is not None:
@@ -140,15 +145,23 @@ def _way(source: FieldShape | None, target: FieldShape | None, towards: Side, va
 def _mapped(source: FieldShape, target: FieldShape, towards: Side, values: ValueMap) -> Way:
     """A map brings a value to another kind, if it knows every value there can be and gives such as the target takes."""
     if not _is_for_map(source, target):
-        return Way(False, None, f"no value map makes {CALLED[target.kind]} of {CALLED[source.kind]}")
+        text = "no value map makes {target} of {source}"
+        return Way(False, None, phrase(text, target=Phrase(CALLED[target.kind]), source=Phrase(CALLED[source.kind])))
     lacking = values.unmapped(towards, source.options)
     if lacking:
-        return Way(False, None, f"the value map has no row for {_named(lacking)}", "give it these rows or a default")
+        reason = phrase("the value map has no row for {values}", values=_named(lacking))
+        return Way(False, None, reason, phrase("the value map with these rows, or with a default"))
     wrong = [value for value in values.given(towards) if not _takes(target, value)]
     if wrong:
-        what = f"no option there: {_named(wrong)}" if target.options else f"no {target.kind}: {_named(wrong)}"
-        return Way(False, None, f"the value map gives what is {what}", "correct these rows")
+        return Way(False, None, _wrong_rows(target, wrong), phrase("these rows otherwise"))
     return Way(True)
+
+
+def _wrong_rows(target: FieldShape, wrong: Sequence[Value]) -> Phrase:
+    if target.options:
+        return phrase("the value map gives what is no option there: {values}", values=_named(wrong))
+    text = "the value map gives what is not {target}: {values}"
+    return phrase(text, target=Phrase(CALLED[target.kind]), values=_named(wrong))
 
 
 def _is_for_map(source: FieldShape, target: FieldShape) -> bool:
@@ -167,9 +180,10 @@ def _takes(target: FieldShape, value: Value) -> bool:
     return isinstance(value, bool) if target.kind is FieldKind.BOOL else True
 
 
-def _named(values: Sequence[Value]) -> str:
+def _named(values: Sequence[Value]) -> Phrase:
     more = len(values) - NAMED_MAX
-    return ", ".join(map(as_text, values[:NAMED_MAX])) + (f" and {more} more" if more > 0 else "")
+    told = ", ".join(map(as_text, values[:NAMED_MAX]))
+    return phrase("{values} and {more} more", values=told, more=more) if more > 0 else phrase("{values}", values=told)
 
 
 # --- by itself --------------------------------------------------------------------------------------------------------
@@ -205,7 +219,7 @@ CALLED = {
     FieldKind.CHOICE: "a choice",
     FieldKind.CHOICES: "several choices",
 }
-A_MAP = "map = NAME, a value map"
+A_MAP = phrase("map = NAME, a value map")
 
 
 def _by_itself(source: FieldShape, target: FieldShape) -> Way:
@@ -218,8 +232,9 @@ def _by_itself(source: FieldShape, target: FieldShape) -> Way:
         return Way(True, LINKS[pair])
     if source.kind is FieldKind.CHOICE and target.kind in TEXTS:
         return Way(True)
-    verb = "are" if source.kind is FieldKind.CHOICES else "is"
-    return Way(False, None, f"{CALLED[source.kind]} {verb} not {CALLED[target.kind]}", _instead(*pair))
+    text = "{source} are not {target}" if source.kind is FieldKind.CHOICES else "{source} is not {target}"
+    reason = phrase(text, source=Phrase(CALLED[source.kind]), target=Phrase(CALLED[target.kind]))
+    return Way(False, None, reason, _instead(*pair))
 
 
 def _same_options(source: FieldShape, target: FieldShape) -> Way:
@@ -227,19 +242,22 @@ def _same_options(source: FieldShape, target: FieldShape) -> Way:
     if source.options and set(source.options) <= set(target.options):
         return Way(True)
     unknown = [option for option in source.options if option not in target.options]
-    reason = f"the target has no option {_named(unknown)}" if unknown else "the options of the fields are not known"
-    return Way(False, None, reason, f"{A_MAP} with a row for every option, or a default")
+    reason = phrase("the options of the fields are not known")
+    if unknown:
+        reason = phrase("the target has no option {values}", values=_named(unknown))
+    return Way(False, None, reason, phrase("{map} with a row for every option, or a default", map=A_MAP))
 
 
-def _instead(source: FieldKind, target: FieldKind) -> str:
-    """What can be written to bring one kind to another; empty where nothing can."""
+def _instead(source: FieldKind, target: FieldKind) -> Phrase | None:
+    """What can be written to bring one kind to another; None where nothing can."""
     if source is FieldKind.TEXT and target in FROM_TEXT:
-        return f'via = ["{FROM_TEXT[target]}"]'
+        return phrase('via = ["{function}"]', function=FROM_TEXT[target])
     if source is FieldKind.CHOICES:
-        return "a derived rule with first_item or last_item"
+        return phrase("a derived rule with first_item or last_item")
     if FieldKind.CHOICE in (source, target) and {source, target} <= MAPPED:
         return A_MAP
-    return "a derived rule with a formula" if {source, target} == {FieldKind.NUMBER, FieldKind.BOOL} else ""
+    is_formula = {source, target} == {FieldKind.NUMBER, FieldKind.BOOL}
+    return phrase("a derived rule with a formula") if is_formula else None
 
 
 # --- what expressions make --------------------------------------------------------------------------------------------

@@ -25,9 +25,10 @@ from ledgerbridge.mapping.functions.calling import Step
 from ledgerbridge.mapping.functions.limits import DIGITS_MAX
 from ledgerbridge.mapping.functions.taking import plain
 from ledgerbridge.mapping.reckoning import FIELD, bound_nodes, called, field_of, named, stepwise
-from ledgerbridge.mapping.wording import nearest
+from ledgerbridge.mapping.wording import with_nearest
 from ledgerbridge.model.problems import MappingError, Problem
 from ledgerbridge.model.values import Fields, Value
+from ledgerbridge.model.wording import Phrase, phrase
 
 LENGTH_MAX = 2_000
 """Characters of a formula."""
@@ -49,7 +50,7 @@ class Formula(msgspec.Struct, frozen=True):
     """A formula that was read: what it takes to evaluate it, or what is wrong with it; and the fields it reads."""
 
     step: Step | None
-    faults: tuple[str, ...] = ()
+    faults: tuple[Phrase, ...] = ()
     inputs: tuple[str, ...] = ()
 
 
@@ -74,7 +75,7 @@ def _refuse(formula: Formula) -> Value:
             "LB-MAP-04",
             "A formula is not right: {what}.",
             "Correct the formula in the mapping.",
-            {"what": formula.faults[0]},
+            words={"what": (formula.faults[0],)},
         )
     )
 
@@ -84,9 +85,9 @@ def inputs(text: str) -> tuple[str, ...]:
     return read(text).inputs
 
 
-def faults(text: Any) -> list[str]:
+def faults(text: Any) -> list[Phrase]:
     """What is wrong with a formula as written, in words; empty when nothing is."""
-    return list(read(text).faults) if isinstance(text, str) else ["it is a text"]
+    return list(read(text).faults) if isinstance(text, str) else [phrase("it is a text")]
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -95,7 +96,7 @@ def faults(text: Any) -> list[str]:
 def read(text: str) -> Formula:
     """The formula of a text; never raises."""
     if len(text) > LENGTH_MAX:
-        return Formula(None, (f"a formula has at most {LENGTH_MAX:,} characters",))
+        return Formula(None, (phrase("a formula has at most {most} characters", most=f"{LENGTH_MAX:,}"),))
     return _read(text)
 
 
@@ -103,18 +104,19 @@ def read(text: str) -> Formula:
 def _read(text: str) -> Formula:
     outside = QUOTED.sub('""', text)
     if "#" in outside or "\\" in outside or "\0" in text:
-        return Formula(None, ("a formula holds no comments, and backslashes only in texts",))
+        return Formula(None, (phrase("a formula holds no comments, and backslashes only in texts"),))
     if (found := ODD_NUMBER.search(outside)) is not None:
-        return Formula(None, (f"a number is written with digits and a point, not as {found[0][:20]!r}",))
+        odd = phrase("a number is written with digits and a point, not as {written}", written=repr(found[0][:20]))
+        return Formula(None, (odd,))
     if _brackets(outside) > DEPTH_MAX:
-        return Formula(None, ("the brackets of the formula are too deep",))
+        return Formula(None, (phrase("the brackets of the formula are too deep"),))
     source = " ".join(text.replace("\\", "\\\\").split("\n")).strip()
     try:
         tree = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Formula(None, ("it cannot be read: brackets, quotes or signs are not as in a formula",))
+        return Formula(None, (phrase("it cannot be read: brackets, quotes or signs are not as in a formula"),))
     wrong = _sized(tree)
-    if wrong:
+    if wrong is not None:
         return Formula(None, (wrong,))
     found_faults = tuple(dict.fromkeys(islice(_faults(tree, source.encode()), FAULTS_MAX)))
     step = stepwise(_decimal(tree, source)) if not found_faults else None
@@ -134,25 +136,25 @@ def _brackets(text: str) -> int:
     return deepest
 
 
-def _sized(tree: ast.expr) -> str:
-    """What is too large about a tree; empty when nothing is. Walks without recursion, however deep it is."""
+def _sized(tree: ast.expr) -> Phrase | None:
+    """What is too large about a tree; None when nothing is. Walks without recursion, however deep it is."""
     waiting: list[tuple[ast.AST, int]] = [(tree, 1)]
     nodes = 0
     while waiting:
         node, depth = waiting.pop()
         nodes += 1
         if depth > DEPTH_MAX:
-            return f"the formula is more than {DEPTH_MAX} steps deep"
+            return phrase("the formula is more than {most} steps deep", most=DEPTH_MAX)
         if nodes > NODES_MAX:
-            return f"the formula has more than {NODES_MAX:,} parts"
+            return phrase("the formula has more than {most} parts", most=f"{NODES_MAX:,}")
         waiting += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
-    return ""
+    return None
 
 
-def _faults(tree: ast.expr, source: bytes) -> Iterator[str]:
+def _faults(tree: ast.expr, source: bytes) -> Iterator[Phrase]:
     for node in _in_order(tree):
         if not isinstance(node, KINDS):
-            yield f"{type(node).__name__} is not part of formulas"
+            yield phrase("{what} is not part of formulas", what=type(node).__name__)
         elif isinstance(node, ast.Constant):
             yield from _constant_faults(node, source)
         elif isinstance(node, ast.Call):
@@ -167,30 +169,31 @@ def _in_order(node: ast.AST) -> Iterator[ast.AST]:
             yield from _in_order(child)
 
 
-def _constant_faults(node: ast.Constant, source: bytes) -> Iterator[str]:
+def _constant_faults(node: ast.Constant, source: bytes) -> Iterator[Phrase]:
     written = source[node.col_offset : node.end_col_offset].decode()
     match node.value:
         case bool() | None:
             return
         case str():
             if written[0] not in "\"'":
-                yield "a text has no letters before its quotes"
+                yield phrase("a text has no letters before its quotes")
         case int() | float():
             if not PLAIN_NUMBER.fullmatch(written):
-                yield f"a number has digits and a point, and at most {DIGITS_MAX} digits"
+                yield phrase("a number has digits and a point, and at most {most} digits", most=DIGITS_MAX)
         case _:
-            yield f"{type(node.value).__name__} is not part of formulas"
+            yield phrase("{what} is not part of formulas", what=type(node.value).__name__)
 
 
-def _call_faults(node: ast.Call) -> Iterator[str]:
+def _call_faults(node: ast.Call) -> Iterator[Phrase]:
     name = called(node)
     if name == FIELD:
         if field_of(node) is None:
-            yield 'field takes the name of a field as a text: field("name")'
+            yield phrase('field takes the name of a field as a text: field("name")')
     elif name not in CALLABLE:
-        yield f"no function of formulas is called {name!r}{nearest(name, CALLABLE)}"
+        unknown = phrase("no function of formulas is called {name}", name=repr(name))
+        yield with_nearest(unknown, str(name), CALLABLE)
     elif any(isinstance(one, ast.Starred) for one in node.args) or any(word.arg is None for word in node.keywords):
-        yield f"{name} takes its arguments one by one"
+        yield phrase("{function} takes its arguments one by one", function=name)
     else:
         function = CATALOGUE[name]
         yield from misplaced(function, node.args, named(node))

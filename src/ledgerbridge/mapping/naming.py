@@ -8,7 +8,8 @@ from typing import Any
 from ledgerbridge.mapping.expressions import Expression, rebuilt
 from ledgerbridge.mapping.functions.declaring import Parameter, Takes
 from ledgerbridge.mapping.valuemaps import ValueMap
-from ledgerbridge.mapping.wording import nearest
+from ledgerbridge.mapping.wording import with_nearest
+from ledgerbridge.model.wording import Phrase, phrase
 
 
 def with_maps(expression: Expression, maps: Mapping[str, ValueMap]) -> Expression:
@@ -27,13 +28,13 @@ def maps_named(expression: Expression) -> set[str]:
     return set(_named(expression))
 
 
-def unknown_maps(expression: Expression, maps: Mapping[str, ValueMap]) -> list[str]:
+def unknown_maps(expression: Expression, maps: Mapping[str, ValueMap]) -> list[Phrase]:
     """A fault for each value map that is named and not known."""
     return [unknown(name, maps) for name in sorted(maps_named(expression)) if name not in maps]
 
 
-def unknown(name: str, maps: Mapping[str, ValueMap]) -> str:
-    return f"no value map is called {name!r}{nearest(name, maps)}"
+def unknown(name: str, maps: Mapping[str, ValueMap]) -> Phrase:
+    return with_nearest(phrase("no value map is called {name}", name=repr(name)), name, maps)
 
 
 def _named(expression: Expression) -> Iterator[str]:

@@ -17,6 +17,7 @@ from ledgerbridge.mapping.functions.limits import DIGITS_MAX, EXACT, check_digit
 from ledgerbridge.mapping.functions.numbers import product, quotient
 from ledgerbridge.mapping.functions.taking import Unfit, number_of
 from ledgerbridge.model.values import Fields, Value
+from ledgerbridge.model.wording import phrase
 
 FIELD = "field"
 
@@ -99,14 +100,14 @@ def _calculating(node: ast.BinOp) -> Step:
         try:
             return check_digits(reckon(number_of(one), number_of(other)))
         except Unfit:
-            raise unfit(sign, "numbers", None) from None
+            raise unfit(sign, phrase("numbers"), None) from None
 
     return calculate
 
 
 def _joined(one: Value, other: Value) -> Value:
     if not isinstance(one, str) or not isinstance(other, str):
-        raise unfit("+", "two numbers or two texts", None)
+        raise unfit("+", phrase("two numbers or two texts"), None)
     check_length(len(one) + len(other))
     return one + other
 
@@ -125,7 +126,7 @@ def _signing(node: ast.UnaryOp) -> Step:
         try:
             return turn(number_of(value))
         except Unfit:
-            raise unfit("-", "a number", None) from None
+            raise unfit("-", phrase("a number"), None) from None
 
     return sign
 
@@ -134,7 +135,7 @@ def _truth(value: Value) -> bool:
     """Nothing counts as no. Raises MappingError for what is neither yes nor no."""
     if value is None or isinstance(value, bool):
         return bool(value)
-    raise unfit("a condition", "yes or no, as a comparison gives", None)
+    raise unfit(phrase("a condition"), phrase("yes or no, as a comparison gives"), None)
 
 
 def _comparing(node: ast.Compare) -> Step:
@@ -170,8 +171,8 @@ def _remainder(one: Decimal, other: Decimal) -> Decimal:
         return EXACT.remainder(one, other)
     except InvalidOperation:
         if other:
-            raise too_large("digits of a number", DIGITS_MAX) from None
-        raise unfit("%", "a number other than 0 to divide by", one) from None
+            raise too_large(phrase("digits of a number"), DIGITS_MAX) from None
+        raise unfit("%", phrase("a number other than 0 to divide by"), one) from None
 
 
 def _ordered(holds: Callable[[int], bool]) -> Callable[[Value, Value], bool]:

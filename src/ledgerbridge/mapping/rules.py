@@ -28,6 +28,7 @@ from ledgerbridge.model.problems import MappingError, MissingPartner, NoPartner,
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.slots import LABELS, OF_ONE_ACCOUNT
 from ledgerbridge.model.values import Fields, Value, as_text
+from ledgerbridge.model.wording import phrase
 
 UNFIT = "no value"
 """Begins what is remembered of fields that a rule can make nothing of."""
@@ -170,7 +171,7 @@ class Rule(msgspec.Struct, frozen=True, dict=True):
         try:
             return day_of(value) if value is not None else None
         except Unfit:
-            raise unfit("on", "a date", value) from None
+            raise unfit("on", phrase("a date"), value) from None
 
     def _called(self, towards: Side, value: Value, on: date | None) -> Value:
         """What the map or table calls a value on the side it goes to."""

@@ -22,10 +22,11 @@ from typing import Any
 
 import msgspec
 
-from ledgerbridge.mapping.wording import nearest
+from ledgerbridge.mapping.wording import with_nearest
 from ledgerbridge.model.problems import MappingError, Problem
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.values import Value, as_text
+from ledgerbridge.model.wording import Phrase, phrase
 
 SHOWN_MAX = 200
 """Characters of a value that stand in a problem."""
@@ -97,10 +98,11 @@ class ValueMap(msgspec.Struct, frozen=True, dict=True):
         found = [row.of(towards) for row in self.rows] + ([default] if default is not None else [])
         return tuple(dict.fromkeys(one for one in found if one not in (None, "")))
 
-    def faults(self, direction: Direction = Direction.BOTH) -> list[str]:
+    def faults(self, direction: Direction = Direction.BOTH) -> list[Phrase]:
         """What is wrong with the rows for use in a direction, in words; empty when nothing is."""
-        found = [] if self.rows else ["it has no rows"]
-        found += [f"row {number} is empty" for number, row in enumerate(self.rows, 1) if _is_empty(row)]
+        found = [] if self.rows else [phrase("it has no rows")]
+        empty = [number for number, row in enumerate(self.rows, 1) if _is_empty(row)]
+        found += [phrase("row {number} is empty", number=number) for number in empty]
         for towards in (Side.RIGHT, Side.LEFT):
             if direction.goes(towards):
                 found += self._unclear(towards)
@@ -123,7 +125,7 @@ class ValueMap(msgspec.Struct, frozen=True, dict=True):
             raise MappingError(not_mapped(self.name, field, value))
         return None if found == "" else found
 
-    def _unclear(self, towards: Side) -> Iterator[str]:
+    def _unclear(self, towards: Side) -> Iterator[Phrase]:
         """Values that have several rows for one time, none of them or several marked as first."""
         for rows in self._index[towards.other].values():
             for valid_from in dict.fromkeys(row.valid_from for row in rows):
@@ -141,7 +143,7 @@ def not_mapped(name: str, field: str, value: Value) -> Problem:
         {"map": name, "field": field},
         field=field,
         vendor_text=as_text(value)[:SHOWN_MAX],
-        words={} if field else {"field": ("a field",)},
+        words={} if field else {"field": (Phrase("a field"),)},
     )
 
 
@@ -154,12 +156,16 @@ def _dateless(name: str) -> Problem:
     )
 
 
-def _double(rivals: list[Row], towards: Side) -> str:
-    shown = as_text(rivals[0].of(towards.other))[:SHOWN_MAX]
-    where = f"{shown!r} stands in {len(rivals)} rows on the {towards.other}"
+def _double(rivals: list[Row], towards: Side) -> Phrase:
+    source = towards.other
+    shown = repr(as_text(rivals[0].of(source))[:SHOWN_MAX])
     if len({as_text(row.of(towards)) for row in rivals}) == 1:
-        return f"{where}, all for the same; one is enough"
-    return f"{where}; mark the one to be taken towards the {towards} with first = true"
+        text = "{value} stands in {n} rows on the {side}, all for the same; one is enough"
+    else:
+        text = (
+            "{value} stands in {n} rows on the {side}; mark the one to be taken towards the {other} with first = true"
+        )
+    return phrase(text, value=shown, n=len(rivals), side=Phrase(source.value), other=Phrase(towards.value))
 
 
 def _is_empty(row: Row) -> bool:
@@ -212,39 +218,51 @@ def value_map_from_data(name: str, data: Mapping[str, Any]) -> ValueMap:
     return ValueMap(name, tuple(rows), left, right, bool(data.get("exact", False)))
 
 
-def value_map_faults(name: str, data: Any) -> list[str]:
+def value_map_faults(name: str, data: Any) -> list[Phrase]:
     """What is wrong with a value map as written, in words; empty when nothing is. Whether it is clear in a direction
     is asked where a rule uses it: see `ValueMap.faults`."""
     if not isinstance(data, Mapping):
-        return [f"the value map {name} is a table"]
+        return [phrase("the value map {map} is a table", map=name)]
     rows, values = data.get("row") or [], data.get("values") or {}
-    found = [f"a value map has no {key!r}{nearest(key, KEYS)}" for key in data if key not in KEYS]
+    unknown = [key for key in data if key not in KEYS]
+    found = [with_nearest(phrase("a value map has no {name}", name=repr(key)), key, KEYS) for key in unknown]
     if not isinstance(rows, list) or not isinstance(values, Mapping):
-        return [*found, "row is a list of tables, and values a table"]
-    found += [f"row {number}: {fault}" for number, row in enumerate(rows, 1) for fault in _row_faults(row)]
+        return [*found, phrase("row is a list of tables, and values a table")]
+    for number, row in enumerate(rows, 1):
+        found += [phrase("row {number}: {fault}", number=number, fault=fault) for fault in _row_faults(row)]
     given = {**{f"values.{left}": right for left, right in values.items()}}
     given |= {key: data[key] for key in ("default_left", "default_right") if data.get(key) is not None}
-    found += [f"{key} is a text, a number, true or false" for key, one in given.items() if not _is_value(one)]
+    found += [_no_value(key) for key, one in given.items() if not _is_value(one)]
     if not isinstance(data.get("exact", False), bool):
-        found.append("exact is true or false")
+        found.append(_no_switch("exact"))
     return found
 
 
-def _row_faults(row: Any) -> Iterator[str]:
+def _row_faults(row: Any) -> Iterator[Phrase]:
     if not isinstance(row, Mapping):
-        yield "a row is a table with left and right"
+        yield phrase("a row is a table with left and right")
         return
-    yield from (f"a row has no {key!r}{nearest(key, ROW_KEYS)}" for key in row if key not in ROW_KEYS)
+    for key in row:
+        if key not in ROW_KEYS:
+            yield with_nearest(phrase("a row has no {name}", name=repr(key)), key, ROW_KEYS)
     for side in Side:
         if side not in row:
-            yield f"{side} is missing"
+            yield phrase("{key} is missing", key=side)
         elif not _is_value(row[side]):
-            yield f"{side} is a text, a number, true or false"
+            yield _no_value(side.value)
     if not isinstance(row.get("first", False), bool):
-        yield "first is true or false"
+        yield _no_switch("first")
     valid_from = row.get("valid_from")
     if valid_from is not None and (not isinstance(valid_from, date) or isinstance(valid_from, datetime)):
-        yield "valid_from is a date, such as 2026-07-01"
+        yield phrase("valid_from is a date, such as 2026-07-01")
+
+
+def _no_value(key: str) -> Phrase:
+    return phrase("{key} is a text, a number, true or false", key=key)
+
+
+def _no_switch(key: str) -> Phrase:
+    return phrase("{key} is true or false", key=key)
 
 
 def _is_value(given: Any) -> bool:

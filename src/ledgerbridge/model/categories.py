@@ -245,6 +245,7 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-MATCH-06": UNDER_WAY,
         "LB-MAP-05": ASSOCIATION_MISSING,
         "LB-MAP-06": VALUE_MISSING,
+        "LB-MAP-07": ASSOCIATION_MISSING,
         "LB-RUN-05": ASSOCIATION_MISSING,
         "LB-RUN-09": RECORD_GONE,
         "LB-RUN-21": SETTINGS,
@@ -291,6 +292,9 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-DOC-49": BLOCKED,
         "LB-DOC-50": BLOCKED,
         "LB-DOC-51": BLOCKED,
+        "LB-DOC-56": NOT_POSSIBLE,
+        "LB-DOC-57": UNDER_WAY,
+        "LB-DOC-58": VALUE_MISSING,
     }
 )
 """{code: its category}, where its family's is not the right one."""

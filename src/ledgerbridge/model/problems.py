@@ -27,7 +27,8 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from ledgerbridge.model.wording import Words, worded
+from ledgerbridge.model.awaited import Awaited
+from ledgerbridge.model.wording import Phrase, Words, worded
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -43,11 +44,17 @@ class Problem(msgspec.Struct, frozen=True):
     vendor_text: str = ""
     retry_after_s: float | None = None
     words: Words = {}
-    """What fills places and is a text itself, such as the name of a setting's kind."""
+    """What fills places and is a text itself, such as why a rule cannot be read."""
+    awaits: tuple[Awaited, ...] = ()
+    """Records that it is about beside its own: once one of them is another one, it may have passed."""
 
     def said(self, text: str, translated: Callable[[str], str] = str) -> str:
         """A text of this problem with its places filled; `translated` says what a word is in the reader's language."""
         return worded(text, self.values, self.words, translated)
+
+    def phrase(self, text: str) -> Phrase:
+        """A text of this problem, to stand in another one's."""
+        return Phrase(text, self.values, self.words)
 
     def __str__(self) -> str:
         return f"{self.code}: {self.said(self.cause)} {self.said(self.next_step)}"

@@ -21,6 +21,8 @@ class Action(StrEnum):
     SET_UP = "set up"
     CREATE = "create"
     UPDATE = "update"
+    ARCHIVE = "archive"
+    """The record linked with one that went is made inactive, or archived, as its vendor has it."""
     LINK = "link"
     BOOK = "book"
     """A draft is made final."""
@@ -54,6 +56,7 @@ OUTCOMES = {
     Action.SET_UP: Outcome.CREATED,
     Action.CREATE: Outcome.CREATED,
     Action.UPDATE: Outcome.UPDATED,
+    Action.ARCHIVE: Outcome.UPDATED,
     Action.LINK: Outcome.LINKED,
     Action.BOOK: Outcome.UPDATED,
     Action.ATTACH: Outcome.UPDATED,
@@ -70,7 +73,7 @@ OUTCOMES = {
 
 FOLLOWING = (Action.ATTACH, Action.BOOK, Action.TELL)
 """What follows the making of a document, in this order, each an action of its own: what is booked takes no file."""
-WRITES = frozenset({Action.SET_UP, Action.CREATE, Action.UPDATE, *FOLLOWING})
+WRITES = frozenset({Action.SET_UP, Action.CREATE, Action.UPDATE, Action.ARCHIVE, *FOLLOWING})
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -35,7 +35,7 @@ class ActionRow(msgspec.Struct, frozen=True):
     result_id: str | None = None
 
 
-WRITES = ("create", "update", "book", "attach", "tell")
+WRITES = ("create", "update", "archive", "book", "attach", "tell")
 """Actions that call a vendor to write."""
 _COLUMNS = [actions.c[name] for name in ActionRow.__struct_fields__]
 
@@ -193,7 +193,7 @@ def written_towards(connection: Connection, pass_id: str) -> set[tuple[str, str]
     """(flow, side) of all planned writes."""
     query = (
         select(actions.c.flow, actions.c.side)
-        .where(actions.c.pass_id == pass_id, actions.c.action.in_(("create", "update", "tell")))
+        .where(actions.c.pass_id == pass_id, actions.c.action.in_(("create", "update", "archive", "tell")))
         .distinct()
     )
     return {(row[0], row[1]) for row in connection.execute(query)}
@@ -203,7 +203,7 @@ def count_written(connection: Connection, pass_id: str) -> int:
     """Records and set-up steps that a pass wrote."""
     query = select(func.count()).where(
         actions.c.pass_id == pass_id,
-        actions.c.action.in_(("set up", "create", "update")),
+        actions.c.action.in_(("set up", "create", "update", "archive")),
         actions.c.outcome.in_(("created", "updated")),
     )
     return int(connection.execute(query).scalar_one())

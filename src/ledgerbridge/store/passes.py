@@ -74,6 +74,12 @@ def take(connection: Connection, integration: str) -> None:
     connection.execute(update(integrations).where(mine).values(epoch=integrations.c.epoch + 1))
 
 
+def was_taken(connection: Connection, integration: str) -> bool:
+    """Whether a pass that writes was ever begun."""
+    query = select(integrations.c.epoch).where(integrations.c.name == integration)
+    return bool(connection.execute(query).scalar())
+
+
 def upsert_integration(connection: Connection, integration: str) -> None:
     known = select(integrations.c.name).where(integrations.c.name == integration)
     if connection.execute(known).first() is None:

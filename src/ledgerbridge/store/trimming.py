@@ -8,7 +8,7 @@ from sqlalchemy import Connection, case, delete, select
 
 from ledgerbridge.store.schema import actions
 
-WRITES = ("create", "update")
+WRITES = ("create", "update", "archive")
 FOLLOWING = ("book", "attach", "tell")
 
 

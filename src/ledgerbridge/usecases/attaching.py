@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from ledgerbridge.engine import following
 from ledgerbridge.engine.asking import find_all
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.results import parked_row
+from ledgerbridge.engine.parked import parked_row
 from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.marks import Base

@@ -11,9 +11,11 @@ import tomlkit
 
 from ledgerbridge.engine.passes import Report, Wish, run_pass
 from ledgerbridge.model.problems import Problem, SetupError
+from ledgerbridge.model.wording import Phrase
+from ledgerbridge.planner.reason import Reason
 from ledgerbridge.usecases import integrations, passes, presets, reconfiguring
 from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
-from ledgerbridge.usecases.composing import flows_of, setup_of, values_of
+from ledgerbridge.usecases.chosen import flows_of, setup_of, values_of
 from ledgerbridge.usecases.counting import Exclusions
 from ledgerbridge.usecases.extent import Extent, no_flow, wish_for
 from ledgerbridge.usecases.forecast import Forecast, forecast
@@ -40,7 +42,9 @@ class Coming(msgspec.Struct, frozen=True):
     report: Report
     """Of its plan."""
     excluded: dict[str, int]
-    """{reason: records} of those left out all the same."""
+    """{reason, in English: records} of those left out all the same."""
+    reasons: Mapping[str, tuple[Reason, ...]]
+    """{reason, in English: the same as data}."""
     expected: Forecast
 
 
@@ -90,7 +94,7 @@ async def coming(hub: Hub, wanted: Backfill) -> Coming:
     async for line in passes.lines(hub, wanted.integration, report.pass_id):
         excluded.add(line)
     expected = await forecast(hub, wanted.integration, report)
-    return Coming(report, excluded.counts.get(wanted.flow, {}), expected)
+    return Coming(report, excluded.counts.get(wanted.flow, {}), excluded.reasons, expected)
 
 
 async def carry_out(hub: Hub, wanted: Backfill, keep: bool, confirm: str = "") -> Report:
@@ -127,7 +131,7 @@ def _no_start(flow: str, why: str) -> Problem:
         "The flow {flow} has no start that can be chosen: {why}.",
         "Records that its filters leave out come when a filter is changed.",
         {"flow": flow},
-        words={"why": (why or "its filters alone say what is brought",)},
+        words={"why": (Phrase(why or "its filters alone say what is brought"),)},
     )
 
 

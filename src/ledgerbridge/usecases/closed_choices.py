@@ -10,7 +10,7 @@ from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Side
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
-from ledgerbridge.usecases.composing import values_of
+from ledgerbridge.usecases.chosen import values_of
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.integrations import Integration
 from ledgerbridge.usecases.presets import FlowData

@@ -3,7 +3,6 @@ at once, each with its place."""
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -12,19 +11,20 @@ from typing import Any
 import msgspec
 
 from ledgerbridge.mapping.valuemaps import ValueMap
-from ledgerbridge.model.problems import Problem, SetupError, filled
+from ledgerbridge.model.problems import SetupError
 from ledgerbridge.model.side import Direction, Side
-from ledgerbridge.model.wording import Words
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.merge import Winner
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import Configuration, ConnectionChoice, FlowChoice, IntegrationChoice
-from ledgerbridge.usecases.places import nearest_place, places_of
+from ledgerbridge.usecases.file_tree import Tree, problem
 from ledgerbridge.usecases.presets import FilterData, FlowData, MapData, Preset
-from ledgerbridge.usecases.settings import TIME_ZONE, Setting, SettingType, fault, typed
+from ledgerbridge.usecases.settings import WHOLE, Setting, SettingType, fault, typed
+from ledgerbridge.usecases.unreadable import toml_fault
 
 VERSION = 1
 TOP = ("version", "integration", "connection")
-OF_INTEGRATION = ("preset", "left", "right", "flows", "map", TIME_ZONE.key)
+OF_INTEGRATION = ("preset", "left", "right", "flows", "map", *(setting.key for setting in WHOLE))
 OF_CONNECTION = ("vendor", "account", "settings")
 LISTS = ("rule", "rules_off", "filter")
 OF_OWN_FLOW = ("left.type", "right.type", "label", "key_label")
@@ -40,7 +40,7 @@ def parse(text: str, file: str, connections: Mapping[str, str]) -> Configuration
     try:
         data = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise SetupError([_problem(file, "", "it is not TOML: {error}", "Correct the file.", error=error)]) from error
+        raise SetupError([problem(file, "", "{fault}", "Correct the file.", fault=toml_fault(error))]) from error
     reader = _Reader(file, text, connections)
     found = reader.read(data)
     if reader.problems:
@@ -48,27 +48,18 @@ def parse(text: str, file: str, connections: Mapping[str, str]) -> Configuration
     return found
 
 
-def _problem(file: str, at: str, what: str, next_step: str, why: str = "", **values: object) -> Problem:
-    """`why` is a text itself, which stands in a place of the other two."""
-    place = f"{file}, {at}" if at else file
-    words: Words = {"why": (why,), "what": (what,)} if why else {"what": (what,)}
-    return Problem("LB-SETUP-01", "In {place}: {what}.", next_step, filled({"place": place, **values}), words=words)
-
-
-class _Reader:
-    """Reads the tree and gathers problems instead of stopping at the first."""
+class _Reader(Tree):
+    """Reads what a tree says of connections and integrations."""
 
     def __init__(self, file: str, text: str, connections: Mapping[str, str]) -> None:
-        self._file = file
-        self._places = places_of(text)
+        super().__init__(file, text)
         self._connections = connections
         self._value_maps: dict[str, ValueMap] = {}
-        self.problems: list[Problem] = []
 
     def read(self, data: Mapping[str, Any]) -> Configuration:
-        self._known("", data, TOP)
+        self.only_known("", data, TOP)
         if data.get("version") != VERSION:
-            self._wrong(
+            self.wrong(
                 "version",
                 "it is {found}",
                 "Write version = {version}.",
@@ -77,37 +68,37 @@ class _Reader:
             )
         connections = self._each("connection", data, self._connection)
         self._connections = {**self._connections, **{one.name: one.vendor for one in connections}}
-        integrations = self._table("integration", data.get("integration", {}))
+        integrations = self.table("integration", data.get("integration", {}))
         if not integrations:
-            self._wrong("", "no integration is described", "Add a table [integration.NAME] with preset, left, right.")
+            self.wrong("", "no integration is described", "Add a table [integration.NAME] with preset, left, right.")
         found = self._each("integration", data, self._integration)
         return Configuration(tuple(found), tuple(connections))
 
     def _each(self, at: str, data: Mapping[str, Any], read: Any) -> list[Any]:
         """What is read of every table in a table."""
-        tables = self._table(at, data.get(at, {}))
-        found = [read(name, self._table(f"{at}.{name}", table)) for name, table in tables.items()]
+        tables = self.table(at, data.get(at, {}))
+        found = [read(name, self.table(f"{at}.{name}", table)) for name, table in tables.items()]
         return [one for one in found if one is not None]
 
     # --- connections -------------------------------------------------------------------------------------------------
 
     def _connection(self, name: str, data: Mapping[str, Any]) -> ConnectionChoice | None:
         at = f"connection.{name}"
-        self._known(at, data, OF_CONNECTION)
+        self.only_known(at, data, OF_CONNECTION)
         if not isinstance(data.get("vendor"), str):
-            self._wrong(at, "it says no vendor", 'Write which system it is: vendor = "hubspot".')
+            self.wrong(at, "it says no vendor", 'Write which system it is: vendor = "hubspot".')
             return None
-        settings = self._table(f"{at}.settings", data.get("settings", {}))
+        settings = self.table(f"{at}.settings", data.get("settings", {}))
         for key, value in settings.items():
             if not isinstance(value, str):
-                self._wrong(f"{at}.settings.{key}", "it is {found}", "Write a text in quotes.", found=repr(value))
+                self.wrong(f"{at}.settings.{key}", "it is {found}", "Write a text in quotes.", found=repr(value))
         return ConnectionChoice(name, data["vendor"], str(data.get("account", "")), dict(settings))
 
     # --- integrations ------------------------------------------------------------------------------------------------
 
     def _integration(self, name: str, data: Mapping[str, Any]) -> IntegrationChoice | None:
         at = f"integration.{name}"
-        self._known(at, data, OF_INTEGRATION)
+        self.only_known(at, data, OF_INTEGRATION)
         preset = None
         if "preset" in data:
             preset = self._preset(at, data["preset"])
@@ -116,11 +107,12 @@ class _Reader:
         for side in Side:
             self._side(f"{at}.{side.value}", data.get(side.value), getattr(preset, side.value, ""))
         if preset is None and "flows" not in data:
-            self._wrong(at, "no flow is described", "Name a preset, or describe flows under it.")
-        maps = self._maps(f"{at}.map", preset, self._table(f"{at}.map", data.get("map", {})))
+            self.wrong(at, "no flow is described", "Name a preset, or describe flows under it.")
+        maps = self._maps(f"{at}.map", preset, self.table(f"{at}.map", data.get("map", {})))
         self._value_maps = presets.value_maps(maps.values())
-        flows = self._flows(f"{at}.flows", preset, self._table(f"{at}.flows", data.get("flows", {})))
-        settings = {TIME_ZONE.key: data[TIME_ZONE.key]} if TIME_ZONE.key in data else {}
+        flows = self._flows(f"{at}.flows", preset, self.table(f"{at}.flows", data.get("flows", {})))
+        declared = [setting for setting in WHOLE if setting.key in data]
+        settings = {one.key: self._value(f"{at}.{one.key}", one, data[one.key]) for one in declared}
         left, right = str(data.get("left")), str(data.get("right"))
         return IntegrationChoice(name, data.get("preset"), left, right, flows, maps, settings)
 
@@ -128,7 +120,7 @@ class _Reader:
         if name in presets.names():
             return presets.load(name)
         known = ", ".join(presets.names())
-        self._wrong(f"{at}.preset", "{name} is no preset", "Choose one of: {known}.", name=repr(name), known=known)
+        self.wrong(f"{at}.preset", "{name} is no preset", "Choose one of: {known}.", name=repr(name), known=known)
         return None
 
     def _side(self, at: str, name: Any, vendor: str) -> None:
@@ -136,7 +128,7 @@ class _Reader:
         if name not in fitting:
             step = "Run: ledgerbridge connect {vendor}" if vendor else "Run: ledgerbridge connect"
             what = "{name} is no connection to {vendor}" if vendor else "{name} is no connection"
-            self._wrong(
+            self.wrong(
                 at,
                 "no connection is named" if name is None else what,
                 "Choose one of: {known}." if fitting else step,
@@ -149,8 +141,8 @@ class _Reader:
         """The value maps, those of the preset with what was written here in place of its rows and defaults."""
         found = {one.name: one for one in preset.map} if preset is not None else {}
         for name in data:
-            table = self._table(f"{at}.{name}", data[name])
-            given = self._made(f"{at}.{name}", {"name": name, **table}, MapData)
+            table = self.table(f"{at}.{name}", data[name])
+            given = self.made(f"{at}.{name}", {"name": name, **table}, MapData)
             if given is None:
                 continue
             base = found.get(name)
@@ -158,7 +150,7 @@ class _Reader:
             faults = presets.map_faults(given)
             for what in faults:
                 step = "Correct it; docs/mapping.md says how value maps are written."
-                self._wrong(f"{at}.{name}", "{found}", step, found=what)
+                self.wrong(f"{at}.{name}", "{fault}", step, fault=what)
             if not faults:
                 found[name] = msgspec.structs.replace(base, **chosen) if base is not None else given
         return found
@@ -170,9 +162,9 @@ class _Reader:
         found = {}
         for name in [*named, *(name for name in data if name not in named)]:
             flow = preset.flow_named(name) if preset is not None else None
-            table = self._table(f"{at}.{name}", data.get(name, {}))
+            table = self.table(f"{at}.{name}", data.get(name, {}))
             if flow is None and not self._describes_a_flow(table):
-                self._known(at, [name], named, "no flow is called {name}")
+                self.only_known(at, [name], named, "no flow is called {name}")
                 continue
             found[name] = self._flow(f"{at}.{name}", name, flow, table)
         return found
@@ -186,16 +178,15 @@ class _Reader:
         declared = (flow or own or _NOTHING).settings()
         given = dict(_flat(data, declared))
         allowed = [*declared, *LISTS, *(OF_OWN_FLOW if flow is None else ()), *(flow.unavailable if flow else ())]
-        self._known(at, given, allowed)
+        self.only_known(at, given, allowed)
         for key in (flow.unavailable if flow else {}).keys() & given.keys():
             assert flow is not None
-            self._wrong(
-                f"{at}.{key}", "this pair has no {key}: {why}", "Leave it out.", why=flow.unavailable[key], key=key
-            )
+            why = Phrase(flow.unavailable[key])
+            self.wrong(f"{at}.{key}", "this pair has no {key}: {why}", "Leave it out.", why=why, key=key)
         return FlowChoice(
             {key: self._value(f"{at}.{key}", declared[key], given[key]) for key in given if key in declared},
             tuple(self._rules(f"{at}.rule", data.get("rule", []), declared)),
-            tuple(self._texts(f"{at}.rules_off", data.get("rules_off", []))),
+            tuple(self.texts(f"{at}.rules_off", data.get("rules_off", []))),
             self._filters(at, flow, data["filter"]) if "filter" in data else None,
             own,
         )
@@ -207,92 +198,45 @@ class _Reader:
         made = {"name": name, "label": label, "key_label": data.get("key_label", "key"), **ends}
         direction = data.get("direction") if data.get("direction") in list(Direction) else Direction.TO_RIGHT.value
         conflict = data.get("conflict") if data.get("conflict") in list(Winner) else Winner.RIGHT.value
-        found: FlowData | None = self._made(at, {**made, "direction": direction, "conflict": conflict}, FlowData)
+        found: FlowData | None = self.made(at, {**made, "direction": direction, "conflict": conflict}, FlowData)
         return found
 
     def _value(self, at: str, setting: Setting, value: Any) -> Any:
         if setting.lacking:
-            self._wrong(at, "it cannot be set for this pair: {why}", "Leave it out.", why=setting.lacking)
+            self.wrong(at, "it cannot be set for this pair: {why}", "Leave it out.", why=Phrase(setting.lacking))
             return None
         found = fault(setting, value)
         if found is None:
             return typed(setting, value)
-        self._wrong(at, "it is {found}", found.sentence, found=repr(value), known=found.known)
+        self.wrong(at, "it is {found}", found.sentence, found=repr(value), known=found.known)
         return None
 
     def _rules(self, at: str, given: Any, declared: Mapping[str, Setting]) -> list[dict[str, Any]]:
         found = []
-        for number, one in enumerate(self._list(at, given)):
+        for number, one in enumerate(self.several(at, given)):
             place = f"{at}.{number}"
-            rule = dict(self._table(place, one))
+            rule = dict(self.table(place, one))
             if not isinstance(rule.get("id"), str):
-                self._wrong(place, "the rule has no id", 'Give it a name of its own: id = "segment".')
+                self.wrong(place, "the rule has no id", 'Give it a name of its own: id = "segment".')
                 continue
             for what in presets.rule_faults(rule, declared, self._value_maps):
                 step = "Correct it; docs/mapping.md says how rules are written."
-                self._wrong(place, "rule {rule}: {found}", step, rule=rule["id"], found=what)
+                self.wrong(place, "rule {rule}: {fault}", step, rule=rule["id"], fault=what)
             found.append(rule)
         return found
 
     def _filters(self, at: str, flow: FlowData | None, given: Any) -> tuple[FilterData, ...]:
         found = []
         fixed = {one.side for one in flow.filter if one.fixed} if flow is not None else set()
-        for number, one in enumerate(self._list(f"{at}.filter", given)):
+        for number, one in enumerate(self.several(f"{at}.filter", given)):
             place = f"{at}.filter.{number}"
-            made = self._made(place, one, FilterData)
+            made = self.made(place, one, FilterData)
             if made is None:
                 continue
             if made.side in fixed:
-                self._wrong(place, FIXED[made.side], "Leave it out.")
+                self.wrong(place, FIXED[made.side], "Leave it out.")
             found.append(made)
         return tuple(found)
-
-    # --- parts of the tree -------------------------------------------------------------------------------------------
-
-    def _made(self, at: str, data: Any, kind: Any) -> Any:
-        try:
-            return msgspec.convert(data, kind)
-        except msgspec.ValidationError as error:
-            step = "Correct it; docs/configuration.md says how it is written."
-            self._wrong(at, "{found}", step, found=error)
-            return None
-
-    def _table(self, at: str, value: Any) -> Mapping[str, Any]:
-        if isinstance(value, Mapping):
-            return value
-        self._wrong(at, "it is not a table", "Write it as a table in square brackets.")
-        return {}
-
-    def _list(self, at: str, value: Any) -> list[Any]:
-        if isinstance(value, list):
-            return value
-        self._wrong(at, "it is not a list", "Write it as tables in double square brackets.")
-        return []
-
-    def _texts(self, at: str, value: Any) -> list[str]:
-        if isinstance(value, list) and all(isinstance(one, str) for one in value):
-            return value
-        self._wrong(at, "it is not a list of texts", 'Write it as ["one", "two"].')
-        return []
-
-    def _known(
-        self, at: str, given: Iterable[str], allowed: Iterable[str], what: str = "no key is called {name}"
-    ) -> None:
-        known = list(dict.fromkeys(allowed))
-        for name in given:
-            if name not in known:
-                near = difflib.get_close_matches(name, known, 1)
-                step = "Did you mean {near}?" if near else "There are: {known}."
-                values = {"name": repr(name), "near": repr(near[0]) if near else "", "known": ", ".join(known)}
-                self._wrong(f"{at}.{name}".lstrip("."), what, step, **values)
-
-    def _wrong(self, at: str, what: str, next_step: str, why: str = "", **values: object) -> None:
-        self.problems.append(_problem(self._located(at), at, what, next_step, why, **values))
-
-    def _located(self, at: str) -> str:
-        """The file, with line and column where they are known."""
-        place = nearest_place(self._places, at)
-        return f"{self._file}:{place[0]}:{place[1]}" if place is not None else self._file
 
 
 def _flat(data: Mapping[str, Any], declared: Mapping[str, Setting], path: str = "") -> Iterable[tuple[str, Any]]:

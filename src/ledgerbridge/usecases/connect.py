@@ -10,6 +10,7 @@ from ledgerbridge.connectors.base.kind import Connection, ConnectorKind
 from ledgerbridge.connectors.base.oauth import App, authorize_address, exchange, granted
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.model.problems import Problem, SetupError, filled
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.store import connections
 from ledgerbridge.store.connections import ConnectionRow
 from ledgerbridge.usecases.hub import APP, KEY, TOKENS, Hub
@@ -116,7 +117,7 @@ def unknown_connection(name: str, rows: Sequence[ConnectionRow]) -> Problem:
         "There is no connection called {name}.",
         "Choose one of: {known}.",
         filled({"name": name, "known": ", ".join(row.name for row in rows)}),
-        words={} if rows else {"known": ("none",)},
+        words={} if rows else {"known": (Phrase("none"),)},
     )
 
 
@@ -151,7 +152,7 @@ def _check_settings(kind: ConnectorKind, settings: Mapping[str, str]) -> None:
                     "{vendor} has no setting called {key}.",
                     "There are: {known}.",
                     filled({"vendor": kind.label, "key": key, "known": ", ".join(known)}),
-                    words={} if known else {"known": ("none",)},
+                    words={} if known else {"known": (Phrase("none"),)},
                 )
                 for key in unknown
             ]

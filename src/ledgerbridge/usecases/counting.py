@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from ledgerbridge.planner.decision import Outcome
-from ledgerbridge.planner.reason import in_words
+from ledgerbridge.planner.reason import Reason, in_words
 from ledgerbridge.usecases import passes
 from ledgerbridge.usecases.extent import Extent
 from ledgerbridge.usecases.hub import Hub
@@ -18,12 +18,16 @@ class Exclusions:
 
     def __init__(self) -> None:
         self.counts: dict[str, dict[str, int]] = {}
-        """{flow: {reason: records}}."""
+        """{flow: {reason, in English: records}}."""
+        self.reasons: dict[str, tuple[Reason, ...]] = {}
+        """{reason, in English: the same as data}."""
 
     def add(self, line: PlanLine) -> None:
         """Counts a line of a plan, if it is one of a record left out."""
         if is_main(line) and line.outcome == Outcome.EXCLUDED:
-            reason = in_words(reason.public for reason in line.reasons)
+            told = tuple(reason.public for reason in line.reasons)
+            reason = in_words(told)
+            self.reasons[reason] = told
             by_reason = self.counts.setdefault(line.flow, {})
             by_reason[reason] = by_reason.get(reason, 0) + 1
 
@@ -34,7 +38,9 @@ class HowMany(msgspec.Struct, frozen=True):
     outcomes: dict[str, int]
     """{outcome: records}."""
     excluded: dict[str, int]
-    """{reason: records} of those left out by filters."""
+    """{reason, in English: records} of those left out by filters."""
+    reasons: dict[str, tuple[Reason, ...]]
+    """{reason, in English: the same as data}."""
 
 
 async def how_many(hub: Hub, integration: Integration, flow: str) -> HowMany:
@@ -43,4 +49,4 @@ async def how_many(hub: Hub, integration: Integration, flow: str) -> HowMany:
     excluded = Exclusions()
     async for line in passes.lines(hub, integration, report.pass_id):
         excluded.add(line)
-    return HowMany(report.counts.get(flow, {}), excluded.counts.get(flow, {}))
+    return HowMany(report.counts.get(flow, {}), excluded.counts.get(flow, {}), excluded.reasons)

@@ -59,7 +59,7 @@ CLOSED = (Topic.WAITING, Topic.EXCLUDED)
 """Topics that need nobody."""
 SHOWN = ("sku", "rate", "value", "length")
 """Places of a problem that hold a value of the record."""
-OF_ONE_RECORD = (*SHOWN, "id", "ids", "other", "who", "needed", "needed_as")
+OF_ONE_RECORD = (*SHOWN, "id", "ids", "other", "who")
 """Places of a problem that differ from record to record."""
 
 
@@ -193,7 +193,7 @@ def _key(obstacle: Obstacle) -> tuple[object, ...]:
 def _common(problem: Problem) -> Problem:
     """The problem without what differs from record to record."""
     values = {name: HIDDEN if name in OF_ONE_RECORD else value for name, value in problem.values.items()}
-    return msgspec.structs.replace(problem, values=values, vendor_text="")
+    return msgspec.structs.replace(problem, values=values, vendor_text="", awaits=())
 
 
 def _value(obstacle: Obstacle) -> str:

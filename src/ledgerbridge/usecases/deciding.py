@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from ledgerbridge.connectors.base.protocol import Fetched
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.results import public
 from ledgerbridge.engine.revisiting import PLACES
+from ledgerbridge.engine.telling import public
 from ledgerbridge.model.problems import Problem, SetupError, filled
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Outcome

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from ledgerbridge.usecases.choices import Configuration, FlowChoice, IntegrationChoice
-from ledgerbridge.usecases.composing import flows_of
+from ledgerbridge.usecases.chosen import flows_of
 
 
 class Difference(msgspec.Struct, frozen=True):

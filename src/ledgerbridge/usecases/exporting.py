@@ -15,11 +15,11 @@ from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.side import Direction
 from ledgerbridge.store.connections import ConnectionRow
 from ledgerbridge.usecases.choices import Configuration, ConnectionChoice, FlowChoice, IntegrationChoice
-from ledgerbridge.usecases.composing import flows_of
+from ledgerbridge.usecases.chosen import flows_of
 from ledgerbridge.usecases.configuration import VERSION
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.presets import FilterData, FlowData, MapData
-from ledgerbridge.usecases.settings import TIME_ZONE, Setting
+from ledgerbridge.usecases.settings import WHOLE, Setting
 
 WIDTH = 100
 SANDBOX = "sandbox"
@@ -78,7 +78,8 @@ def _integration(integration: IntegrationChoice, rules: Mapping[tuple[str, str],
         yield _pair("preset", integration.preset)
     yield _pair("left", integration.left)
     yield _pair("right", integration.right)
-    yield from _setting(TIME_ZONE, TIME_ZONE.key, integration.settings)
+    for setting in WHOLE:
+        yield from _setting(setting, setting.key, integration.settings)
     for data in flows_of(integration):
         chosen = integration.flows.get(data.name, FlowChoice())
         yield ""

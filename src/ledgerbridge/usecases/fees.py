@@ -14,6 +14,7 @@ from ledgerbridge.model.kinds import RecordKind
 from ledgerbridge.model.problems import Problem, SetupError, filled
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.values import as_text
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.usecases.hub import Hub
 
 FEE = "fee"
@@ -98,7 +99,7 @@ def _unknown(connection: str, known: str) -> Problem:
         "There is no connection called {name}.",
         "Choose one of: {known}.",
         filled({"name": connection, "known": known}),
-        words={} if known else {"known": ("none",)},
+        words={} if known else {"known": (Phrase("none"),)},
     )
 
 

@@ -20,6 +20,7 @@ from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.known_fields import remembered, specs_of
 from ledgerbridge.model.problems import AuthError, LedgerbridgeError, Problem, SetupError, filled
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.store import schemas
 from ledgerbridge.store.connections import ConnectionRow
 from ledgerbridge.store.schemas import KnownField
@@ -153,7 +154,7 @@ def _no_connection(name: str, known: Sequence[str]) -> Problem:
         "There is no connection called {name}.",
         "Choose one of: {known}.",
         filled({"name": name, "known": ", ".join(near)}),
-        words={} if near else {"known": ("none",)},
+        words={} if near else {"known": (Phrase("none"),)},
     )
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.known_fields import specs_of
 from ledgerbridge.mapping.wording import nearest
-from ledgerbridge.model.problems import Problem, filled
+from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.side import Side
 from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
 from ledgerbridge.usecases.fields import field_problems, own_rules
@@ -61,29 +61,27 @@ def _told(
 ) -> Problem:
     """The problem with the place in the file that it comes from."""
     place = located(*source, f"{at}.{_within(chosen, problem)}")
-    what = problem.said(problem.cause).rstrip(".")
-    if problem.code == NO_FIELD:
-        what += nearest(problem.field, fields.get(problem.values["connection"], ()))
-    step = problem.said(problem.next_step)
+    is_unknown = problem.code == NO_FIELD
+    near = nearest(problem.field, fields.get(problem.values["connection"], ())) if is_unknown else ""
     return Problem(
         "LB-SETUP-79",
-        "In {place}: {what}.",
+        "In {place}: {what} Did you mean {near}?" if near else "In {place}: {what}",
         "{step}",
-        filled({"place": place, "what": what, "step": step}),
+        {"place": place, "near": repr(near)},
         field=problem.field,
+        words={"what": (problem.phrase(problem.cause),), "step": (problem.phrase(problem.next_step),)},
     )
 
 
 def _within(chosen: FlowChoice, problem: Problem) -> str:
     """The part of a flow's table that a problem is about."""
     if "rule" not in problem.values:
-        return f"filter.{_filter(chosen, problem.values.get('fault', ''))}"
+        return f"filter.{_filter(chosen, problem.field)}"
     ids = [str(rule["id"]) for rule in chosen.rules]
     return f"rule.{ids.index(problem.values['rule'])}" if problem.values["rule"] in ids else ""
 
 
-def _filter(chosen: FlowChoice, fault: str) -> int:
-    """The number of the first filter that has the field a fault is about."""
+def _filter(chosen: FlowChoice, field: str) -> int:
+    """The number of the first filter that asks of a field."""
     fields = [{condition.field for condition in one.condition} for one in chosen.filters or ()]
-    naming = (number for number, own in enumerate(fields) if any(field in fault for field in own))
-    return next(naming, 0)
+    return next((number for number, own in enumerate(fields) if field in own), 0)

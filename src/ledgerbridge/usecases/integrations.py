@@ -9,12 +9,14 @@ import msgspec
 from ledgerbridge.connectors.base.protocol import ReadsMore
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.mapping.rules import unavailable
-from ledgerbridge.model.problems import Problem, SetupError, filled
+from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.side import Direction, Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.store.connections import ConnectionRow
 from ledgerbridge.usecases import configuration, presets
 from ledgerbridge.usecases.choices import IntegrationChoice
-from ledgerbridge.usecases.composing import Composer, flows_of, is_off, setup_of, slots_of
+from ledgerbridge.usecases.chosen import flows_of, is_off, setup_of, slots_of
+from ledgerbridge.usecases.composing import Composer
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.presets import FlowData
 
@@ -65,7 +67,7 @@ def _once(found: Sequence[IntegrationChoice]) -> list[IntegrationChoice]:
 
 
 def _not_one_pair(rows: Sequence[ConnectionRow], found: Sequence[IntegrationChoice]) -> Problem:
-    connected = ", ".join(f"{row.name} ({row.vendor})" for row in rows) or "nothing"
+    connected = ", ".join(f"{row.name} ({row.vendor})" for row in rows)
     if found:
         pairs = ", ".join(f"{choice.left}/{choice.right}" for choice in found)
         return Problem(
@@ -78,7 +80,8 @@ def _not_one_pair(rows: Sequence[ConnectionRow], found: Sequence[IntegrationChoi
         "LB-SETUP-08",
         "No two connections make a pair; connected is: {connected}.",
         "Connect both systems of a pair: {presets}.",
-        filled({"connected": connected, "presets": ", ".join(presets.offered())}),
+        {"connected": connected, "presets": ", ".join(presets.offered())},
+        words={} if rows else {"connected": (Phrase("nothing"),)},
     )
 
 

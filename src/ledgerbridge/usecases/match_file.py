@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ledgerbridge.engine.matching import Candidate, Meeting, State
 from ledgerbridge.model.problems import Problem, SetupError
@@ -31,18 +31,19 @@ def head() -> str:
     return _line(COLUMNS)
 
 
-def lines(meeting: Meeting) -> Iterator[str]:
-    """The lines of one record: one for the record itself, and one for each record it could be linked with."""
+def lines(meeting: Meeting, translated: Callable[[str], str] = str) -> Iterator[str]:
+    """The lines of one record: one for the record itself, and one for each record it could be linked with. `translated`
+    says what a text is in the reader's language."""
     if meeting.state is State.EXCLUDED:
         return
     if meeting.other is not None:
-        yield _row(meeting, meeting.other)
+        yield _row(meeting, meeting.other, translated)
         return
-    yield _row(meeting, None)
-    yield from (_row(meeting, candidate) for candidate in meeting.candidates)
+    yield _row(meeting, None, translated)
+    yield from (_row(meeting, candidate, translated) for candidate in meeting.candidates)
 
 
-def _row(meeting: Meeting, candidate: Candidate | None) -> str:
+def _row(meeting: Meeting, candidate: Candidate | None, translated: Callable[[str], str]) -> str:
     ids = {meeting.side: meeting.id, meeting.side.other: candidate.id if candidate is not None else ""}
     labels = {meeting.side: meeting.label, meeting.side.other: candidate.label if candidate is not None else ""}
     score = candidate.score if candidate is not None else None
@@ -53,22 +54,22 @@ def _row(meeting: Meeting, candidate: Candidate | None) -> str:
             ids[Side.LEFT],
             ids[Side.RIGHT],
             meeting.verdict.value if meeting.verdict is not None and alone else "",
-            meeting.state.value,
+            translated(meeting.state.value),
             meeting.key,
             labels[Side.LEFT],
             labels[Side.RIGHT],
             str(score.points) if score is not None else "",
-            ", ".join(score.same) if score is not None else "",
-            ", ".join(score.other) if score is not None else "",
-            _why(meeting) if alone else "",
+            ", ".join(translated(clue.value) for clue in score.same) if score is not None else "",
+            ", ".join(translated(clue.value) for clue in score.other) if score is not None else "",
+            _why(meeting, translated) if alone else "",
         ]
     )
 
 
-def _why(meeting: Meeting) -> str:
+def _why(meeting: Meeting, translated: Callable[[str], str]) -> str:
     if meeting.problem is not None:
-        return meeting.problem.said(meeting.problem.cause)
-    return in_words(meeting.reasons)
+        return meeting.problem.said(translated(meeting.problem.cause), translated)
+    return in_words(meeting.reasons, translated)
 
 
 def _line(cells: Sequence[str]) -> str:

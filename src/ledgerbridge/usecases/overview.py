@@ -8,10 +8,10 @@ import msgspec
 
 from ledgerbridge.usecases import integrations, presets
 from ledgerbridge.usecases.choices import FlowChoice, IntegrationChoice
-from ledgerbridge.usecases.composing import flows_of
+from ledgerbridge.usecases.chosen import flows_of
 from ledgerbridge.usecases.exporting import as_preset_says
 from ledgerbridge.usecases.hub import Hub
-from ledgerbridge.usecases.settings import TIME_ZONE, Group, Setting
+from ledgerbridge.usecases.settings import WHOLE, Group, Setting
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -44,8 +44,8 @@ async def overview(hub: Hub, name: str | None) -> Overview:
 
 def _overview(choice: IntegrationChoice) -> Overview:
     flows = flows_of(choice)
-    zone = choice.settings.get(TIME_ZONE.key, TIME_ZONE.default)
-    held = [Held("", TIME_ZONE, zone, zone != TIME_ZONE.default)]
+    of_all = [(setting, choice.settings.get(setting.key, setting.default)) for setting in WHOLE]
+    held = [Held("", setting, value, value != setting.default) for setting, value in of_all]
     for data in flows:
         chosen = choice.flows.get(data.name, FlowChoice()).settings
         for key, declared in sorted(data.settings().items(), key=_by_group):

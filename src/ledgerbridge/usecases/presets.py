@@ -16,10 +16,12 @@ from ledgerbridge.mapping.settings import settings_named
 from ledgerbridge.mapping.valuemaps import ValueMap, value_map_faults, value_map_from_data
 from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.side import Direction, Side
+from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge.planner.filters import Operator
 from ledgerbridge.planner.merge import Winner
 from ledgerbridge.usecases.document_settings import DOCUMENT_SETTINGS
 from ledgerbridge.usecases.settings import GENERAL, IMAGE, Group, Setting, SettingType, fault
+from ledgerbridge.usecases.unreadable import form_fault, toml_fault
 
 ONLY_IF, UNLESS, ONLY_FOR = "only_if", "unless", "only_for"
 MAP_KEYS = ("row", "values", "default_left", "default_right", "exact")
@@ -68,6 +70,8 @@ class FilterData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fixed: bool = False
     scope: bool = False
     """Of a preset: what the flow sends from that side at all; a user's own filters come on top of it."""
+    while_on: str = ""
+    """The flow with which alone the group counts."""
 
 
 class MapData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -134,6 +138,8 @@ class DocumentData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether lines, prices and tax of a document that was made are to stay as they were made."""
     falls: str = ""
     """The rule into the source whose number may only fall."""
+    called_off: list[str] = []
+    """The states of a source document that was called off."""
 
 
 def needs_of(documents: DocumentData) -> frozenset[str]:
@@ -173,6 +179,8 @@ class FlowData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_with: list[str] = []
     """Flows that cannot be on beside this one: they would carry the same thing in a circle."""
     documents: DocumentData | None = None
+    when_gone: list[dict[str, Any]] = []
+    """Derived rules that write on a record once its counterpart is gone; their values are made of what it holds."""
     image: bool = False
     """Whether its products have a picture that can go from one side to the other."""
 
@@ -206,12 +214,14 @@ class AdviceKind(StrEnum):
 
 class AdviceData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something to be read before a pair writes anything. Where the system of a `side` says how it stands, `finding` is
-    the beginning of that line of its check, and `good` what may stand behind it."""
+    the beginning of that line of its check, and `good` what may stand behind it. One about a `flow` is as advised once
+    that flow has been through."""
 
     kind: AdviceKind
     text: str
     side: Side | None = None
     finding: str = ""
+    flow: str = ""
     good: list[str] = []
     """What is as advised; empty where anything but what is `bad` is."""
     bad: list[str] = []
@@ -253,11 +263,15 @@ def parse(name: str, text: str) -> Preset:
     """The preset a file describes. Raises SetupError where the file is wrong, all faults at once."""
     try:
         preset = msgspec.convert(tomllib.loads(text), Preset)
-    except (msgspec.ValidationError, tomllib.TOMLDecodeError) as error:
-        raise SetupError([_wrong(name, str(error))]) from error
-    found = [_wrong(name, f"map {one.name}: {fault}") for one in preset.map for fault in map_faults(one)]
-    maps = value_maps(preset.map) if not found else {}
-    found += [_wrong(name, f"flow {flow.name}, {fault}") for flow in preset.flow for fault in _faults(flow, maps)]
+    except msgspec.ValidationError as error:
+        raise SetupError([_wrong(name, form_fault(error))]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise SetupError([_wrong(name, toml_fault(error))]) from error
+    wrong = [phrase("map {map}: {fault}", map=one.name, fault=fault) for one in preset.map for fault in map_faults(one)]
+    maps = value_maps(preset.map) if not wrong else {}
+    for flow in preset.flow:
+        wrong += [phrase("flow {flow}, {fault}", flow=flow.name, fault=fault) for fault in _faults(flow, maps)]
+    found = [_wrong(name, what) for what in wrong]
     if found:
         raise SetupError(found)
     return preset
@@ -269,27 +283,29 @@ def for_pair(left: str, right: str) -> str | None:
     return name if name in names() else None
 
 
-def _faults(flow: FlowData, maps: Mapping[str, ValueMap]) -> Iterable[str]:
-    yield from (f"setting {setting.key}: {why}" for setting in flow.setting if (why := _setting_fault(setting)))
+def _faults(flow: FlowData, maps: Mapping[str, ValueMap]) -> Iterable[Phrase]:
+    for setting in flow.setting:
+        if (why := _setting_fault(setting)) is not None:
+            yield phrase("setting {key}: {why}", key=setting.key, why=why)
     known = flow.settings()
     told = flow.documents.tell if flow.documents is not None else []
-    for rule in (*flow.rule, *told):
-        yield from (f"rule {rule.get('id', '?')}: {why}" for why in rule_faults(rule, known, maps))
+    for rule in (*flow.rule, *told, *flow.when_gone):
+        for why in rule_faults(rule, known, maps):
+            yield phrase("rule {rule}: {why}", rule=rule.get("id", "?"), why=why)
     for condition in (*flow.condition, *(one for group in flow.filter for one in group.condition)):
         named = [value["setting"] for value in condition.values if isinstance(value, Mapping)]
         named += [condition.field_from] if isinstance(condition, ScopeData) and condition.field_from else []
-        yield from (
-            f"condition on {condition.field}: no setting is called {key!r}" for key in named if key not in known
-        )
+        text = "condition on {field}: no setting is called {name}"
+        yield from (phrase(text, field=condition.field, name=repr(key)) for key in named if key not in known)
 
 
-def _setting_fault(setting: Setting) -> str:
+def _setting_fault(setting: Setting) -> Phrase | None:
     if not setting.help:
-        return "it has no help text"
+        return phrase("it has no help text")
     if setting.asked and setting.default is not None:
-        return "it is asked although it has a default"
+        return phrase("it is asked although it has a default")
     found = None if setting.default is None or setting.lacking else fault(setting, setting.default)
-    return found.clause.format(known=found.known) if found is not None else ""
+    return phrase(found.clause, known=found.known) if found is not None else None
 
 
 def value_maps(given: Iterable[MapData]) -> dict[str, ValueMap]:
@@ -297,7 +313,7 @@ def value_maps(given: Iterable[MapData]) -> dict[str, ValueMap]:
     return {one.name: value_map_from_data(one.name, msgspec.structs.asdict(one)) for one in given}
 
 
-def map_faults(given: MapData) -> list[str]:
+def map_faults(given: MapData) -> list[Phrase]:
     """What is wrong with a value map as written, in words."""
     plain = msgspec.structs.asdict(given)
     return value_map_faults(given.name, {key: plain[key] for key in MAP_KEYS})
@@ -305,12 +321,13 @@ def map_faults(given: MapData) -> list[str]:
 
 def rule_faults(
     rule: Mapping[str, Any], known: Mapping[str, Setting], maps: Mapping[str, ValueMap] | None = None
-) -> Iterable[str]:
+) -> Iterable[Phrase]:
     """What is wrong with a rule as written, in words; `known` are the settings it may depend on, `maps` the value maps
     it may name, where they are known already."""
     named = {rule[key] for key in (ONLY_IF, UNLESS) if key in rule}
     named |= settings_named(bare(rule))
-    yield from (f"no setting is called {key!r}" for key in sorted(named) if key not in known)
+    unknown = [key for key in sorted(named) if key not in known]
+    yield from (phrase("no setting is called {name}", name=repr(key)) for key in unknown)
     yield from written_faults(bare(rule), maps)
 
 
@@ -319,6 +336,6 @@ def bare(rule: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in rule.items() if key not in (ONLY_IF, UNLESS, ONLY_FOR)}
 
 
-def _wrong(name: str, what: str) -> Problem:
-    values: Mapping[str, str] = {"preset": name, "what": what}
-    return Problem("LB-SETUP-03", "The preset {preset} is not right: {what}.", "Correct the preset file.", dict(values))
+def _wrong(name: str, what: Phrase) -> Problem:
+    cause = "The preset {preset} is not right: {what}."
+    return Problem("LB-SETUP-03", cause, "Correct the preset file.", {"preset": name}, words={"what": (what,)})

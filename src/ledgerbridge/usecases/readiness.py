@@ -23,7 +23,7 @@ from ledgerbridge.planner.documents.sellers import with_products
 from ledgerbridge.planner.documents.taxing import taxed
 from ledgerbridge.planner.documents.terms import DocumentTerms
 from ledgerbridge.usecases import presets
-from ledgerbridge.usecases.advice import Advice, standing
+from ledgerbridge.usecases.advice import Advice, been_through, standing
 from ledgerbridge.usecases.closed_choices import closed_choices
 from ledgerbridge.usecases.connect import Checked, check_all
 from ledgerbridge.usecases.hub import Hub
@@ -71,7 +71,8 @@ async def _advice(hub: Hub, integration: Integration, checked: Sequence[Checked]
     preset = (await choice_named(hub, integration.name)).preset
     by_name = {one.row.name: one.findings for one in checked}
     found: dict[Side | None, Sequence[Finding]] = {side: by_name[integration.row(side).name] for side in Side}
-    return standing(presets.load(preset).advice, found) if preset else []
+    through = await been_through(hub, integration.name)
+    return standing(presets.load(preset).advice, found, through) if preset else []
 
 
 def _once(gaps: Sequence[Problem]) -> Iterator[Problem]:

@@ -10,13 +10,14 @@ import msgspec
 from ledgerbridge.connectors.base.protocol import Choice
 from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.side import Side
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.store.connections import ConnectionRow
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import Configuration, FlowChoice, IntegrationChoice
 from ledgerbridge.usecases.exporting import connections_of, exported
 from ledgerbridge.usecases.hub import Hub
 from ledgerbridge.usecases.presets import FlowData, Preset
-from ledgerbridge.usecases.settings import OFF, Setting, SettingType, fault, typed
+from ledgerbridge.usecases.settings import ADVICE_READ, OFF, Setting, SettingType, fault, typed
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -113,10 +114,11 @@ async def _choices(hub: Hub, pair: Pair, flow: FlowData, setting: Setting) -> tu
 
 def faults(asked: Sequence[Question], answers: Mapping[str, Any]) -> list[Problem]:
     """What is missing or wrong in the answers, by `flow.key`."""
-    return [problem for question in asked if (problem := _fault(question, answers)) is not None]
+    return [problem for question in asked if (problem := fault_of(question, answers)) is not None]
 
 
-def _fault(question: Question, answers: Mapping[str, Any]) -> Problem | None:
+def fault_of(question: Question, answers: Mapping[str, Any]) -> Problem | None:
+    """What is wrong with the answer to a question; None when nothing is."""
     answer = answers.get(question.key)
     if answer is None:
         return _problem(question, "it is not answered")
@@ -135,8 +137,17 @@ def _problem(question: Question, what: str, known: str = "") -> Problem:
         "The question {key}: {what}.",
         "Answer it with --answer {key}=VALUE.",
         {"key": question.key, "help": question.setting.help, "known": known},
-        words={"what": (what,)},
+        words={"what": (Phrase(what),)},
     )
+
+
+def choice_of(pair: Pair, name: str, flows: Sequence[FlowData], answers: Mapping[str, Any]) -> IntegrationChoice:
+    """What is chosen so: the flows wanted are on, the others off, answers in their places, the advice read."""
+    on = {flow.name for flow in flows}
+    preset = _preset(pair.preset)
+    chosen = {flow.name: FlowChoice(_settings(flow, flow.name in on, answers)) for flow in preset.flow}
+    read = {ADVICE_READ.key: True} if preset.advice else {}
+    return IntegrationChoice(name, pair.preset, pair.left.name, pair.right.name, chosen, settings=read)
 
 
 def configured(
@@ -147,10 +158,8 @@ def configured(
     answers: Mapping[str, Any],
     rows: Sequence[ConnectionRow],
 ) -> str:
-    """The configuration file of a pair: the flows wanted are on, the others off, answers in their places."""
-    on = {flow.name for flow in flows}
-    chosen = {flow.name: FlowChoice(_settings(flow, flow.name in on, answers)) for flow in _preset(pair.preset).flow}
-    choice = IntegrationChoice(name, pair.preset, pair.left.name, pair.right.name, chosen)
+    """The configuration file of a pair."""
+    choice = choice_of(pair, name, flows, answers)
     mine = [row for row in rows if row.name in (pair.left.name, pair.right.name)]
     return exported(hub, Configuration((choice,), connections_of(mine)), {})
 
@@ -160,6 +169,16 @@ def _settings(flow: FlowData, is_on: bool, answers: Mapping[str, Any]) -> dict[s
         return {} if flow.off else {"direction": OFF}
     own = {key: typed(setting, answers[f"{flow.name}.{key}"]) for key, setting in _answered(flow, answers)}
     return {"direction": flow.direction.value, **own} if flow.off else own
+
+
+def next_preset(rows: Sequence[ConnectionRow], vendor: str) -> str | None:
+    """The preset to set up next once a system of this vendor is connected: the only one whose two systems are there."""
+    vendors = {row.vendor for row in rows}
+    described = {name: presets.load(name) for name in presets.offered()}
+    fit = [
+        name for name, one in described.items() if {one.left, one.right} <= vendors and vendor in (one.left, one.right)
+    ]
+    return fit[0] if len(fit) == 1 else None
 
 
 def _answered(flow: FlowData, answers: Mapping[str, Any]) -> Iterable[tuple[str, Setting]]:

@@ -140,7 +140,8 @@ GENERAL: tuple[Setting, ...] = (
     Setting(
         "gone",
         SettingType.CHOICE,
-        "What becomes of a link whose record is gone on one side: it is reported, or removed. Nothing is ever deleted.",
+        "What becomes of a link whose record is gone on one side: it is reported, or removed, or the other side's "
+        "record is made inactive too, or archived as its system has it. Nothing is ever deleted.",
         "unlink",
         Gone.REPORT.value,
         _options(Gone),
@@ -184,6 +185,19 @@ TIME_ZONE = Setting(
     "UTC",
 )
 """A setting of the whole integration."""
+
+ADVICE_READ = Setting(
+    "advice_read",
+    SettingType.SWITCH,
+    "Says that what the preset advises was read, limitations included; `ledgerbridge ready` shows it. Where a preset "
+    "has advice, nothing is written before that.",
+    True,
+    False,
+)
+"""Another one."""
+
+WHOLE: tuple[Setting, ...] = (TIME_ZONE, ADVICE_READ)
+"""The settings of a whole integration."""
 
 
 class Fault(msgspec.Struct, frozen=True):

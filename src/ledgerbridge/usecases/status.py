@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.flow import MAIN
 from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.wording import words_from
 from ledgerbridge.store import links, parking, passes, schemas
 from ledgerbridge.store.passes import PassRow
 from ledgerbridge.usecases.hub import Hub
@@ -88,4 +89,4 @@ def _open(integration: Integration, row: parking.ParkedRow) -> OpenRecord:
 
 def problem_from(plain: dict[str, Any]) -> Problem:
     """A problem as the journal keeps it."""
-    return msgspec.convert(plain, Problem)
+    return msgspec.convert({**plain, "words": words_from(plain.get("words") or {})}, Problem)

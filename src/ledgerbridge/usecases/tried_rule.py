@@ -15,6 +15,8 @@ from ledgerbridge.mapping.rules import Rule, rule_from_data
 from ledgerbridge.mapping.settings import settings_named
 from ledgerbridge.mapping.valuemaps import ValueMap
 from ledgerbridge.model.problems import Problem, SetupError
+from ledgerbridge.model.wording import Phrase, phrase
+from ledgerbridge.usecases.unreadable import toml_fault
 
 UNNAMED = "tried"
 """The id of a rule that has none."""
@@ -25,7 +27,8 @@ def with_rule(flow: Flow, text: str) -> Flow:
     data = {"id": UNNAMED, **_data(text)}
     maps = _maps(flow.rules)
     faults = rule_faults(data, maps)
-    faults += [f"the setting {name} is put in by the configuration; write its value" for name in _settings(data)]
+    text = "the setting {name} is put in by the configuration; write its value"
+    faults += [phrase(text, name=name) for name in _settings(data)]
     if faults:
         raise SetupError([_wrong(fault) for fault in faults])
     rule = rule_from_data(data, maps)
@@ -38,12 +41,12 @@ def _data(text: str) -> Mapping[str, Any]:
     try:
         data = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
     except ValueError as error:
-        raise SetupError([_wrong(str(error))]) from error
+        raise SetupError([_wrong(toml_fault(error))]) from error
     several = data.get("rule")
     if isinstance(several, list) and len(several) == 1 and isinstance(several[0], Mapping):
         return several[0]
     if not isinstance(data, Mapping):
-        raise SetupError([_wrong("it is not a table")])
+        raise SetupError([_wrong(phrase("it is not a table"))])
     return data
 
 
@@ -56,10 +59,10 @@ def _settings(data: Mapping[str, Any]) -> list[str]:
     return sorted({name for value in data.values() for name in settings_named(value)})
 
 
-def _wrong(what: str) -> Problem:
+def _wrong(what: Phrase) -> Problem:
     return Problem(
         "LB-SETUP-53",
         "The rule to be tried is not right: {what}.",
         "Write it as docs/mapping.md says, as JSON or as lines of TOML.",
-        {"what": what},
+        words={"what": (what,)},
     )

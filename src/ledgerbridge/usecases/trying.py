@@ -24,6 +24,7 @@ from ledgerbridge.model.problems import LedgerbridgeError, MappingError, Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, as_text
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.decision import Action, Change, Decision
 from ledgerbridge.planner.describing import parts_of
 from ledgerbridge.planner.documents.own_lines import names_lines, with_line
@@ -162,7 +163,8 @@ def _several(flow: Flow, side: Side, ids: Sequence[str]) -> Problem:
         "LB-MATCH-01",
         "Several records in {vendor} have the same {key}: {ids}.",
         "Give the id of the one that is meant.",
-        filled({"vendor": flow.end(side).vendor_label, "key": flow.key_label, "ids": ", ".join(sorted(ids))}),
+        filled({"vendor": flow.end(side).vendor_label, "ids": ", ".join(sorted(ids))}),
+        words={"key": (Phrase(flow.key_label),)},
     )
 
 

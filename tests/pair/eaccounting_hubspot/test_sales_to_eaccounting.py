@@ -9,6 +9,7 @@ import pytest
 from tests.pair.rig import break_calls
 from tests.support.eaccounting_hubspot import BOOKS, NUMBER, TEXT, BooksAndCrm, configuration
 
+from ledgerbridge.engine.open_documents import CLOSED
 from ledgerbridge.model.problems import SetupError
 
 OFF = 'direction = "off"'
@@ -109,6 +110,29 @@ def test_an_order_that_is_there_already_is_left_as_it_is(chosen: str, outcome: s
 
 @pytest.mark.feature("F-EA-HS-ORD-08")
 @pytest.mark.feature("F-CORE-ORD-02")
+@pytest.mark.parametrize("is_open", [True, False])
+def test_an_order_that_is_there_is_updated_while_it_is_open_and_left_alone_once_it_is_not(is_open: bool) -> None:
+    with BooksAndCrm(setup('source = "order"\non_existing = "update if still open"')) as pair:
+        stocked(pair)
+        there = pair.order(pair.customer("Old AB"), pair.row("OAK-1"), YourReference="W-1001", DeliveryCity="Umeå")
+        if not is_open:
+            pair.does("orders", there, "convert")
+        before = made(pair)
+        new = pair.contact("new@oberg.example")
+        id = pair.crm_order(new, pair.line("OAK-1", "5"), hs_shipping_address_city="Lund")
+        line = pair.outcomes(pair.synced(), "orders")[id]
+        told = ("updated", "already there as no. 1") if is_open else ("skipped", CLOSED.format(number=1))
+        assert (line.outcome, line.reason) == told
+        (one,) = made(pair)
+        assert one["DeliveryCity"] == ("Lund" if is_open else "Umeå")
+        kept = [[(row["Quantity"], row["UnitPrice"]) for row in each["Rows"]] for each in (*before, one)]
+        assert kept[0] == kept[1] and one["CustomerId"] == before[0]["CustomerId"]
+        assert [customer["Name"] for customer in pair.customers()] == ["Old AB"]
+        assert pair.settles() and len(made(pair)) == 1
+
+
+@pytest.mark.feature("F-EA-HS-ORD-08")
+@pytest.mark.feature("F-CORE-ORD-02")
 @pytest.mark.feature("F-CORE-B-05")
 @pytest.mark.parametrize("kind", ["order", "invoice draft"])
 def test_a_document_whose_answer_was_lost_is_made_once(kind: str) -> None:
@@ -118,8 +142,7 @@ def test_a_document_whose_answer_was_lost_is_made_once(kind: str) -> None:
         break_calls(pair, BOOKS, "timeout", f"*/{DOCUMENTS[kind]}", "after", method="POST", times=1)
         pair.synced()
         pair.sandbox.desk(BOOKS).faults.lift_all()
-        pair.synced()
-        pair.synced()
+        assert pair.synced().counts["orders"] == {"created": 1}
         assert len(made(pair, kind)) == 1
         assert pair.settles()
 
@@ -140,6 +163,23 @@ def test_an_order_brings_its_customer_and_updates_it_if_wanted(update: str, phon
         pair.synced()
         assert [(one["Name"], one["Telephone"]) for one in pair.customers()] == [("Öberg AB", phone)]
         assert len(made(pair)) == 2
+
+
+@pytest.mark.feature("F-CORE-ORD-05", "F-CORE-ORD-14")
+@pytest.mark.parametrize(("is_private", "country"), [(False, "SE"), (True, "SE"), (False, "NO")])
+def test_prices_and_tax_of_an_order_are_those_of_the_default_debtor(is_private: bool, country: str) -> None:
+    with BooksAndCrm(setup()) as pair:
+        stocked(pair)
+        debtor = pair.customer("Web shop", IsPrivatePerson=is_private, InvoiceCountryCode=country)
+        pair.configuration = setup(f'default_debtor.when = "always"\ndefault_debtor.id = "{debtor}"')
+        pair.deal(
+            pair.contact("ann@oberg.example", company="Öberg AB", country="DE"), pair.line("OAK-1", "2", "890.00")
+        )
+        pair.synced()
+        (one,) = made(pair)
+        vat = 0 if country == "NO" else 445
+        assert (one["CustomerId"], one["IncludesVat"], one["VatAmount"]) == (debtor, is_private, vat)
+        assert one["Amount"] == (2225 if is_private else 1780)
 
 
 @pytest.mark.feature("F-EA-HS-ORD-08")
@@ -360,6 +400,21 @@ def test_the_terms_agreed_on_decide_the_due_date_of_the_invoice(agreed: str, day
         due = pair.sandbox.clock.now().date().toordinal() + days
         assert one["TermsOfPaymentId"] == pair.terms(days)
         assert type(pair.sandbox.clock.now().date()).fromisoformat(one["DueDate"][:10]).toordinal() == due
+
+
+@pytest.mark.feature("F-EA-HS-ORD-07")
+def test_terms_without_a_row_are_flagged_in_the_plan_and_nothing_is_made_with_them() -> None:
+    with BooksAndCrm() as pair:
+        pair.owner.add("contacts", "agreed", "Terms", TEXT)
+        terms = f'terms.property = "agreed"\nterms.map.NET30 = "{pair.terms(30)}"'
+        pair.configuration = setup('type = "invoice"', customers=terms)
+        stocked(pair)
+        pair.deal(pair.contact("ann@oberg.example", agreed="NET99"), pair.line("OAK-1"))
+        pair.later()
+        flagged = [line.problem for line in pair.lines(pair.plan()) if line.problem is not None]
+        assert "LB-MAP-01" in {problem.code for problem in flagged} and "NET99" in str(flagged)
+        pair.synced()
+        assert (made(pair, "invoice"), pair.customers()) == ([], [])
 
 
 NOT_THERE = {

@@ -95,7 +95,7 @@ NOT_ONE = "it is not applied to one invoice alone"
     ("total", "applied", "outcome", "reason", "booked"),
     [
         (500, [(0, 500)], "created", "", [500]),
-        (2000, [(0, 1780)], "created", "", [2000]),
+        (2000, [(0, 1780)], "created", "", [1780]),
         (300, [], "excluded", NOT_ONE, []),
         (2780, [(0, 1780), (1, 1000)], "excluded", NOT_ONE, []),
     ],

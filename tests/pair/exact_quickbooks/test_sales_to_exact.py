@@ -184,7 +184,7 @@ def test_a_document_whose_answer_was_lost_is_made_once_and_told_as_made() -> Non
         pair.faulty(LEFT, "timeout", f"*/{ORDERS}", phase="after", method="POST")
         pair.synced()
         pair.mended(LEFT)
-        pair.synced()
+        assert pair.synced().counts["invoices"] == {"created": 1}
         assert len(sales.made()) == 1
         assert pair.settles()
 
@@ -206,6 +206,21 @@ def test_the_default_debtor_stands_in_as_chosen(when: str, booked: str, guest: s
         pair.synced()
         names = sorted(order["OrderedByName"] for order in sales.made())
         assert names == sorted(name for name in (booked, guest) if name)
+
+
+@pytest.mark.feature("F-CORE-ORD-05")
+@pytest.mark.feature("F-EX-QB-ORD-04")
+@pytest.mark.parametrize(
+    ("keys", "outcome"), [("", "failed"), ('left.key = "Name"\nright.key = "DisplayName"\n', "created")]
+)
+def test_a_customer_without_an_email_is_matched_by_the_other_key_where_that_is_chosen(keys: str, outcome: str) -> None:
+    with TwoBooks(sending(customers=f'direction = "off"\n{keys}')) as pair:
+        sales = Sales(pair)
+        there = pair.debtor("Walk-in")
+        invoice = sales.enters(CustomerRef={"value": pair.customer("Walk-in")})
+        assert sales.why(invoice["Id"])[0] == outcome
+        assert [order["OrderedBy"] for order in sales.made()] == ([there] if outcome == "created" else [])
+        assert len([row for row in pair.records(LEFT, ACCOUNTS) if row["Status"] == "C"]) == 1
 
 
 @pytest.mark.feature("F-CORE-ORD-06")

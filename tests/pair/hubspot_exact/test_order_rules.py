@@ -60,6 +60,25 @@ def test_an_order_that_is_there_is_a_failure_where_that_is_chosen() -> None:
         assert office.problems() == {id: "LB-DOC-10"}
 
 
+@pytest.mark.feature("F-CORE-ORD-02")
+def test_an_order_that_is_there_gets_what_differs_where_that_is_chosen_and_brings_nobody() -> None:
+    off = "".join(f'[flows.{name}]\ndirection = "off"\n' for name in ("companies", "customers", "contacts"))
+    with world(orders('on_existing = "update if still open"', off)) as office:
+        ready(office)
+        office.sync()
+        id = deal(office, description="As agreed")
+        stranger = office.enters(ACCOUNTS, Name="Stranger", Status="C")
+        lines = [{"Item": office.row(ITEMS, Code="OAK-1")["ID"], "Quantity": 7}]
+        office.enters(ORDERS, OrderedBy=stranger, YourRef=id, SalesOrderLines=lines, Remarks="Old")
+        report = office.sync()
+        assert report.counts["orders"] == {"updated": 1}, said(office, report)
+        order = office.row(ORDERS)
+        assert (order["Remarks"], order["OrderedBy"], order["YourRef"]) == ("As agreed", stranger, id)
+        assert [row["Quantity"] for row in office.rows_of(ORDERS, order["OrderID"])] == [7]
+        assert [row["Name"] for row in office.rows(ACCOUNTS)] == ["Stranger"]
+        office.comes_to_rest()
+
+
 @pytest.mark.feature("F-CORE-ORD-02", "F-CORE-B-05")
 @pytest.mark.parametrize("number", ["W-1", None])
 def test_an_order_whose_answer_was_lost_is_made_once(number: str | None) -> None:
@@ -69,8 +88,9 @@ def test_an_order_whose_answer_was_lost_is_made_once(number: str | None) -> None
         deal(office, type=SALES, hs_external_order_id=number)
         fault = Order(do="timeout", match=Match(path="*/SalesOrders", method="POST"), phase="after", times=1)
         office.pair.sandbox.desk(EXACT).order_fault(office.pair.account(EXACT), fault)
-        office.sync()
-        office.sync()
+        assert office.sync().counts["orders"] == {"waiting": 1}
+        office.pair.later()
+        assert office.sync().counts["orders"]["created"] == 1
         office.comes_to_rest()
         assert len(office.rows(ORDERS)) == 1
         assert office.problems() == {}
@@ -161,14 +181,14 @@ def test_all_orders_are_booked_on_the_default_debtor_and_name_their_own_customer
         off = "".join(f'[flows.{name}]\ndirection = "off"\n' for name in ("companies", "customers", "contacts"))
         office.configured(orders(DEBTOR.format(id=debtor, when="always"), off))
         ready(office)
-        for number in range(3):
+        for number in range(10):
             person = office.contact(f"p{number}@lind.example", firstname=f"P{number}", lastname="Lind")
             deal(office, buyer={"contact": person})
         office.sync()
         assert [row["Name"] for row in office.rows(ACCOUNTS)] == ["Web shop"]
         made = office.rows(ORDERS)
-        assert [row["OrderedBy"] for row in made] == [debtor] * 3
-        assert sorted(row["Remarks"].split(",")[0] for row in made) == ["P0 Lind", "P1 Lind", "P2 Lind"]
+        assert [row["OrderedBy"] for row in made] == [debtor] * 10
+        assert sorted(row["Remarks"].split(",")[0] for row in made) == [f"P{number} Lind" for number in range(10)]
 
 
 @pytest.mark.feature("F-CORE-ORD-05")
@@ -182,6 +202,23 @@ def test_an_order_of_nobody_goes_to_the_default_debtor_only_where_that_is_chosen
         office.sync()
         assert office.problems() == ({id: code} if code else {})
         assert [row["OrderedBy"] for row in office.rows(ORDERS)] == ([] if code else [debtor])
+
+
+@pytest.mark.feature("F-CORE-ORD-05", "F-CORE-ORD-09")
+@pytest.mark.parametrize(("when", "email"), [("always", "ann@lind.example"), ("fallback", None)])
+def test_the_tax_of_an_order_is_that_of_who_buys_and_not_of_the_default_debtor(when: str, email: str | None) -> None:
+    taxes = 'tax.home = "NL"\ntax.by_country = { NL = "1", EU = "7", "*" = "6" }\n'
+    with world() as office:
+        debtor = office.enters(ACCOUNTS, Name="Web shop", Status="C", Country="NL")
+        office.configured(orders(DEBTOR.format(id=debtor, when=when) + "\n" + taxes))
+        ready(office)
+        company = office.company("Lind AB", country="Germany", city="Kiel")
+        contact = office.contact(email, company, firstname="Ann") if email else ""
+        deal(office, buyer={"company": company, "contact": contact})
+        office.sync()
+        (order,) = office.rows(ORDERS)
+        (line,) = office.rows_of(ORDERS, order["OrderID"])
+        assert (order["OrderedBy"], line["VATCode"]) == (debtor, "7")
 
 
 # --- its products -----------------------------------------------------------------------------------------------------
@@ -244,6 +281,24 @@ def test_a_deal_changed_after_it_was_sent_is_told_of_and_its_order_stays() -> No
         report = office.sync()
         assert "documents there are not rewritten" in said(office, report)
         assert office.row(ORDERS)["Remarks"] == "First"
+
+
+@pytest.mark.feature("F-CORE-ORD-19")
+def test_a_deal_that_is_called_off_after_it_was_sent_is_told_of_once_and_its_order_stays() -> None:
+    with world(orders()) as office:
+        ready(office)
+        id = deal(office)
+        office.sync()
+        before = office.row(ORDERS)
+        office.edits(DEALS, id, dealstage="closedlost")
+        (line,) = office.lines(office.sync(), "orders")
+        assert (line.outcome, "changed after it was sent" in line.reason) == ("skipped", True)
+        assert office.row(ORDERS) == before
+        office.edits(DEALS, id, description="Never mind")
+        (line,) = office.lines(office.sync(), "orders")
+        assert line.outcome == "excluded"
+        assert office.row(ORDERS) == before
+        office.comes_to_rest()
 
 
 # --- where it ends ----------------------------------------------------------------------------------------------------

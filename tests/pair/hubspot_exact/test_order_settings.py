@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -162,6 +163,64 @@ def test_a_setting_gives_what_it_says(case: Case) -> None:
         office.comes_to_rest()
 
 
+@pytest.mark.feature("F-CORE-ORD-12", "F-HS-EX-ORD-05")
+@pytest.mark.parametrize(("condition", "days"), [("14", 14), ("30", 30)])
+def test_the_due_date_in_exact_is_that_of_the_condition(condition: str, days: int) -> None:
+    mapped = 'payment.condition_property = "terms"\npayment.condition_map = { net14 = "14", net30 = "30" }'
+    with world(sales_journal="70") as office:
+        prepared(office)
+        office.configured(orders(f"{BILL}\n{mapped}"))
+        deal(office, terms=f"net{days}", closedate="2026-11-02")
+        office.sync()
+        bill = office.row(BILLS)
+        due = date.fromisoformat(office.day(bill["OrderDate"])) + timedelta(days=days)
+        assert (bill["PaymentCondition"], office.day(bill["DueDate"])) == (condition, due.isoformat())
+
+
+@pytest.mark.feature("F-CORE-ORD-10", "F-HS-EX-ORD-05")
+@pytest.mark.parametrize("mode", ["line", "field", "spread"])
+@pytest.mark.parametrize("cost", ["12.10", "0"])
+def test_shipping_bears_its_tax_and_the_total_is_that_of_the_sale_in_every_mode(mode: str, cost: str) -> None:
+    net = 100 + Decimal(cost)
+    tax = round(net * Decimal("0.21"), 2)
+    sums = {"hs_subtotal_price": "100.00", "hs_tax": str(tax), "hs_total_price": str(net + tax)}
+    with world() as office:
+        prepared(office)
+        office.configured(orders(f'{FREED}\nshipping.mode = "{mode}"'))
+        deal(office, type=SALES, hs_external_order_id="W-1", hs_shipping_cost=cost, **sums)
+        report = office.sync()
+        assert report.counts["orders"] == {"created": 1}, office.lines(report, "orders")
+        order = office.row(ORDERS)
+        assert (order["AmountFCExclVat"], order["AmountFC"]) == (net, net + tax)
+        lines = [(row["ItemCode"], row["NetPrice"]) for row in office.rows_of(ORDERS, order["OrderID"])]
+        alone = mode == "spread" or cost == "0"
+        assert lines == ([("OAK-1", net)] if alone else [("OAK-1", 100), ("SHIP", Decimal(cost))])
+
+
+THIRD = {"hs_sku": "OAK-1", "name": "Oak table", "quantity": 1, "price": "0.333"}
+
+
+@pytest.mark.feature("F-CORE-ORD-14", "F-HS-EX-ORD-05")
+@pytest.mark.parametrize(
+    ("rounding", "made"),
+    [("", False), ('rounding.line = true\nrounding.tax_code = "0"\nrounding.product = "LESS"\nrounding.max = 1', True)],
+)
+def test_a_hundred_lines_of_thirds_are_refused_or_come_to_the_total_with_a_line_for_it(
+    rounding: str, made: bool
+) -> None:
+    with world() as office:
+        prepared(office)
+        rows = 'tax.map = { "9" = "1" }'
+        office.configured(
+            orders(f'source = "order"\n{rows}\n{rounding}').replace('default_code = "2"', 'default_code = "1"')
+        )
+        sums = {"hs_subtotal_price": "33.30", "hs_tax": "3.00", "hs_total_price": "36.30"}
+        id = deal(office, *[THIRD] * 100, type=SALES, hs_external_order_id="W-1", **sums)
+        office.sync()
+        assert office.problems() == ({} if made else {id: "LB-DOC-05"})
+        assert [row["AmountFC"] for row in office.rows(ORDERS)] == ([Decimal("36.30")] if made else [])
+
+
 @pytest.mark.feature("F-CORE-ORD-11", "F-CORE-ORD-12", "F-HS-EX-ORD-05")
 @pytest.mark.parametrize(
     "settings",
@@ -313,14 +372,13 @@ def test_a_difference_in_a_sales_entry_is_booked_on_the_account_chosen(setting: 
 
 ROUNDING = {f"rounding.{key}" for key in ("line", "max", "product", "tax_code", "account")}
 ELSEWHERE = {
-    "cut_over",
-    "start",
+    *("cut_over", "start", "sent_by"),
     *("on_existing", "reference_field", "update_customer", "default_debtor.id", "default_debtor.when"),
     *("on_missing_product", "substitute_product", "book", "approval", "tell.number_property", "tell.stage"),
     *("shipping.unmapped", "payment.unmapped_condition", "next_open_day", "closed_until", "tax.map", "source", "type"),
 }
-"""Settings whose values are shown by the other tests here and in test_order_rules.py, test_orders.py and
-test_finance.py."""
+"""Settings whose values are shown by the other tests here and in test_order_rules.py, test_orders.py, test_finance.py
+and ../test_sent_by.py."""
 
 
 @pytest.mark.feature("F-HS-EX-ORD-05")

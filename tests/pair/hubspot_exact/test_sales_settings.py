@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 from tests.pair.hubspot_exact.test_sales import TAKEN, customer, sold
-from tests.support.hubspot_exact_world import ACCOUNTS, COMPANIES, HUBSPOT, ITEMS, ORDERS, PRODUCTS, SALES, World, world
+from tests.support.hubspot_exact_world import (
+    ACCOUNTS,
+    COMPANIES,
+    HUBSPOT,
+    ITEMS,
+    ORDER_LINES,
+    ORDERS,
+    PRODUCTS,
+    SALES,
+    World,
+    world,
+)
 
 from ledgerbridge.model.problems import SetupError
 from ledgerbridge.usecases import presets
@@ -191,19 +202,42 @@ def test_the_pipeline_in_hubspot_is_chosen() -> None:
         assert sorted(found) == sorted(["default", other])
 
 
+@pytest.mark.feature("F-HS-EX-ORD-05", "F-CORE-ORD-14")
+@pytest.mark.parametrize(("mode", "lines"), [("line", []), ("spread", [(2, 100, 20), (1, 50, 20)])])
+def test_a_discount_below_zero_in_exact_comes_off_the_other_lines_where_that_is_chosen(
+    mode: str, lines: list[tuple[int, int, int]]
+) -> None:
+    with world(taken(f'discount.mode = "{mode}"')) as office:
+        account, _ = customer(office)
+        id = sold(office, ORDERS, account)
+        item = office.row(ITEMS, Code="OAK-1")["ID"]
+        office.enters(ORDER_LINES, OrderID=id, Item=item, Quantity=1, NetPrice=-50, VATCode="2")
+        report = office.sync()
+        assert (report.counts["sales"] == {"created": 1}) is bool(lines)
+        if not lines:
+            assert office.problems()[id] == "LB-DOC-20"
+            return
+        (record,) = office.pair.records(HUBSPOT, SALES)
+        said = ("quantity", "price", "hs_discount_percentage")
+        held = [tuple(Decimal(line[name]) for name in said) for line in office.lines_of(SALES, record["id"])]
+        assert held == lines
+        assert Decimal(record["properties"]["hs_total_price"]) == Decimal("242.00")
+        office.comes_to_rest()
+
+
 # --- the table of settings --------------------------------------------------------------------------------------------
 
 HERE = {
     *("tax.default_code", "tax.map", "tax.by_country", "tax.home", "on_missing_product", "substitute_product"),
     *("product.default", "reference_field", "on_existing", "number_owner", "update_customer", "start"),
-    *("default_debtor.id", "default_debtor.when", "invoice_statuses", "pipeline"),
+    *("default_debtor.id", "default_debtor.when", "invoice_statuses", "pipeline", "discount.mode"),
 }
 ELSEWHERE = {
     "cut_over",
     *("source", "type", "statuses", "payment_states", "invoice_payment_states", "stage", "stage_map"),
-    "invoice_status",
+    *("invoice_status", "sent_by"),
 }
-"""Settings whose values are shown in test_sales.py, test_sales_filters.py and test_finance.py."""
+"""Settings whose values are shown in test_sales.py, test_sales_filters.py, test_finance.py and ../test_sent_by.py."""
 VALUES = {SettingType.TABLE: '{ x = "1" }', SettingType.SWITCH: "true", SettingType.NUMBER: "0.01"}
 
 

@@ -12,7 +12,7 @@ from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.side import Side
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.choices import FlowChoice
-from ledgerbridge.usecases.composing import rules_of
+from ledgerbridge.usecases.chosen_rules import rules_of
 
 ON = '[flows.products]\ndirection = "off"\n[flows.stock]\ndirection = "right-to-left"\n{}'
 

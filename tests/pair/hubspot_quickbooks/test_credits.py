@@ -172,15 +172,17 @@ def test_a_part_that_hubspot_credits_is_refused() -> None:
 @pytest.mark.feature("F-CORE-ORD-21")
 def test_a_credit_of_hubspot_waits_for_its_invoice() -> None:
     with crediting() as world:
+        buyer = world.contact()
+        world.invoiced([buyer], [WORK])
+        world.pair.connect(quickbooks={"income_account": "79"})
+        world.pair.sync()
         world.pair.vendor("quickbooks").change_settings(
             world.pair.account("quickbooks"), {"closing_date": "2035-12-31"}
         )
-        id = world.invoiced([world.contact()], [WORK])
-        world.pair.connect(quickbooks={"income_account": "79"})
-        world.pair.sync()
+        id = world.invoiced([buyer], [WORK])
         asks(world, id, "200")
         counts = synced(world).counts
-        assert (counts["sent_invoices"], counts["credit_notes"]) == ({"failed": 1}, {"waiting": 1})
+        assert (counts["sent_invoices"]["failed"], counts["credit_notes"]["waiting"]) == (1, 1)
         assert world.books("CreditMemo") == []
 
 

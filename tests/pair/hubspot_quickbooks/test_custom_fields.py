@@ -30,6 +30,7 @@ def test_the_first_three_custom_fields_are_offered_and_the_others_are_told_with_
             ("CustomField.3", "Site"),
         ]
         (checked,) = world.pair.run(check_all(world.pair.hub, QUICKBOOKS))
+        assert any("printed and on every sales form" in one.what for one in checked.findings)
         told = [one.what for one in checked.findings if one.what.startswith("custom field that")]
         assert told == [
             "custom field that cannot be mapped: Gate (only the first three can be mapped)",

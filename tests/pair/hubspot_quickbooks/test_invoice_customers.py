@@ -66,7 +66,7 @@ def test_contacts_of_whom_not_exactly_one_can_be_billed_are_for_a_person_to_choo
         assert world.books() == []
         names_also(world, invoice, people[:1])
         world.pair.later()
-        world.pair.sync(retry_failed=True)
+        world.pair.sync()
         assert billed(world) == ["p0@lee.example"]
 
 
@@ -112,7 +112,7 @@ def test_an_invoice_whose_contact_cannot_sync_fails_with_that_cause_until_it_can
         better = world.contact("cy@lee.example", firstname="Cy", lastname="Lee")
         names_also(world, invoice, [better])
         world.pair.later()
-        world.pair.sync(retry_failed=True)
+        world.pair.sync()
         assert billed(world) == ["cy@lee.example"]
 
 

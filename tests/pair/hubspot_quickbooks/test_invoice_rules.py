@@ -9,6 +9,8 @@ from tests.pair.rig import open_records, problem_of
 from tests.support.hubspot_quickbooks import HUBSPOT, World, configured
 from tests.support.owner import HubSpotOwner
 
+from ledgerbridge.model.categories import category_of
+
 ON = 'direction = "two-way"\ncustom_line_account = "79"\n'
 WORK = {"name": "Work", "price": "100", "quantity": "2"}
 RATES = [
@@ -94,7 +96,8 @@ def test_a_number_in_use_fails_with_its_own_category() -> None:
             DocNumber=number,
         )
         synced(world)
-        assert problem_of(world.pair, ids[0]).code == "LB-REC-06"
+        told = problem_of(world.pair, ids[0])
+        assert (told.code, category_of(told).name) == ("LB-REC-06", "already-in-use")
         assert len(world.books()) == 1
 
 

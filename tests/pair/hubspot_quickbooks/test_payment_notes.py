@@ -80,17 +80,32 @@ def test_a_payment_that_was_made_void_is_told_in_its_note() -> None:
 
 
 @pytest.mark.feature("F-HS-QB-GEN-02")
-def test_a_payment_that_was_deleted_is_told_by_the_pass_and_its_note_stays() -> None:
+@pytest.mark.parametrize("deals", [0, 1])
+def test_a_payment_that_was_deleted_is_told_in_its_note_which_keeps_what_it_said(deals: int) -> None:
     with World(configured(payment_notes=ON)) as world:
-        billed = Billed(world, 0)
+        billed = Billed(world, deals)
         id = billed.pays(50, TxnDate="2030-01-05")
+        (said,) = told(world)
         world.pair.vendor("quickbooks").person_deletes(world.pair.account("quickbooks"), "Payment", id)
         world.pair.later()
         (line,) = main_lines(world.pair, world.pair.sync(), "payment_notes")
-        assert (line.right_id, line.outcome) == (id, "skipped")
-        assert len(notes(world)) == 1
+        assert (line.right_id, line.outcome) == (id, "updated")
+        assert told(world) == [f"Payment taken back: it was deleted in QuickBooks. It said: {said}"]
+        assert beside(notes(world)[0], "deals") == billed.deals
         world.pair.later()
         assert world.pair.sync().writes == 0
+
+
+@pytest.mark.feature("F-HS-QB-GEN-02")
+def test_a_note_that_is_gone_too_is_left_alone() -> None:
+    with World(configured(payment_notes=ON)) as world:
+        id = Billed(world, 0).pays(50)
+        (note,) = notes(world)
+        world.pair.vendor(HUBSPOT).person_deletes(world.pair.account(HUBSPOT), "notes", note["id"])
+        world.pair.vendor("quickbooks").person_deletes(world.pair.account("quickbooks"), "Payment", id)
+        world.pair.later()
+        (line,) = main_lines(world.pair, world.pair.sync(), "payment_notes")
+        assert (line.outcome, notes(world)) == ("skipped", [])
 
 
 @pytest.mark.feature("F-HS-QB-GEN-02")

@@ -139,9 +139,47 @@ def test_the_settling_flow_is_on_with_paid_invoices_alone() -> None:
             assert ("standalone_settled" in {flow.name for flow in world.pair.integration().flows}) is on
 
 
-def test_a_payer_whom_the_filter_of_customers_keeps_out_is_told_of() -> None:
-    flows = {"standalone_payments": f'{ALONE}type = "sales receipt"\n'}
-    with World(configured(invoices='direction = "off"', **flows)) as world:
+ALONE_RECEIPT = {"standalone_payments": f'{ALONE}type = "sales receipt"\n'}
+NOBODY = '[[integration.hubspot-quickbooks.flows.customers.filter]]\nside = "left"\n' + (
+    'condition = [{ field = "email", operator = "is", values = ["nobody@example.com"] }]\n'
+)
+
+
+@pytest.mark.feature("F-HS-QB-INV-18")
+@pytest.mark.parametrize("first", ["payment", "customers"])
+def test_a_payer_without_an_invoice_becomes_a_customer_with_the_payment(first: str) -> None:
+    with World(configured(invoices='direction = "off"', **ALONE_RECEIPT)) as world:
+        ann, bob = world.contact(), world.contact("bob@lee.example")
+        world.pair.connect(quickbooks={"income_account": "79"})
+        if first == "customers":
+            world.pair.later()
+            assert world.pair.sync().counts["customers"] == {"excluded": 2}
+        pays(world, ann)
+        world.pair.later()
+        report = world.pair.sync()
+        assert report.counts["standalone_payments"] == {"created": 1}, main_lines(world.pair, report)
+        assert held(world)["SalesReceipt"] == [200]
+        assert [one["PrimaryEmailAddr"]["Address"] for one in world.books("Customer")] == [EMAIL]
+        assert bob
+        world.pair.later()
+        assert world.pair.sync().writes == 0
+
+
+@pytest.mark.feature("F-HS-QB-INV-18")
+def test_a_payment_that_did_not_come_or_came_before_the_day_of_set_up_makes_no_customer() -> None:
+    with World(configured(invoices='direction = "off"', **ALONE_RECEIPT)) as world:
+        pays(world, world.contact())
+        world.pair.pass_time(2 * 86_400)
+        pays(world, world.contact("bob@lee.example"), hs_latest_status="processing")
+        world.pair.connect(quickbooks={"income_account": "79"})
+        world.pair.later()
+        assert world.pair.sync().counts["customers"] == {"excluded": 2}
+        assert world.books("Customer") == []
+
+
+@pytest.mark.feature("F-HS-QB-INV-18")
+def test_a_payer_whom_a_filter_of_ones_own_keeps_out_is_told_of() -> None:
+    with World(configured(customers=NOBODY, invoices='direction = "off"', **ALONE_RECEIPT)) as world:
         pays(world, world.contact())
         world.pair.connect(quickbooks={"income_account": "79"})
         world.pair.later()

@@ -6,7 +6,7 @@ import pytest
 from tests.pair.rig import attempt_as
 from tests.support.hyperline_exact import ENTRIES, connected
 
-from ledgerbridge.usecases import integrations, linking, passes
+from ledgerbridge.usecases import integrations, link_file, passes
 
 OFFICE = """
 [integration.{name}]
@@ -45,7 +45,7 @@ def test_two_entities_go_to_two_divisions() -> None:
             integration = pair.run(integrations.load(pair.hub, name))
             account = vendor.person_creates(division, "crm/Accounts", {"Name": "Öberg", "Status": "C"})["ID"]
             lines = ["flow,role,left_id,right_id", f"customers,main,{customer},{account}"]
-            pair.run(linking.imported(pair.hub, integration, lines))
+            pair.run(link_file.imported(pair.hub, integration, lines))
             pair.later(1)
             report = pair.run(passes.sync(pair.hub, integration, False, ""))
             assert report.counts["invoices"] == {"created": 1, "excluded": 1}

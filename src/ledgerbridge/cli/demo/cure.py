@@ -8,6 +8,7 @@ from ledgerbridge.cli.control import Control
 from ledgerbridge.cli.demo.result import Cure, said
 from ledgerbridge.cli.demo.sight import grown, seen
 from ledgerbridge.engine.passes import Report
+from ledgerbridge.messages import _
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.usecases import passes
 from ledgerbridge.usecases.hub import Hub
@@ -38,7 +39,7 @@ class Cured(msgspec.Struct, frozen=True):
         """What came otherwise than announced, in words."""
         announced, found = self.announced, []
         if self.before is None or self.outcome != announced.outcome:
-            found.append(said(announced.record, f"failed, {announced.outcome}", self.outcome))
+            found.append(said(announced.record, f"{_('failed')}, {_(announced.outcome)}", _(self.outcome)))
         if self.grew != announced.grew:
             found.append(said(announced.record, str(announced.grew), str(self.grew)))
         return found

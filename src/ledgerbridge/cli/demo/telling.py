@@ -63,8 +63,13 @@ def _reason(integration: Integration, line: PlanLine) -> Reason:
     if line.action == "update":
         whys = "; ".join(dict.fromkeys(_(change.why) for change in line.fields))
         return line.flow, line.outcome, _("in {system}: {why}").format(system=line.system, why=whys), ""
-    label = next(flow.key_label for flow in integration.flows if flow.name == line.flow)
-    return line.flow, line.outcome, _("the same {key} and the same values on both sides").format(key=label), ""
+    flow = next(flow for flow in integration.flows if flow.name == line.flow)
+    return (
+        line.flow,
+        line.outcome,
+        _("the same {key} and the same values on both sides").format(key=_(flow.key_label)),
+        "",
+    )
 
 
 def _name(integration: Integration, first: FirstPass, line: PlanLine) -> str:

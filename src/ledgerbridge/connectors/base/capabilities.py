@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
 
 from ledgerbridge.model.kinds import RecordKind, Reference
 from ledgerbridge.model.money import MoneyModel
+from ledgerbridge.model.values import Value
 
 
 class CreateSafety(StrEnum):
@@ -90,6 +92,39 @@ class PictureTerms(msgspec.Struct, frozen=True):
     """Bytes."""
 
 
+class Numbering(msgspec.Struct, frozen=True):
+    """How the documents of a type come by their numbers, where they do not simply run over the type."""
+
+    borne_by: str = ""
+    """The type whose documents have the numbers, where those of this one have none: the invoices made of drafts."""
+    shared_with: tuple[str, ...] = ()
+    """Other types whose documents take their numbers from the same series."""
+    echoed_by: tuple[str, ...] = ()
+    """Types that take numbers of the series too, and show documents of this one once more under the same number, as the
+    entries of invoices do."""
+    within: str = ""
+    """The path that numbers run by, such as a journal: each value has numbers of its own."""
+    always_given: bool = False
+    """Whether the vendor numbers every one itself and takes no number from anybody."""
+
+
+class Sending(msgspec.Struct, frozen=True):
+    """How a vendor is told whether it is to send a document of a type to the customer."""
+
+    held: Mapping[str, Value] = {}
+    """{path: value} of a new document that it is neither to mail nor to print."""
+    asked: Mapping[str, Value] = {}
+    """{path: value} of a new document that it is to send."""
+    address: str = ""
+    """The path of the customer's e-mail address, without which such a document is not made."""
+    booked: Mapping[str, Value] = {}
+    """{path: value} of the write of kind `book` by which it is told to send the document."""
+
+    @property
+    def can_be_asked(self) -> bool:
+        return bool(self.asked or self.booked)
+
+
 class TypeCapabilities(msgspec.Struct, frozen=True):
     """What can be done with one record type."""
 
@@ -128,12 +163,15 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     needs_any: tuple[str, ...] = ()
     """At least one of these paths must hold a value in a create."""
     cannot: dict[str, str] = {}
-    """{what: the reason a user reads}. `what` is a path, or a verb: `create`, `update`, `book`, `changes`."""
+    """{what: the reason a user reads}. `what` is a path, or a verb: `create`, `update`, `archive`, `book`,
+    `changes`."""
     kind: RecordKind = RecordKind.CUSTOMER
     parts: dict[str, PartCapabilities] = {}
     """{name: the parts a record of this type has}."""
     creates: bool = True
     updates: bool = True
+    archives: bool = False
+    """Whether a record is made inactive, or archived, by a write of kind `archive`."""
     books: bool = False
     """Whether a draft is made final by a write of kind `book`."""
     changes: bool = True
@@ -162,6 +200,13 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """What a write of kind `picture` takes; None where records have no picture, or none that can be set."""
     not_wanted: frozenset[str] = frozenset()
     """Paths that we would add to the account and that the user wants neither added nor written."""
+    sending: Sending = Sending()
+    """Of a document: how its sending is asked for and held back."""
+    numbering: Numbering = Numbering()
+    """Of a document: how it comes by its number."""
+    unseen: frozenset[str] = frozenset()
+    """What the record is shown with, such as its lines or its contact's e-mail address, whose change alone
+    `read_changes` does not list."""
 
 
 class Capabilities(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.model.problems import Problem
+from ledgerbridge.model.wording import Phrase
 
 
 def fact(text: str, value: object, problem: Problem | None = None, *, otherwise: str = "unknown") -> Finding:
@@ -15,7 +16,7 @@ def fact(text: str, value: object, problem: Problem | None = None, *, otherwise:
 
 def stated(text: str, word: str, problem: Problem | None = None) -> Finding:
     """The text with a word in its place `{value}` that is a text itself."""
-    return Finding(text, problem, words={"value": (word,)})
+    return Finding(text, problem, words={"value": (Phrase(word),)})
 
 
 def switch(text: str, is_on: bool) -> Finding:

@@ -27,7 +27,7 @@ from ledgerbridge.model.values import Value, from_plain, to_plain
 from ledgerbridge.model.wording import Words, worded
 
 Cursor: TypeAlias = dict[str, Any]
-WriteKind: TypeAlias = Literal["create", "update", "book", "picture"]
+WriteKind: TypeAlias = Literal["create", "update", "archive", "book", "picture"]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -57,9 +57,13 @@ class Write(msgspec.Struct, frozen=True):
     reference and is also stored in the record where the type has a place for it; of an update, the id of its intent.
     `current` is the record as last read, for vendors that replace whole sub-objects. `companion` is {role: id} of
     records to stand beside this one. `parts` of a create are all its parts; an update replaces the kinds of parts it
-    names and leaves the others. A write of kind `book` has no fields: it makes a draft final. One of kind `picture`
-    gives the record `id` the picture `content`, in place of the one we gave it before: its fields are the slots `name`
-    and `media_type`, its `reference` follows from the record and the bytes. `content` is what a file holds.
+    names and leaves the others. `content` is what a file holds.
+
+    A write of kind `archive` has no fields: it makes the record inactive, or archives it where the vendor has no such
+    state; never is one erased. One of kind `book` makes a draft final; its fields are none, or those that the type
+    declares for one that is to be sent. One of kind `picture` gives the record `id` the picture `content`, in place of
+    the one we gave it before: its fields are the slots `name` and `media_type`, its `reference` follows from the record
+    and the bytes.
     """
 
     kind: WriteKind

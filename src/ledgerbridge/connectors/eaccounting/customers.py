@@ -89,6 +89,7 @@ SPECS = spec_table(
 CAPABILITIES = TypeCapabilities(
     type=CUSTOMERS_TYPE,
     label="Customers",
+    archives=True,
     slots={
         "name": "Name",
         "code": "CustomerNumber",

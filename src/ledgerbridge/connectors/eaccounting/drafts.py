@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, Numbering, TypeCapabilities
 from ledgerbridge.connectors.eaccounting import money
 from ledgerbridge.connectors.eaccounting.document_fields import (
     BILLING,
@@ -17,6 +17,7 @@ from ledgerbridge.connectors.eaccounting.document_fields import (
     includes_vat,
     references,
 )
+from ledgerbridge.connectors.eaccounting.invoices import INVOICES_TYPE
 from ledgerbridge.connectors.eaccounting.lines import DRAFT_LINES, DRAFTED
 from ledgerbridge.connectors.eaccounting.record_type import (
     LINES,
@@ -82,6 +83,7 @@ DRAFTS = RecordType(
         ordered_versions=False,
         lag_s=0.0,
         cannot={
+            "send": "eAccounting sends a document by a call of its own, which is left to a person there.",
             "changes": "eAccounting keeps no time of change for drafts, so they are looked up, not listed.",
             "InvoiceCurrencyCode": "The currency of an invoice is that of its customer at eAccounting.",
         },
@@ -90,6 +92,7 @@ DRAFTS = RecordType(
         money=money.DRAFTS,
         books=True,
         changes=False,
+        numbering=Numbering(borne_by=INVOICES_TYPE),
     ),
     specs=SPECS,
     resource="customerinvoicedrafts",

@@ -5,7 +5,7 @@ Both are one resource, parted by `IsCreditInvoice`.
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, Numbering, TypeCapabilities
 from ledgerbridge.connectors.eaccounting import money
 from ledgerbridge.connectors.eaccounting.document_fields import (
     BILLING,
@@ -102,6 +102,7 @@ SLOTS = {
 }
 
 FINAL = "An invoice of eAccounting is booked when it is made and never changes; a credit note corrects it."
+NOT_SENT = "eAccounting sends a document by a call of its own, which is left to a person there."
 NO_LINK = "eAccounting's API does not tie a credit note to the invoice it credits; name its number in a row of text."
 
 
@@ -123,9 +124,11 @@ def _capabilities(type: str, label: str, kind: RecordKind, slots: dict[str, str]
         lag_s=0.0,
         cannot={
             "update": FINAL,
+            "send": NOT_SENT,
             "delete": FINAL,
             "deletions": "Invoices of eAccounting are never deleted.",
             "CurrencyCode": "The currency of an invoice is that of its customer at eAccounting.",
+            "InvoiceNumber": "eAccounting numbers its invoices itself, when they are booked.",
             **cannot,
         },
         kind=kind,
@@ -133,6 +136,7 @@ def _capabilities(type: str, label: str, kind: RecordKind, slots: dict[str, str]
         money=money.INVOICES if kind is RecordKind.INVOICE else money.CREDIT_NOTES,
         updates=False,
         downloads=True,
+        numbering=Numbering(shared_with=(CREDITS_TYPE if type == INVOICES_TYPE else INVOICES_TYPE,), always_given=True),
     )
 
 

@@ -59,7 +59,9 @@ ORDER_LINES = LineType(
 )
 QUOTE_LINES = LineType(
     specs=_common(*read_only(number("Amount", "Total"))),
+    scales={"Quantity": Scale(4), "UnitPrice": Scale(2), DISCOUNT: _PERCENT},
     shares=frozenset({DISCOUNT}),
+    text_flag=False,
 )
 DRAFT_LINES = LineType(
     specs=_common(*read_only(text("UnitAbbreviation", "Unit"), text("UnitName", "Name of the unit"))),

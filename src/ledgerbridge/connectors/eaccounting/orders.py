@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, Numbering, TypeCapabilities
 from ledgerbridge.connectors.eaccounting import money
 from ledgerbridge.connectors.eaccounting.document_fields import (
     BILLING,
@@ -81,8 +81,11 @@ CAPABILITIES = TypeCapabilities(
     lag_s=0.0,
     cannot={
         "deletions": "eAccounting does not tell which orders were deleted.",
+        "send": "eAccounting sends a document by a call of its own, which is left to a person there.",
         "book": "Orders are made invoices in eAccounting, or sent there as invoice drafts.",
+        "Number": "eAccounting numbers its orders itself.",
     },
+    numbering=Numbering(always_given=True),
     kind=RecordKind.ORDER,
     parts={LINES: ORDERED},
     money=money.ORDERS,

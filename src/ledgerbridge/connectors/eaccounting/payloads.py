@@ -43,7 +43,7 @@ CANNOT = Row(RecordRefused, "LB-REC-01", "{vendor} cannot do this: {why}", "Leav
 def flaw(kind: RecordType, write: Write) -> Problem | None:
     """Why a write is not sent, as far as it shows without asking the vendor."""
     found = _forbidden(kind, write)
-    if found is not None or write.kind == "book":
+    if found is not None or write.kind in ("book", "archive"):
         return found
     for path, value in write.fields.items():
         found = _flaw_of(kind, write, path, value)
@@ -59,8 +59,8 @@ def flaw(kind: RecordType, write: Write) -> Problem | None:
 def _forbidden(kind: RecordType, write: Write) -> Problem | None:
     """A write of a kind that the type does not take."""
     known = kind.capabilities
-    allowed = {"create": known.creates, "update": known.updates, "book": known.books}[write.kind]
-    return None if allowed else problem(CANNOT, why=known.cannot.get(write.kind, write.kind))
+    able = {"create": known.creates, "update": known.updates, "archive": known.archives, "book": known.books}
+    return None if able[write.kind] else problem(CANNOT, why=known.cannot.get(write.kind, write.kind))
 
 
 def _flaw_of(kind: RecordType, write: Write, path: str, value: Value) -> Problem | None:

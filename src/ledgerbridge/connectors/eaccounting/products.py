@@ -70,6 +70,7 @@ SPECS = spec_table(
 CAPABILITIES = TypeCapabilities(
     type=ARTICLES_TYPE,
     label="Articles",
+    archives=True,
     slots={
         "sku": NUMBER,
         "name": "Name",

@@ -32,6 +32,9 @@ from ledgerbridge.connectors.eaccounting.wire import Wire
 from ledgerbridge.model.problems import LedgerbridgeError
 from ledgerbridge.seams.clock import Clock
 
+INACTIVE = {"IsActive": False}
+"""Customers with documents and articles cannot be deleted, only made inactive (notes on customers and articles)."""
+
 
 class Writer:
     """Writes to one company."""
@@ -53,6 +56,8 @@ class Writer:
             return None
         if write.kind == "book":
             return checks_of(write)
+        if write.kind == "archive":
+            return dict(INACTIVE)
         return payloads.changes_of(kind, write, self._defaults.known(kind.type))
 
     async def write(self, kind: RecordType, call: Call) -> list[Outcome]:

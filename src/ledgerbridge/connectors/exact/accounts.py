@@ -94,6 +94,7 @@ ACCOUNT = RecordType(
     TypeCapabilities(
         type=ACCOUNTS,
         label="Accounts",
+        archives=True,
         slots={
             "company_name": "Name",
             "code": "Code",

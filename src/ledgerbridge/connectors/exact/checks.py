@@ -110,7 +110,7 @@ async def findings(api: ExactApi, place: Place) -> list[Finding]:
         found.append(await _closed_periods(api, place))
     except LedgerbridgeError as error:
         return [*found, Finding("access", error.problem)]
-    return [*found, Finding("invoices are mailed by nobody: those made here are booked without sending them")]
+    return [*found, Finding("invoices mailed by Exact itself: only those booked in a flow whose sent_by is target")]
 
 
 def _user(me: Wire, place: Place) -> list[Finding]:

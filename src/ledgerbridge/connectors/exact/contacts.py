@@ -28,6 +28,7 @@ CONTACT = RecordType(
     TypeCapabilities(
         type=CONTACTS,
         label="Contacts",
+        archives=True,
         slots={
             "given_name": "FirstName",
             "family_name": "LastName",

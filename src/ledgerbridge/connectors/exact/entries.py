@@ -7,7 +7,7 @@ credit notes are everywhere else: the sign is turned when they are read and writ
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, Numbering, PartCapabilities, TypeCapabilities
 from ledgerbridge.connectors.exact import money
 from ledgerbridge.connectors.exact.fields import day, from_list, link, number, numbered, table, text, whole
 from ledgerbridge.connectors.exact.orders import YOUR_REF, reference_field
@@ -123,7 +123,9 @@ def _entries(type: str, label: str, kind: RecordKind, number: str) -> RecordType
             cannot={
                 "deletions": "Exact tells no deletions of sales entries; a sweep shows what is left.",
                 "book": "A sales entry is booked when it is made.",
+                "send": "Exact sends invoices alone; a sales entry is of an invoice that was sent elsewhere.",
             },
+            numbering=Numbering(shared_with=(CREDIT_ENTRIES if type == ENTRIES else ENTRIES,), within="Journal"),
         ),
         endpoint=ENTRIES,
         key="EntryID",

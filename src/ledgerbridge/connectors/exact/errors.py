@@ -35,7 +35,7 @@ from ledgerbridge.model.problems import (
     VendorDrift,
     filled,
 )
-from ledgerbridge.model.wording import Words
+from ledgerbridge.model.wording import Phrase, Words
 from ledgerbridge.seams.transport import HttpResponse
 
 LABEL = "Exact Online"
@@ -331,8 +331,8 @@ def error_of(said: Said, division: str, endpoint: str = "") -> LedgerbridgeError
 
 def _unnamed(scope: str, endpoint: str) -> Words:
     """What is said instead of a scope or an endpoint that the answer does not name."""
-    words: Words = {} if scope else {"scope": ("(not named)",)}
-    return words if endpoint else {**words, "endpoint": ("some kind",)}
+    words: Words = {} if scope else {"scope": (Phrase("(not named)"),)}
+    return words if endpoint else {**words, "endpoint": (Phrase("some kind"),)}
 
 
 def scope_in(text: str) -> str:

@@ -1,12 +1,20 @@
 """Invoices that Exact prints, and credit invoices (REST API reference, SalesInvoice).
 
-Exact owns their number: it is given when they are printed, which is what booking does. Nothing is mailed then.
+Exact owns their number: it is given when they are printed, which is what booking does. Nothing is mailed then unless
+that is asked for.
 """
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import (
+    CreateSafety,
+    Numbering,
+    PartCapabilities,
+    Sending,
+    TypeCapabilities,
+)
 from ledgerbridge.connectors.exact import money, places
+from ledgerbridge.connectors.exact.entries import CREDIT_ENTRIES, ENTRIES
 from ledgerbridge.connectors.exact.fields import day, from_list, link, number, numbered, table, text, whole
 from ledgerbridge.connectors.exact.orders import LINE_SLOTS, YOUR_REF, line_fields, reference_field
 from ledgerbridge.connectors.exact.record_type import LINES, Feed, RecordType, Rows
@@ -16,6 +24,8 @@ from ledgerbridge.model.kinds import RecordKind, Reference
 INVOICES = "salesinvoice/SalesInvoices"
 CREDIT_INVOICES = "salesinvoice/SalesInvoices:8021"
 PRINTING = "salesinvoice/PrintedSalesInvoices"
+MAILED = "SendEmailToCustomer"
+"""What of the printing says that Exact mails the invoice (REST API reference, PrintedSalesInvoices)."""
 INVOICE_TYPES = ("8020", "8023")
 CREDIT_TYPES = ("8021", "8024")
 
@@ -116,6 +126,13 @@ def _invoices(type: str, label: str, kind: RecordKind, types: tuple[str, ...]) -
                 "a sales entry.",
                 "lines without items": "Every line needs an item; invoices without items are sales entries.",
             },
+            sending=Sending(booked={MAILED: True}),
+            numbering=Numbering(
+                shared_with=(CREDIT_INVOICES if type == INVOICES else INVOICES,),
+                echoed_by=(ENTRIES, CREDIT_ENTRIES),
+                within="Journal",
+                always_given=True,
+            ),
         ),
         endpoint=INVOICES,
         key="InvoiceID",

@@ -86,6 +86,7 @@ ITEM = RecordType(
     TypeCapabilities(
         type=ITEMS,
         label="Items",
+        archives=True,
         slots={
             "sku": "Code",
             "name": "Description",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, Numbering, PartCapabilities, TypeCapabilities
 from ledgerbridge.connectors.exact import money, places
 from ledgerbridge.connectors.exact.fields import Field, day, link, number, numbered, table, text, whole
 from ledgerbridge.connectors.exact.record_type import LINES, Feed, RecordType, Rows
@@ -97,6 +97,7 @@ ORDER = RecordType(
         cannot={
             "OrderedBy": "Exact keeps the customer an order was made for.",
             "book": "Orders are finished by deliveries and invoices, which people make at Exact.",
+            "send": "Exact's API sends invoices alone, when they are printed.",
             "CustomField": NO_FREE_FIELDS,
             "Free": NO_FREE_FIELDS,
             f"{LINES}[].CustomField": NO_FREE_FIELDS,
@@ -202,7 +203,10 @@ QUOTATION = RecordType(
         cannot={
             "deletions": "Exact tells no deletions of quotations here; a sweep shows what is left.",
             "book": "Quotations are accepted by people at Exact.",
+            "send": "Exact's API sends invoices alone, when they are printed.",
+            "QuotationNumber": "Exact numbers its quotations itself.",
         },
+        numbering=Numbering(always_given=True),
     ),
     endpoint=QUOTATIONS,
     key="QuotationID",

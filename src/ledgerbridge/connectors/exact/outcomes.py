@@ -28,7 +28,7 @@ from ledgerbridge.model.problems import (
     VendorDrift,
 )
 from ledgerbridge.model.record import Record
-from ledgerbridge.model.wording import Words
+from ledgerbridge.model.wording import Phrase, Words
 
 CURRENCY = "Currency"
 
@@ -121,7 +121,7 @@ def _with_field(row: Row, field: str) -> Row:
 def _without_field(row: Row, said: str) -> Problem:
     """Sentences that name a field need one."""
     vague = row in (MISSING_VALUE, UNKNOWN_REFERENCE, REFUSED_VALUE, UNKNOWN_FIELD)
-    words: Words = {"field": ("a field that it names",)} if vague else {}
+    words: Words = {"field": (Phrase("a field that it names"),)} if vague else {}
     return msgspec.structs.replace(problem(row, "", said), words=words)
 
 

@@ -11,6 +11,7 @@ from ledgerbridge.connectors.exact.fields import Field, day, flag, link, number,
 from ledgerbridge.connectors.exact.gathering import Gather
 from ledgerbridge.connectors.exact.record_type import Feed, RecordType
 from ledgerbridge.connectors.exact.settings import RECEIVABLES_ACCOUNT
+from ledgerbridge.connectors.exact.settled_by import BY_INVOICE, BY_TERM
 from ledgerbridge.model.kinds import RecordKind
 from ledgerbridge.model.values import Fields, Value
 
@@ -73,7 +74,9 @@ RECEIVABLE = RecordType(
         number("AmountDC", "Amount in the division's currency", read_only=True),
         number("TransactionAmountFC", "Amount of the invoice", read_only=True),
         number("TransactionAmountDC", "Amount of the invoice in the division's currency", read_only=True),
+        BY_TERM,
     ),
+    settled_by=True,
     feeds=(Feed("sync/Cashflow/PaymentTerms", "ID", "ID"),),
     deletions=10,
     turned=frozenset({"AmountFC", "AmountDC"}),
@@ -120,7 +123,8 @@ INVOICE_STATE = RecordType(
     endpoint=RECEIVABLES,
     key="TransactionEntryID",
     fields=table(
-        *RECEIVABLE.fields.values(),
+        *(field for field in RECEIVABLE.fields.values() if field is not BY_TERM),
+        BY_INVOICE,
         ours(OUTSTANDING, "Amount outstanding", Kind.NUMBER, read_only=True),
         ours(PAID, "Amount paid", Kind.NUMBER, read_only=True),
         Field(
@@ -128,6 +132,7 @@ INVOICE_STATE = RecordType(
             sent=False,
         ),
     ),
+    settled_by=True,
     feeds=(Feed("sync/Cashflow/PaymentTerms", "TransactionEntryID", "TransactionEntryID"),),
     turned=frozenset({"AmountFC", "AmountDC"}),
     selective=True,

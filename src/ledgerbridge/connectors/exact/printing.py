@@ -1,4 +1,4 @@
-"""Making an invoice final: Exact prints it, which gives it its number and books it. Nothing is mailed."""
+"""Making an invoice final: Exact prints it, which gives it its number and books it. It is mailed where asked for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from ledgerbridge.connectors.base.meanings import UNSETTLED
 from ledgerbridge.connectors.base.protocol import Outcome, Refused, Unknown, Write
 from ledgerbridge.connectors.exact.api import ExactApi
 from ledgerbridge.connectors.exact.errors import FINAL, GONE, problem
+from ledgerbridge.connectors.exact.invoices import MAILED
 from ledgerbridge.connectors.exact.outcomes import failed, written
 from ledgerbridge.connectors.exact.payloads import encode
 from ledgerbridge.connectors.exact.reading import Reader
@@ -31,7 +32,7 @@ async def printed(api: ExactApi, reader: Reader, kind: RecordType, write: Write)
             return Refused(write.reference, problem(GONE))
         if before.fields["Status"] == PROCESSED:
             return Refused(write.reference, problem(FINAL))
-        answer = await api.post(kind.booking, encode(_order(id, before.fields)))
+        answer = await api.post(kind.booking, encode(_order(id, before.fields, write.fields.get(MAILED) is True)))
     except (AuthError, PermissionMissing):
         raise
     except LedgerbridgeError as error:
@@ -39,9 +40,9 @@ async def printed(api: ExactApi, reader: Reader, kind: RecordType, write: Write)
     return await _after(reader, kind, write, id, plain(answer.get("DocumentCreationError")) or "")
 
 
-def _order(id: str, fields: Fields) -> dict[str, Any]:
+def _order(id: str, fields: Fields, mailed: bool) -> dict[str, Any]:
     """What is asked for; the invoice's date is that of its order, else today."""
-    order: dict[str, Any] = {"InvoiceID": id, "SendEmailToCustomer": False}
+    order: dict[str, Any] = {"InvoiceID": id, MAILED: mailed}
     day = fields.get("InvoiceDate") or fields.get("OrderDate")
     return {**order, "InvoiceDate": written_day(day)} if isinstance(day, date) else order
 

@@ -14,9 +14,11 @@ from ledgerbridge.connectors.exact import odata
 from ledgerbridge.connectors.exact.api import ExactApi, Rows
 from ledgerbridge.connectors.exact.fields import Edm
 from ledgerbridge.connectors.exact.normal import normal_form
+from ledgerbridge.connectors.exact.payments import PAID
 from ledgerbridge.connectors.exact.places import Places
 from ledgerbridge.connectors.exact.record_type import LINES, RecordType
 from ledgerbridge.connectors.exact.records import REFERENCE, Sifted, read_line, sift
+from ledgerbridge.connectors.exact.settled_by import Settling
 from ledgerbridge.connectors.exact.settlement import Settlements
 from ledgerbridge.connectors.exact.times import local_time
 from ledgerbridge.connectors.exact.wire import Wire, guid_of, plain
@@ -43,6 +45,7 @@ class Reader:
         self._settings = settings
         self._places = Places(api)
         self.settlements = Settlements(api)
+        self._settling = Settling(api)
         self._clock = clock
         self.zone = zone
         self.drift: list[tuple[str, str, Problem]] = []
@@ -71,8 +74,7 @@ class Reader:
         """The records of a page, those of many lines completed, those of several rows read whole."""
         if kind.gathers is not None:
             return await self.by_ids(kind, [id for row in page.rows if (id := guid_of(row, kind.key))])
-        sifted = self.sifted(kind, page.rows)
-        return await self._with_all_lines(kind, sifted)
+        return await self._with_all_lines(kind, self.sifted(kind, page.rows))
 
     async def by_ids(self, kind: RecordType, ids: Iterable[str], by: str = "") -> Sifted:
         """The rows of these ids, or those that hold them in another property."""
@@ -102,6 +104,8 @@ class Reader:
         return found
 
     async def _with_all_lines(self, kind: RecordType, sifted: Sifted) -> Sifted:
+        if kind.settled_by:
+            return await self._with_settling(kind, sifted)
         if kind.lines is None:
             return sifted
         records = dict(sifted.records)
@@ -116,6 +120,14 @@ class Reader:
                 rows.sort(key=lambda row: row["LineNumber"] if isinstance(row.get("LineNumber"), int) else 0)
                 parts = {LINES: tuple(read_line(kind, kind.lines, row) for row in rows)}
                 records[id] = msgspec.structs.replace(record, parts=parts)
+        return msgspec.structs.replace(sifted, records=records)
+
+    async def _with_settling(self, kind: RecordType, sifted: Sifted) -> Sifted:
+        """Receivables with what settled them, asked of those alone of which something is settled."""
+        if kind.gathers is None:
+            records = await self._settling.of_terms(sifted.records)
+        else:
+            records = await self._settling.of_invoices(sifted.records, PAID)
         return msgspec.structs.replace(sifted, records=records)
 
 

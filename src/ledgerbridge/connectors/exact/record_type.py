@@ -94,6 +94,8 @@ class RecordType(msgspec.Struct, frozen=True):
     """The path of the address that a document is delivered to; its fields are shown as the document's own."""
     settled: bool = False
     """Whether its records, which are orders, are shown with what is paid of their invoices."""
+    settled_by: bool = False
+    """Whether its records, which are receivables, are shown with what settled them."""
     gathers: Gather | None = None
     """How several rows of the endpoint are one record; `key` is what they share."""
     wrapped: str = ""

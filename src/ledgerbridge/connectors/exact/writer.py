@@ -4,6 +4,7 @@ whether it was made already (REST API facts: no idempotency)."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 import msgspec
 
@@ -80,6 +81,8 @@ class Writer:
         """The body of one write; empty where Exact would refuse it. A booking's body is made of the record alone."""
         [write] = writes
         is_sent = self._flaw(kind, write) is None and write.kind != "book"
+        if write.kind == "archive":
+            write = self._ended(kind, write)
         defaults = payloads.defaults_of(kind, self._settings)
         return Call(kind.type, request_id, writes, payloads.body(kind, write, defaults) if is_sent else b"")
 
@@ -91,20 +94,28 @@ class Writer:
             return [Refused(write.reference, flaw)]
         if write.kind == "book":
             return [await printed(self._api, self._reader, kind, write)]
-        if write.kind == "update":
+        if write.kind in ("update", "archive"):
             return [await self._updated(kind, write, call.body)]
         return [await self._created(kind, write, call.body)]
 
     def _flaw(self, kind: RecordType, write: Write) -> Problem | None:
         """Why a write is not sent."""
-        offered = {"create": kind.capabilities.creates, "update": kind.capabilities.updates}
-        if not offered.get(write.kind, kind.capabilities.books):
+        known = kind.capabilities
+        offered = {"create": known.creates, "update": known.updates, "archive": known.archives}
+        if not offered.get(write.kind, known.books):
             return problem(NOT_OFFERED)
+        if write.kind == "book":
+            return None
         if len(write.content) > LARGEST:
             return problem(TOO_LARGE)
         if kind.wrapped and not self._settings.get(BANK_JOURNAL.key):
             return problem(MISSING_VALUE, BANK_JOURNAL.key)
         return payloads.flaw(kind, write, payloads.defaults_of(kind, self._settings))
+
+    def _ended(self, kind: RecordType, write: Write) -> Write:
+        """What makes a record inactive: that it ended yesterday (notes on accounts: an end date in the past)."""
+        day = self._reader.today() - timedelta(days=1)
+        return msgspec.structs.replace(write, kind="update", fields={kind.ends: day.isoformat()})
 
     # --- creates -------------------------------------------------------------------------------------------------
 

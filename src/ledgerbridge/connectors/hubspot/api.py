@@ -24,6 +24,7 @@ from ledgerbridge.connectors.hubspot.wire import (
 )
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import RecordRefused, VendorDrift
+from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge.seams.clock import Clock
 
 BATCH = 100
@@ -85,7 +86,7 @@ class HubSpotApi:
     async def search(self, type: str, body: Json) -> SearchPage:
         """Records as the search index knows them, seconds to a minute late; never archived ones."""
         answer = await self._api.post(self._urls.objects(type, "search"), body, None, SEARCH, repeatable=True)
-        hits = _shaped(f"a page of {type}", _results(type, answer), list[Hit])
+        hits = _shaped(phrase("a page of {type}", type=type), _results(type, answer), list[Hit])
         total = answer.get("total")
         return SearchPage(hits, next_after(answer) is not None, total if isinstance(total, int) else len(hits))
 
@@ -121,7 +122,7 @@ class HubSpotApi:
             url = self._urls.associations(from_type, to_type, "batch/read")
             answer = await self._batch(url, {"inputs": inputs[:ASSOCIATION_READS]}, repeatable=True)
             inputs = inputs[ASSOCIATION_READS:]
-            for row in _shaped("associations", answer.results, list[AssociatedWire]):
+            for row in _shaped(Phrase("associations"), answer.results, list[AssociatedWire]):
                 id = str(row.source.get("id"))
                 beside = found.setdefault(id, {})
                 for to in row.to:
@@ -149,25 +150,29 @@ class HubSpotApi:
         """The types there are from one to the other, labels of the account's own included."""
         url = self._urls.associations(from_type, to_type, "labels")
         answer = await self._api.get(url, None, CALL)
-        return _shaped("association types", _results("association types", answer), list[AssociationType])
+        return _shaped(
+            Phrase("association types"), _results(Phrase("association types"), answer), list[AssociationType]
+        )
 
     # --- properties and account --------------------------------------------------------------------------------
 
     async def properties(self, type: str) -> list[Any]:
         """The definitions of all live properties."""
         answer = await self._api.get(self._urls.properties(type), {"archived": "false"}, CALL)
-        return _results(f"property definitions of {type}", answer)
+        return _results(phrase("property definitions of {type}", type=type), answer)
 
     async def create_group(self, type: str, body: Json) -> None:
         await self._api.post(self._urls.properties(type, "groups"), body, None, CALL)
 
     async def create_property(self, type: str, body: Json) -> PropertyWire:
         answer = await self._api.post(self._urls.properties(type), body, None, CALL)
-        return _shaped("a property definition", answer, PropertyWire)
+        return _shaped(Phrase("a property definition"), answer, PropertyWire)
 
     async def account(self) -> AccountWire:
         """The account whose data this is."""
-        return _shaped("account details", await self._api.get(self._urls.account_details(), None, CALL), AccountWire)
+        return _shaped(
+            Phrase("account details"), await self._api.get(self._urls.account_details(), None, CALL), AccountWire
+        )
 
     async def account_id(self) -> str:
         """The portal whose data this is."""
@@ -176,13 +181,15 @@ class HubSpotApi:
     # --- lists to choose from ----------------------------------------------------------------------------------
 
     async def pipelines(self, type: str) -> list[Any]:
-        return _results("pipelines", await self._api.get(self._urls.pipelines(type), None, CALL))
+        return _results(Phrase("pipelines"), await self._api.get(self._urls.pipelines(type), None, CALL))
 
     async def owners(self) -> list[Any]:
-        return await self._whole("owners", self._urls.owners(), {"limit": str(OWNERS_PAGE), "archived": "false"})
+        return await self._whole(
+            Phrase("owners"), self._urls.owners(), {"limit": str(OWNERS_PAGE), "archived": "false"}
+        )
 
     async def tax_rates(self) -> list[Any]:
-        return await self._whole("tax rates", self._urls.tax_rates(), {})
+        return await self._whole(Phrase("tax rates"), self._urls.tax_rates(), {})
 
     # --- files -------------------------------------------------------------------------------------------------
 
@@ -198,7 +205,7 @@ class HubSpotApi:
         headers = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         answer = self._api.decoded(await self._api.call("POST", self._urls.files(), None, form, headers, CALL))
         if not isinstance(answer, dict) or not answer.get(name):
-            raise VendorDrift(misfit("a file", ValueError(f"no {name}")))
+            raise VendorDrift(misfit(Phrase("a file"), ValueError(f"no {name}")))
         return str(answer[name])
 
     async def file(self, id: str) -> Json | None:
@@ -213,10 +220,10 @@ class HubSpotApi:
         """The same with an address under which it can be had for a while."""
         answer = await self._api.get(self._urls.files(f"{id}/signed-url"), None, CALL)
         if not isinstance(answer, dict) or not answer.get("url"):
-            raise VendorDrift(misfit("a file", ValueError("no url")))
+            raise VendorDrift(misfit(Phrase("a file"), ValueError("no url")))
         return answer
 
-    async def _whole(self, what: str, url: str, query: Mapping[str, str]) -> list[Any]:
+    async def _whole(self, what: Phrase, url: str, query: Mapping[str, str]) -> list[Any]:
         rows: list[Any] = []
         after: str | None = ""
         while after is not None:
@@ -232,20 +239,20 @@ class HubSpotApi:
 
     async def _batch(self, url: str, body: Json | bytes, repeatable: bool) -> BatchWire:
         answer = await self._api.post(url, body, None, CALL, repeatable)
-        batch = _shaped("a batch", answer, BatchWire)
+        batch = _shaped(Phrase("a batch"), answer, BatchWire)
         with suppress(ValueError):
             self.ahead = self._clock.now() - moment(batch.completed_at)
         return batch
 
 
-def _results(what: str, answer: Any) -> list[Any]:
+def _results(what: str | Phrase, answer: Any) -> list[Any]:
     results = answer.get("results") if isinstance(answer, Mapping) else None
     if not isinstance(results, list):
         raise VendorDrift(misfit(what, ValueError("no results")))
     return results
 
 
-def _shaped(what: str, answer: Any, shape: type[T]) -> T:
+def _shaped(what: str | Phrase, answer: Any, shape: type[T]) -> T:
     try:
         return msgspec.convert(answer, shape)
     except msgspec.ValidationError as error:

@@ -37,6 +37,7 @@ from ledgerbridge.model.problems import (
 )
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.values import Value, as_text
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.seams.clock import Clock
 from ledgerbridge.seams.transport import AnswerLost, HttpRequest, Transport, Unreachable
 
@@ -194,16 +195,16 @@ def _quoted(text: str) -> str:
 
 def _flaw(write: Write) -> Problem | None:
     if write.kind != "create":
-        reason = CAPABILITIES.cannot.get(write.kind, "Files have no drafts.").rstrip(".")
-        return problem(NOT_HERE, type="file", reason=reason)
+        reason = CAPABILITIES.cannot.get(write.kind, "Files have no drafts.")
+        return problem(NOT_HERE, type=Phrase("file"), reason=Phrase(reason))
     if as_text(write.fields.get(RECORD_TYPE)) not in _LINK_OF or not write.fields.get(RECORD_ID):
-        return problem(NOT_BESIDE, RECORD_ID, type="file")
+        return problem(NOT_BESIDE, RECORD_ID, type=Phrase("file"))
     return None
 
 
 def _of_file(write: Write, outcome: Outcome) -> Outcome:
     if isinstance(outcome, Refused) and outcome.problem.field in {link.path for link in LINKS}:
-        return Refused(write.reference, problem(NOT_BESIDE, RECORD_ID, type="file"))
+        return Refused(write.reference, problem(NOT_BESIDE, RECORD_ID, type=Phrase("file")))
     if not isinstance(outcome, Written):
         return outcome
     left = frozenset(write.fields)

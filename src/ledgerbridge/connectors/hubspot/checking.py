@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from ledgerbridge.connectors.base.findings import fact
+from ledgerbridge.connectors.base.findings import fact, stated
 from ledgerbridge.connectors.base.protocol import Finding
 from ledgerbridge.connectors.hubspot.api import HubSpotApi
 from ledgerbridge.connectors.hubspot.capabilities import KEPT
@@ -26,6 +26,9 @@ _LISTS: dict[str, Callable[[HubSpotApi], Awaitable[Any]]] = {
 REACH = "Reach the {vendor} account"
 PROPERTIES = "Read the properties of {type}"
 EMPTY_BATCH = b'{"inputs":[]}'
+ACCOUNTING = "accounting"
+"""Within the name of the group of deal properties that HubSpot's older accounting integration keeps (ASSUMED: HubSpot's
+manual calls the group by its label alone)."""
 
 
 async def check(api: HubSpotApi, schemas: Schemas, account: str, adds: bool = True) -> list[Finding]:
@@ -39,7 +42,17 @@ async def check(api: HubSpotApi, schemas: Schemas, account: str, adds: bool = Tr
         findings += await _type(api, schemas, type, adds)
     for what, read in _LISTS.items():
         findings.append(await _tried(what, partial(read, api)))
-    return [*findings, *told]
+    return [*findings, *told, *await _older(schemas)]
+
+
+async def _older(schemas: Schemas) -> list[Finding]:
+    """Whether deals have the properties of the older accounting integration; nothing where deals cannot be read."""
+    try:
+        groups = (await schemas.of("deals")).groups
+    except LedgerbridgeError:
+        return []
+    found = any(ACCOUNTING in group.casefold() for group in groups)
+    return [stated("Accounting properties of deals: {value}", "there, from an older integration" if found else "none")]
 
 
 async def _account(api: HubSpotApi, expected: str) -> list[Finding]:

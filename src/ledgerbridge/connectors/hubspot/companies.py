@@ -29,6 +29,7 @@ COMPANIES = RecordType(
     TypeCapabilities(
         type="companies",
         label="Companies",
+        archives=True,
         slots=SLOTS,
         match_keys=("name", "domain", CONTACT_EMAIL),
         reference_path=REFERENCE,
@@ -49,6 +50,7 @@ COMPANIES = RecordType(
             " it is seen with the next change of the company, or in a whole sweep.",
         },
         kind=RecordKind.COMPANY,
+        unseen=frozenset({CONTACT_EMAIL}),
     ),
     singular="company",
     modified="hs_lastmodifieddate",

@@ -61,7 +61,7 @@ class HubSpot:
         self._reader = Reader(self._api, self._schemas, drift, types)
         self._changes = Changes(self._api, self._reader, self._schemas, tools.clock)
         self._lookups = Lookups(self._api, self._reader, self._schemas)
-        self._writer = Writer(self._api, self._schemas, self._reader, types, tools.clock)
+        self._writer = Writer(self._api, self._schemas, self._reader, types, tools.clock, self._adds)
         self._files = Attachments(self._api, self._reader, self._writer, tools.transport, tools.clock)
         self._pictures = Pictures(self._api, self._reader, self._writer, tools.transport, connection.base_url)
         self._reference = ReferenceProperty(self._api, self._schemas)
@@ -82,8 +82,9 @@ class HubSpot:
         return self._skew.seconds
 
     def include(self, type: str, paths: Collection[str]) -> None:
-        """What contacts' invoices tell is read from here on, where one of the paths asks for it."""
+        """What contacts' invoices and payments tell is read from here on, where one of the paths asks for it."""
         self._reader.billed.include(type, paths)
+        self._reader.payers.include(type, paths)
 
     async def read_changes(self, cursors: Mapping[str, Cursor | None]) -> dict[str, Page]:
         return {type: await self._changes.page(type, cursor) for type, cursor in cursors.items()}

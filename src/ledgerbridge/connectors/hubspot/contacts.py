@@ -29,6 +29,10 @@ OF_INVOICES = (
 )
 """Of the invoices that name the contact; those that mirror another system's are not HubSpot's own."""
 
+NEWEST_PAYMENT = "payment.newest"
+OF_PAYMENTS = (FieldSpec(NEWEST_PAYMENT, "Newest payment without an invoice, created", Kind.DATETIME, read_only=True),)
+"""Of the payments of the contact that came in, such as those by a payment link."""
+
 STAYS = "A contact can be given another company, but its company cannot be taken away."
 
 SLOTS = {
@@ -52,6 +56,7 @@ CONTACTS = RecordType(
     TypeCapabilities(
         type="contacts",
         label="Contacts",
+        archives=True,
         slots=SLOTS,
         match_keys=("email",),
         reference_path=REFERENCE,
@@ -83,6 +88,7 @@ CONTACTS = RecordType(
         FieldSpec(COMPANY_DOMAIN, "Company domain", read_only=True),
         FieldSpec(COMPANY_ID, "Company"),
         *OF_INVOICES,
+        *OF_PAYMENTS,
     ),
 )
 

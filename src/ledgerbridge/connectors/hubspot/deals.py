@@ -44,11 +44,13 @@ DEALS = RecordType(
         unique=(REFERENCE,),
         needs_any=("dealname",),
         cannot={
+            "send": "HubSpot sends nothing of what is made here: it shows another system's document.",
             "deletions": "HubSpot's change feed leaves out deals that are archived.",
             "amount from lines": "HubSpot does not set a deal's amount from line items made here; map the total.",
             **CANNOT,
         },
         kind=RecordKind.DEAL,
+        unseen=frozenset({LINES}),
         parts={LINES: PART},
         money=money.DOCUMENTS,
         write_costs={"api": 4},

@@ -37,6 +37,7 @@ from ledgerbridge.model.problems import (
     VendorDrift,
 )
 from ledgerbridge.model.record import Record
+from ledgerbridge.model.wording import Phrase
 
 
 class DocumentCreates:
@@ -73,7 +74,7 @@ class DocumentCreates:
         """Why a write is not sent: it names a record of a type that HubSpot lets none of its own type name."""
         for link in type.links:
             if write.fields.get(link.path) is not None and not await self._types.of(type.name, link):
-                return problem(NOT_BESIDE, link.path, type=type.singular)
+                return problem(NOT_BESIDE, link.path, type=Phrase(type.singular))
         return None
 
     async def _held(self, type: RecordType, writes: Sequence[Write]) -> dict[str, Record]:
@@ -174,7 +175,7 @@ def unknown_named(type: RecordType, outcome: Refused) -> Refused:
     """A new record cannot be gone itself: what is not found is one it names."""
     if outcome.problem.code != GONE.code:
         return outcome
-    return Refused(outcome.reference, problem(NOT_KNOWN, "", outcome.problem.vendor_text, type=type.singular))
+    return Refused(outcome.reference, problem(NOT_KNOWN, "", outcome.problem.vendor_text, type=Phrase(type.singular)))
 
 
 def in_lines(said: Problem) -> Problem:

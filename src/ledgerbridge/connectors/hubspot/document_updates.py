@@ -1,7 +1,8 @@
 """What an update of a document changes beside its properties: the records it names, its lines, the invoices it pays.
 
 New associations and lines are made before the old ones go, so that a crash between leaves too much rather than too
-little; what was done is done again harmlessly.
+little; what was done is done again harmlessly. New lines are known by a property of ours. Where nothing of ours may be
+added to the account they bear no mark: a repetition then makes them once more, and the ones made before go.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from ledgerbridge.connectors.hubspot.sending import Sent, send
 from ledgerbridge.model.problems import LedgerbridgeError, Problem, RecordRefused
 from ledgerbridge.model.record import Part
 from ledgerbridge.model.values import as_text
+from ledgerbridge.model.wording import Phrase
 
 Failures = dict[str, LedgerbridgeError]
 """{id of a document: why it is not as it should be}."""
@@ -31,9 +33,10 @@ Failures = dict[str, LedgerbridgeError]
 class DocumentUpdates:
     """Changes what stands beside the documents of one account."""
 
-    def __init__(self, api: HubSpotApi, types: AssociationTypes) -> None:
+    def __init__(self, api: HubSpotApi, types: AssociationTypes, marks_lines: bool = True) -> None:
         self._api = api
         self._types = types
+        self._marks_lines = marks_lines
 
     async def complete(self, call: Call, outcomes: Sequence[Outcome]) -> list[Outcome]:
         """The outcomes, once what stands beside the documents that were written is as the writes say."""
@@ -72,7 +75,7 @@ class DocumentUpdates:
         except LedgerbridgeError as error:
             return {id: error for id, _ in pairs}
         if not association:
-            refusal = RecordRefused(problem(NOT_BESIDE, link.path, type=type.singular))
+            refusal = RecordRefused(problem(NOT_BESIDE, link.path, type=Phrase(type.singular)))
             return {id: refusal for id, _ in pairs}
         return await self._associated(type, link.type, pairs, association, link.path)
 
@@ -99,8 +102,8 @@ class DocumentUpdates:
         if isinstance(present, LedgerbridgeError):
             return dict.fromkeys(writes, present)
         kept = {id: _kept(write.parts[LINES], present.get(id, {})) for id, write in writes.items()}
-        fresh = {id: _new_lines(type, id, write, kept[id]) for id, write in writes.items()}
-        sent = await self._sent(type, "upsert", fresh)
+        fresh = {id: self._new_lines(type, id, write, kept[id]) for id, write in writes.items()}
+        sent = await self._sent(type, "upsert" if self._marks_lines else "create", fresh)
         failed = sent.failed | await self._attached(type, fresh, sent.made)
         changed = {id: _kept_lines(type, write, kept[id]) for id, write in writes.items() if id not in failed}
         failed |= (await self._sent(type, "update", changed)).failed
@@ -123,6 +126,16 @@ class DocumentUpdates:
         first = {id: _first_failure(lines, sent) for id, lines in inputs.items()}
         failed = {id: failure for id, failure in first.items() if failure is not None}
         return _Lines({mark: wire.id for mark, wire in sent.made.items()}, failed)
+
+    def _new_lines(self, type: RecordType, id: str, write: Write, kept: set[str]) -> dict[str, Json]:
+        """{mark: input of an upsert, or of a create}; the mark is of this document and this update."""
+        own = {
+            f"{id}/{write.reference}/{position}": line_properties(type, write, position, Part(part.fields))
+            for position, part in enumerate(write.parts[LINES], 1)
+            if part.id not in kept
+        }
+        key = {"idProperty": REFERENCE} if self._marks_lines else {}
+        return {mark: {**({"id": mark, **key} if key else {}), "properties": one} for mark, one in own.items()}
 
     async def _attached(
         self, type: RecordType, fresh: Mapping[str, Mapping[str, Json]], made: Mapping[str, str]
@@ -177,20 +190,6 @@ def _kept(parts: Sequence[Part], present: Iterable[str]) -> set[str]:
     return {part.id for part in parts if part.id is not None} & set(present)
 
 
-def _new_lines(type: RecordType, id: str, write: Write, kept: set[str]) -> dict[str, Json]:
-    """{mark: input of an upsert}; the key is of this document and this update."""
-    return {
-        mark: {"id": mark, "idProperty": REFERENCE, "properties": _new_properties(type, write, position, part)}
-        for position, part in enumerate(write.parts[LINES], 1)
-        if part.id not in kept
-        for mark in (f"{id}/{write.reference}/{position}",)
-    }
-
-
-def _new_properties(type: RecordType, write: Write, position: int, part: Part) -> dict[str, str]:
-    return line_properties(type, write, position, Part(part.fields))
-
-
 def _kept_lines(type: RecordType, write: Write, kept: set[str]) -> dict[str, Json]:
     return {
         str(part.id): {"id": part.id, "properties": line_properties(type, write, position, part)}
@@ -212,7 +211,7 @@ def _as_named(type: RecordType, path: str, error: LedgerbridgeError) -> Ledgerbr
     """The record named there is not known, where HubSpot does not find it."""
     if not isinstance(error, RecordRefused) or error.problem.code != GONE.code:
         return error
-    said: Problem = problem(NOT_KNOWN, path, error.problem.vendor_text, type=type.singular)
+    said: Problem = problem(NOT_KNOWN, path, error.problem.vendor_text, type=Phrase(type.singular))
     return RecordRefused(said)
 
 

@@ -19,9 +19,8 @@ from ledgerbridge.model.problems import (
     RecordRefused,
     TemporaryError,
     VendorDrift,
-    filled,
 )
-from ledgerbridge.model.wording import Words
+from ledgerbridge.model.wording import Phrase, Words, parted
 from ledgerbridge.seams.transport import HttpResponse
 
 LABEL = "HubSpot"
@@ -104,7 +103,7 @@ READ_ONLY = Row(RecordRefused, "LB-REC-01", "{vendor} sets {field} by itself.", 
 NOT_HERE = Row(
     RecordRefused,
     "LB-REC-01",
-    "{vendor} takes no such write of a {type}: {reason}.",
+    "{vendor} takes no such write of a {type}: {reason}",
     "Make the change at {vendor}, or take the record out of the flow.",
 )
 HELD = Row(
@@ -178,25 +177,32 @@ def refusal(body: ErrorBody) -> Problem:
     return problem(row, field, _message(body))
 
 
-UNNAMED: Words = {"field": ("value",), "other": ("(not named)",), "scopes": ("what this call needs",)}
+UNNAMED: Words = {
+    "field": (Phrase("value"),),
+    "other": (Phrase("(not named)"),),
+    "scopes": (Phrase("what this call needs"),),
+}
 """{place: what is said where the answer does not name it}."""
 
 
 def problem(row: Row, field: str = "", vendor_text: str = "", **values: object) -> Problem:
     """The problem of a row, its places filled."""
-    places = filled({"vendor": LABEL, "field": field, **values})
-    words: Words = {place: told for place, told in UNNAMED.items() if places.get(place) == ""}
+    places, words = parted({"vendor": LABEL, "field": field, **values})
+    unnamed = {place: told for place, told in UNNAMED.items() if places.get(place) == ""}
+    words = {**words, **unnamed}
     return Problem(row.code, row.cause, row.next_step, places, field, vendor_text, row.retry_after_s, words)
 
 
-def misfit(what: str, said: Exception) -> Problem:
+def misfit(what: str | Phrase, said: Exception) -> Problem:
     """An answer, or a record in it, that does not have the shape we know."""
+    values, words = parted({"what": what})
     return Problem(
         "LB-DRIFT-01",
         "{vendor} answered {what} in a form that is not known.",
         "Report this to the maintainers.",
-        filled({"vendor": LABEL, "what": what}),
+        {"vendor": LABEL, **values},
         vendor_text=str(said),
+        words=words,
     )
 
 

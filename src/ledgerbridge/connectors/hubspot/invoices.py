@@ -55,6 +55,7 @@ INVOICES = RecordType(
         unique=(REFERENCE,),
         needs_any=("hs_currency",),
         cannot={
+            "send": "HubSpot sends nothing of what is made here: it shows another system's document.",
             "deletions": "HubSpot's change feed leaves out invoices that are archived.",
             "credit notes": "HubSpot's API has no credit memos, and takes no negative price in a line item.",
             "a billable invoice without a contact and a line": "HubSpot opens an invoice of its own only when it has"
@@ -62,6 +63,7 @@ INVOICES = RecordType(
             **CANNOT,
         },
         kind=RecordKind.INVOICE,
+        unseen=frozenset({LINES}),
         parts={LINES: PART},
         money=money.DOCUMENTS,
         books=True,

@@ -64,11 +64,13 @@ ORDERS = RecordType(
         unique=(REFERENCE,),
         needs_any=("hs_order_name",),
         cannot={
+            "send": "HubSpot sends nothing of what is made here: it shows another system's document.",
             "deletions": "HubSpot's change feed leaves out orders that are archived.",
             "totals from lines": "HubSpot does not reckon an order's totals from its line items; map them.",
             **CANNOT,
         },
         kind=RecordKind.ORDER,
+        unseen=frozenset({LINES}),
         parts={LINES: PART},
         money=money.ORDERS,
         write_costs={"api": 4},

@@ -66,6 +66,7 @@ PAYMENTS = RecordType(
             "allocations and named records in changes": UNSEEN.format(what="the invoices or records it names"),
         },
         kind=RecordKind.PAYMENT,
+        unseen=frozenset({LINES}),
         parts={
             ALLOCATIONS: PartCapabilities("Paid invoices", {"invoice_id": INVOICE_ID}, required=(INVOICE_ID,)),
             LINES: PART,

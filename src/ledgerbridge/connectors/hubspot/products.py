@@ -26,6 +26,7 @@ PRODUCTS = RecordType(
     TypeCapabilities(
         type="products",
         label="Products",
+        archives=True,
         slots=SLOTS,
         match_keys=("hs_sku", "name"),
         reference_path=REFERENCE,

@@ -16,6 +16,7 @@ from ledgerbridge.connectors.hubspot.companies import COMPANIES
 from ledgerbridge.connectors.hubspot.companions import Companies
 from ledgerbridge.connectors.hubspot.contacts import CONTACTS
 from ledgerbridge.connectors.hubspot.drift import Drift
+from ledgerbridge.connectors.hubspot.payers import Payers
 from ledgerbridge.connectors.hubspot.people import People
 from ledgerbridge.connectors.hubspot.related import Related
 from ledgerbridge.connectors.hubspot.schema import Schema, Schemas
@@ -44,6 +45,7 @@ class Reader:
         self._related = Related(api, schemas, drift, types)
         self._people = People(api, drift)
         self.billed = Billed(api, drift)
+        self.payers = Payers(api, drift)
 
     def companies(self) -> Companies:
         """Companies remembered from here on, for reads that belong together."""
@@ -99,7 +101,8 @@ class Reader:
         ]
         companies.forget_oldest()
         records = await self._related.complete(type, records)
-        records = await self.billed.shown_with(records) if is_contact else records
+        if is_contact:
+            records = await self.payers.shown_with(await self.billed.shown_with(records))
         records = await self._people.shown_with(records, wires) if type == COMPANIES.name else records
         merged = {old: wire.id for wire in wires for old in sorted(merged_ids(wire))}
         return Batch(records, merged, {company.id: company.updated_at for company in read})

@@ -30,6 +30,8 @@ def body(type: str, writes: Sequence[Write]) -> bytes:
     """Each input is marked with its reference, by which the answer is matched."""
     if TYPES[type].is_document and writes and writes[0].kind == "create":
         return whole_body(TYPES[type], writes)
+    if writes and writes[0].kind == "archive":
+        return msgspec.json.encode({"inputs": [{"id": write.id} for write in writes]})
     inputs = [_input(type, write) for write in writes if is_sent(type, write)]
     return msgspec.json.encode({"inputs": inputs}, order="sorted")
 

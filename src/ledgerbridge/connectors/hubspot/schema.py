@@ -76,6 +76,8 @@ class Schema(msgspec.Struct, frozen=True):
     defined: frozenset[str]
     asked: tuple[str, ...]
     """Properties to name in each read."""
+    groups: frozenset[str] = frozenset()
+    """The groups that its properties stand in."""
 
 
 class Schemas:
@@ -153,6 +155,7 @@ def schema_of(type: RecordType, definitions: list[PropertyWire]) -> Schema:
         sum(not definition.hubspot_defined for definition in unique),
         frozenset(defined),
         tuple(sorted({*forms, *type.background})),
+        frozenset(definition.group_name for definition in live),
     )
 
 

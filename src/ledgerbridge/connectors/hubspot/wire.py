@@ -81,6 +81,7 @@ class PropertyWire(msgspec.Struct, frozen=True, rename="camel"):
     label: str
     type: str
     field_type: str
+    group_name: str = ""
     options: list[Option] = []
     calculated: bool = False
     external_options: bool = False

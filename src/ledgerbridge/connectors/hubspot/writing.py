@@ -38,6 +38,7 @@ from ledgerbridge.model.problems import (
     Problem,
     RecordRefused,
 )
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.seams.clock import Clock
 
 PRIMARY_COMPANY = 1
@@ -48,18 +49,26 @@ class Writer:
     """Writes the records of one account."""
 
     def __init__(
-        self, api: HubSpotApi, schemas: Schemas, reader: Reader, types: AssociationTypes, clock: Clock
+        self,
+        api: HubSpotApi,
+        schemas: Schemas,
+        reader: Reader,
+        types: AssociationTypes,
+        clock: Clock,
+        adds: bool = True,
     ) -> None:
         self._api = api
         self._schemas = schemas
         self._creates = DocumentCreates(api, reader, types, Stages(api, clock))
-        self._updates = DocumentUpdates(api, types)
+        self._updates = DocumentUpdates(api, types, marks_lines=adds)
 
     async def write(self, call: Call) -> list[Outcome]:
         """One outcome for each write. Raises AuthError or PermissionMissing when nothing was written."""
         unfit = not_taken(call)
         if unfit is not None:
             return [Refused(write.reference, unfit) for write in call.writes]
+        if call.writes and call.writes[0].kind == "archive":
+            return await self._archived(call)
         try:
             schema = await self._schemas.of(call.type)
         except (AuthError, PermissionMissing):
@@ -72,6 +81,18 @@ class Writer:
         if not TYPES[call.type].capabilities.companions:
             return outcomes
         return await self._beside_companies(call, outcomes)
+
+    async def _archived(self, call: Call) -> list[Outcome]:
+        """All in the recycle bin, or none of them; those that are there already stay."""
+        try:
+            await self._api.archive(call.type, [write.id or "" for write in call.writes])
+        except (AuthError, PermissionMissing):
+            raise
+        except RecordRefused as error:
+            return [Refused(write.reference, error.problem) for write in call.writes]
+        except LedgerbridgeError as error:
+            return failed(error, call.writes)
+        return [Written(write.reference, write.id or "", None, None, {}) for write in call.writes]
 
     async def _documents(self, call: Call, schema: Schema) -> list[Outcome]:
         kind = call.writes[0].kind if call.writes else "update"
@@ -115,7 +136,7 @@ class Writer:
         if not is_final(type, write):
             return outcome
         said = outcome.problem
-        return Refused(outcome.reference, problem(FINAL, said.field, said.vendor_text, type=type.singular))
+        return Refused(outcome.reference, problem(FINAL, said.field, said.vendor_text, type=Phrase(type.singular)))
 
     async def _send(self, call: Call, schema: Schema) -> list[Outcome]:
         outcomes: list[Outcome] = []
@@ -171,10 +192,11 @@ class Writer:
 def not_taken(call: Call) -> Problem | None:
     """Why none of these writes is sent: HubSpot, or this connector, has no such write of this type."""
     known, kind = TYPES[call.type].capabilities, call.writes[0].kind if call.writes else "update"
-    if {"create": known.creates, "update": known.updates, "book": known.books}[kind]:
+    able = {"create": known.creates, "update": known.updates, "archive": known.archives, "book": known.books}
+    if able[kind]:
         return None
     reason = known.cannot.get(kind, "Records of this type have no drafts.")
-    return problem(NOT_HERE, type=TYPES[call.type].singular, reason=reason.rstrip("."))
+    return problem(NOT_HERE, type=Phrase(TYPES[call.type].singular), reason=Phrase(reason))
 
 
 def is_final(type: RecordType, write: Write) -> bool:
@@ -185,7 +207,7 @@ def is_final(type: RecordType, write: Write) -> bool:
 
 
 def _not_draft(type: str, write: Write, statuses: Mapping[str, str]) -> Problem:
-    return problem(FINAL, STATUS, type=TYPES[type].singular) if write.id in statuses else problem(GONE)
+    return problem(FINAL, STATUS, type=Phrase(TYPES[type].singular)) if write.id in statuses else problem(GONE)
 
 
 def _split(type: str, writes: list[Write], said: Problem) -> tuple[list[Outcome], list[list[Write]]]:

@@ -34,7 +34,7 @@ from ledgerbridge.model.problems import (
     VendorDrift,
     filled,
 )
-from ledgerbridge.model.wording import Words
+from ledgerbridge.model.wording import Phrase, Words, parted, phrase
 from ledgerbridge.seams.transport import HttpResponse
 
 LABEL = "Hyperline"
@@ -185,9 +185,9 @@ def classify(answer: HttpResponse) -> LedgerbridgeError | None:
     if row is not None:
         wait = _seconds(answer.headers.get("retry-after")) if row is THROTTLED else None
         named = _SCOPE.search(text)
-        scope = f"the scope {named[0]}" if named else "the scope that this call needs"
-        values = filled({"vendor": LABEL, "status": answer.status, "scope": scope})
-        return row.error(Problem(row.code, row.cause, row.next_step, values, "", text, wait))
+        scope = phrase("the scope {name}", name=named[0]) if named else phrase("the scope that this call needs")
+        values, words = parted({"vendor": LABEL, "status": answer.status, "scope": scope})
+        return row.error(Problem(row.code, row.cause, row.next_step, values, "", text, wait, words))
     said = refusal(answer.status, body)
     row = RECORDS[said.key]
     return row.error(problem(row, said.field, said.text))
@@ -239,7 +239,7 @@ def problem(row: Row, field: str = "", vendor_text: str = "", **values: object) 
 
 def unnamed(field: str) -> Words:
     """What is said instead of a field that the answer does not name."""
-    return {} if field else {"field": ("a field",)}
+    return {} if field else {"field": (Phrase("a field"),)}
 
 
 def not_done(reason: str) -> Problem:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from decimal import Decimal
 from typing import Any
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, Kind, PartCapabilities, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import CreateSafety, Kind, Numbering, PartCapabilities, TypeCapabilities
 from ledgerbridge.connectors.base.meanings import MISSING_VALUE
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.hyperline import money
@@ -313,6 +313,7 @@ INVOICES = RecordType(
             "delete": "Hyperline deletes drafts alone; a final invoice is corrected by a credit note.",
             "discount": "Discounts come from coupons at Hyperline; its API gives none to an invoice.",
         },
+        numbering=Numbering(within=SLOTS["seller"]),
     ),
     resource=RESOURCE,
     forms=FORMS,
@@ -349,6 +350,7 @@ CREDIT_NOTES = RecordType(
             "create": "Hyperline does not say in its API how a new credit note moves money, so people make them there.",
             "update": "A credit note of Hyperline is final.",
         },
+        numbering=Numbering(within=SLOTS["seller"]),
     ),
     resource=RESOURCE,
     forms=tuple(one for one in FORMS if one.spec.path != "payment_method_strategy"),

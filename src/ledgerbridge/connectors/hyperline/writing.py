@@ -113,6 +113,7 @@ class Writer:
         able = {
             "create": kind.capabilities.creates,
             "update": kind.capabilities.updates,
+            "archive": kind.capabilities.archives,
             "book": kind.capabilities.books,
         }
         if not able[write.kind]:

@@ -17,7 +17,7 @@ from ledgerbridge.model.problems import (
     VendorDrift,
     filled,
 )
-from ledgerbridge.model.wording import Words
+from ledgerbridge.model.wording import Phrase, Words
 from ledgerbridge.seams.transport import HttpResponse
 
 LABEL = "Memory"
@@ -108,8 +108,8 @@ def classify(answer: HttpResponse) -> LedgerbridgeError | None:
 
 def _unnamed(error: WireError) -> Words:
     """What is said instead of a field or a record that the error does not name."""
-    field: Words = {} if error.field else {"field": ("a field",)}
-    return field if error.id else {**field, "other": ("(not named)",)}
+    field: Words = {} if error.field else {"field": (Phrase("a field"),)}
+    return field if error.id else {**field, "other": (Phrase("(not named)"),)}
 
 
 def refusal(reference: str, error: WireError) -> Refused | Delayed:
@@ -127,14 +127,15 @@ def not_done(reason: str) -> Problem:
     return Problem("LB-REC-01", reason, "Do it at {vendor} itself.", filled({"vendor": LABEL}))
 
 
-def misfit(what: str, error: Exception) -> Problem:
+def misfit(what: Phrase, error: Exception) -> Problem:
     """An answer or a record in it that does not have the shape we know."""
     return Problem(
         "LB-DRIFT-01",
         "{vendor} answered {what} in a form that is not known.",
         "Report this to the maintainers.",
-        filled({"vendor": LABEL, "what": what}),
+        {"vendor": LABEL},
         vendor_text=str(error),
+        words={"what": (what,)},
     )
 
 

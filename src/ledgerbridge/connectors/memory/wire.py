@@ -17,6 +17,7 @@ from ledgerbridge.connectors.memory.record_type import IN_LINES, RecordType
 from ledgerbridge.model.problems import Problem, VendorDrift
 from ledgerbridge.model.record import Part, Record
 from ledgerbridge.model.values import Value, as_text
+from ledgerbridge.model.wording import Phrase
 
 T = TypeVar("T")
 
@@ -76,7 +77,7 @@ class WireResult(msgspec.Struct):
     error: WireError | None = None
 
 
-def shaped(what: str, answer: Any, shape: type[T]) -> T:
+def shaped(what: Phrase, answer: Any, shape: type[T]) -> T:
     """The answer as that shape. Raises VendorDrift where it does not fit."""
     try:
         return msgspec.convert(answer, shape)
@@ -86,12 +87,12 @@ def shaped(what: str, answer: Any, shape: type[T]) -> T:
 
 def read_record(kind: RecordType, answer: Any) -> Record:
     """The record with every path of its type. Raises VendorDrift where it does not fit."""
-    wire = shaped("a record", answer, WireRecord)
+    wire = shaped(Phrase("a record"), answer, WireRecord)
     try:
         fields = _read_all(kind.fields, wire.fields)
         lines = tuple(Part(_read_all(kind.lines, line)) for line in wire.lines)
     except ArithmeticError as error:
-        raise VendorDrift(misfit("a record", error)) from error
+        raise VendorDrift(misfit(Phrase("a record"), error)) from error
     parts = {LINES: lines} if kind.lines else {}
     return Record(kind.name, wire.id, fields, wire.version, wire.modified.astimezone(UTC), parts=parts)
 

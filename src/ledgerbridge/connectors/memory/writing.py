@@ -16,6 +16,7 @@ from ledgerbridge.connectors.memory.record_type import RecordType
 from ledgerbridge.connectors.memory.wire import WireResult, read_record, shaped, written_fields
 from ledgerbridge.model.problems import Problem, VendorDrift
 from ledgerbridge.model.record import Record
+from ledgerbridge.model.wording import Phrase
 
 DUPLICATE = "duplicate_reference"
 
@@ -23,7 +24,8 @@ DUPLICATE = "duplicate_reference"
 def not_taken(kind: RecordType, call: Call) -> Problem | None:
     """Why none of these writes is sent: records of this type are not changed or not booked."""
     known, wanted = kind.capabilities, call.writes[0].kind
-    if {"create": known.creates, "update": known.updates, "book": known.books}[wanted]:
+    able = {"create": known.creates, "update": known.updates, "archive": known.archives, "book": known.books}
+    if able[wanted]:
         return None
     return not_done(known.cannot[wanted])
 
@@ -60,7 +62,7 @@ def held_by(write: Write, answer: Any) -> str | None:
 def outcome(kind: RecordType, write: Write, answer: Any) -> Outcome:
     """What one result says; Unknown where there is none that can be read."""
     try:
-        result = shaped("a result", answer, WireResult)
+        result = shaped(Phrase("a result"), answer, WireResult)
         if result.error is not None:
             return refusal(write.reference, result.error)
         return written(write, read_record(kind, answer), answered=answer["fields"])
@@ -87,5 +89,7 @@ def written(write: Write, record: Record, answered: Mapping[str, Any], adopted: 
 def adopted_outcome(write: Write, record: Record | None) -> Outcome:
     """What a create finds that was sent before: its own record, unless that could not be read."""
     if record is None:
-        return Unknown(write.reference, misfit("a record", LookupError("it has the reference, but cannot be read")))
+        return Unknown(
+            write.reference, misfit(Phrase("a record"), LookupError("it has the reference, but cannot be read"))
+        )
     return written(write, record, answered=record.fields, adopted=True)

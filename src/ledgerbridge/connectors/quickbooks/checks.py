@@ -15,6 +15,7 @@ from ledgerbridge.connectors.quickbooks.errors import API_VERSION, problem
 from ledgerbridge.connectors.quickbooks.products import INCOME_ACCOUNT
 from ledgerbridge.connectors.quickbooks.wire import Wire
 from ledgerbridge.model.problems import LedgerbridgeError, Problem, RecordRefused, VendorDrift
+from ledgerbridge.model.wording import Phrase
 
 NOT_ACTIVE = Row(
     RecordRefused,
@@ -27,6 +28,9 @@ CANNOT_BE_MAPPED: Mapping[Rule, str] = {
     Rule.TYPE: "custom field that cannot be mapped: {name} (only texts and numbers can be mapped)",
     Rule.IN_USE: "custom field that cannot be mapped: {name} (it is not in use on sales forms)",
 }
+
+
+UNTOLD = "custom fields: only QuickBooks itself shows whether one is printed and on every sales form"
 
 
 async def findings(api: QuickBooksApi, accounts: Accounts) -> list[Finding]:
@@ -59,7 +63,7 @@ def _preferences(preferences: Wire) -> list[Finding]:
         fact("home currency: {value}", part(currency, "HomeCurrency").get("value")),
         switch("several currencies: {value}", _on(currency, "MultiCurrencyEnabled")),
         switch("own transaction numbers: {value}", _on(forms, "CustomTxnNumbers")),
-        _custom_fields(forms),
+        *_custom_fields(forms),
         _closed(part(preferences, "AccountingInfoPrefs")),
         *_mails(forms),
         *_tax(part(preferences, "TaxPrefs")),
@@ -67,13 +71,14 @@ def _preferences(preferences: Wire) -> list[Finding]:
     ]
 
 
-def _custom_fields(forms: Wire) -> Finding:
-    """By the company's own names of them."""
+def _custom_fields(forms: Wire) -> list[Finding]:
+    """By the company's own names of them; and what of them nobody is told."""
     try:
         named = ", ".join(labels(forms).values())
     except VendorDrift as error:
-        return Finding("custom fields", error.problem)
-    return fact("custom fields of documents: {value}", named, otherwise="none")
+        return [Finding("custom fields", error.problem)]
+    found = fact("custom fields of documents: {value}", named, otherwise="none")
+    return [found, Finding(UNTOLD)] if named else [found]
 
 
 def _left_out(newest: Wire, forms: Wire) -> list[Finding]:
@@ -117,13 +122,19 @@ def _features(forms: Wire, preferences: Wire) -> list[Finding]:
         _classes(accounting),
         switch("locations: {value}", _on(accounting, "TrackDepartments")),
         switch("stock quantities: {value}", _on(part(preferences, "ProductAndServicesPrefs"), "QuantityOnHand")),
+        switch(
+            "revenue recognition: {value}",
+            _on(part(preferences, "ProductAndServicesPrefs"), "RevenueRecognitionEnabled"),
+        ),
     ]
 
 
 def _classes(accounting: Wire) -> Finding:
     lines = "on" if _on(accounting, "ClassTrackingPerTxnLine") else "off"
     whole = "on" if _on(accounting, "ClassTrackingPerTxn") else "off"
-    return Finding("classes: lines {lines}, documents {whole}", words={"lines": (lines,), "whole": (whole,)})
+    return Finding(
+        "classes: lines {lines}, documents {whole}", words={"lines": (Phrase(lines),), "whole": (Phrase(whole),)}
+    )
 
 
 def _on(wire: Wire, name: str) -> bool:

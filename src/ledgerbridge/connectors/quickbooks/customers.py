@@ -74,6 +74,7 @@ SPECS = spec_table(
 CAPABILITIES = TypeCapabilities(
     type=CUSTOMER,
     label="Customers",
+    archives=True,
     slots={
         "email": "PrimaryEmailAddr.Address",
         "given_name": "GivenName",

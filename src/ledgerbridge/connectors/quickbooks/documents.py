@@ -11,7 +11,14 @@ from decimal import Decimal
 
 import msgspec
 
-from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, TypeCapabilities
+from ledgerbridge.connectors.base.capabilities import (
+    CreateSafety,
+    FieldSpec,
+    Kind,
+    Numbering,
+    Sending,
+    TypeCapabilities,
+)
 from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.quickbooks import money
 from ledgerbridge.connectors.quickbooks.custom_fields import CUSTOM_FIELDS, read_custom
@@ -70,6 +77,18 @@ SLOTS = {
         for slot, name in ADDRESS_SLOTS.items()
     },
 }
+
+ONE_SERIES = ("Invoice", "SalesReceipt", "CreditMemo", "RefundReceipt")
+"""Types that share one running number. Of the two receipts that is likely, and nowhere said (API reference, DocNumber).
+"""
+
+SENDING = Sending(
+    held={"EmailStatus": "NotSet", "PrintStatus": "NotSet"},
+    asked={"EmailStatus": "NeedToSend", "PrintStatus": "NotSet"},
+    address="BillEmail.Address",
+)
+"""A new document is to be printed unless it says otherwise; one that needs to be sent is mailed by a person there, with
+the others of its kind (API reference, Invoice)."""
 
 CANNOT = {
     "delete": "Documents of QuickBooks are deleted or made void by people; they are then read as gone or as Voided.",
@@ -146,6 +165,7 @@ def capabilities(
         parts={LINES: CAPABILITIES},
         downloads=downloads,
         cannot={**CANNOT, **cannot},
+        numbering=Numbering(shared_with=tuple(one for one in ONE_SERIES if one != type and type in ONE_SERIES)),
     )
 
 
@@ -161,7 +181,7 @@ def sales_document(
     if status is not None:
         del specs[STATUS]
     return RecordType(
-        capabilities=msgspec.structs.replace(capabilities, money=money.SALES),
+        capabilities=msgspec.structs.replace(capabilities, money=money.SALES, sending=SENDING),
         specs=specs,
         filters={NUMBER: NUMBER},
         name="",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledgerbridge.connectors.quickbooks import credited
+from ledgerbridge.connectors.quickbooks import credited, paid
 from ledgerbridge.connectors.quickbooks.documents import CUSTOMER_REF, capabilities, sales_document
 from ledgerbridge.connectors.quickbooks.record_type import day, number, text
 from ledgerbridge.model.kinds import RecordKind
@@ -34,5 +34,6 @@ INVOICES = sales_document(
     number("Balance", "Amount open", read_only=True),
     number("HomeBalance", "Amount open in home currency", read_only=True),
     *credited.SPECS,
+    *paid.SPECS,
     required=(CUSTOMER_REF,),
 )

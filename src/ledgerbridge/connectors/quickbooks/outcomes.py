@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledgerbridge.connectors.base.meanings import TOO_LONG, Row
 from ledgerbridge.connectors.base.protocol import Delayed, Outcome, Refused, Unknown, Write, Written
-from ledgerbridge.connectors.quickbooks import credited
+from ledgerbridge.connectors.quickbooks import credited, paid
 from ledgerbridge.connectors.quickbooks.errors import (
     GONE,
     Fault,
@@ -45,7 +45,7 @@ def outcome(kind: RecordType, write: Write, answer: Wire | None) -> Outcome:
 
 def written(write: Write, record: Record, adopted: bool = False) -> Written:
     """Answers hold the whole record, but for what is looked up beside it."""
-    beside = (LOOKED_UP | {credited.AMOUNT, credited.NUMBERS}) & record.fields.keys()
+    beside = (LOOKED_UP | {credited.AMOUNT, credited.NUMBERS, paid.AMOUNT, paid.DATE}) & record.fields.keys()
     return Written(
         write.reference,
         record.id,

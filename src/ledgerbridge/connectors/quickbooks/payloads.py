@@ -29,10 +29,15 @@ FIXED = Row(
     "{field} of {vendor} is fixed once the record exists.",
     "Let the mapping set it for new records only.",
 )
+STAYS = Row(RecordRefused, "LB-REC-01", "{vendor} makes no such record inactive.", "Choose another setting for `gone`.")
+INACTIVE = {"Active": False}
+"""What makes a customer or an item inactive: QuickBooks erases neither (entity notes)."""
 
 
 def flaw(kind: RecordType, write: Write) -> Problem | None:
     """Why a write is not sent."""
+    if write.kind == "archive":
+        return None if kind.capabilities.archives else problem(STAYS)
     for path, value in write.fields.items():
         row = _flaw_of(kind, write, path, value)
         if row is not None:
@@ -56,7 +61,10 @@ def _flaw_of(kind: RecordType, write: Write, path: str, value: Value) -> Row | N
 def item(kind: RecordType, position: int, write: Write, defaults: Mapping[str, Value]) -> Wire:
     """One item of a batch; `bId` is the position, by which its answer is known."""
     entity = _created(kind, write, defaults) if write.kind == "create" else _updated(kind, write)
-    return {"bId": str(position), "operation": write.kind, kind.type: entity}
+    if write.kind == "archive":
+        entity |= INACTIVE
+    operation = "update" if write.kind == "archive" else write.kind
+    return {"bId": str(position), "operation": operation, kind.type: entity}
 
 
 def encode(items: Sequence[Wire]) -> bytes:

@@ -23,6 +23,7 @@ from ledgerbridge.connectors.quickbooks.documents import (
     reader_of,
     to_send,
 )
+from ledgerbridge.connectors.quickbooks.paid import paid_by
 from ledgerbridge.connectors.quickbooks.record_type import (
     Document,
     PartType,
@@ -43,9 +44,11 @@ ALLOCATIONS = "allocations"
 AMOUNT = "TotalAmt"
 REFERENCE_NUMBER = "PaymentRefNum"
 APPLIED_TO, APPLIED_TYPE = "LinkedTxn.TxnId", "LinkedTxn.TxnType"
-INVOICE = "Applied.Invoice"
-"""Of ours: the invoice that all of a payment is for. Written, the payment is applied to it in full."""
+INVOICE, INVOICES = "Applied.Invoice", "Applied.Invoices"
+"""Of ours: the one invoice that a payment is for, and how many it is for. Written, all of it is applied to that one."""
 INVOICE_NUMBER, INVOICE_REFERENCE, INVOICE_CREATED = "Applied.Number", "Applied.Reference", "Applied.Created"
+APPLIED = "Applied.Amount"
+"""Of ours: how much of its money went to that invoice. The rest is the customer's still."""
 METHOD = "PaymentMethodRef.value"
 METHOD_NAME = "Method.Name"
 """Of ours: a payment answers with ids alone, so the invoice and the method are looked up."""
@@ -70,6 +73,8 @@ SPECS = spec_table(
     text(INVOICE, "Invoice, where it is applied to one alone"),
     text(CREDIT, "Credit memo, where it applies one alone"),
     FieldSpec(CREDITED, "Amount of that credit memo", Kind.NUMBER),
+    number(APPLIED, "Amount applied to that invoice", read_only=True),
+    number(INVOICES, "Number of invoices it is applied to", read_only=True),
     text(INVOICE_NUMBER, "Number of that invoice", read_only=True),
     text(INVOICE_REFERENCE, "Reference of Ledgerbridge of that invoice", read_only=True),
     FieldSpec(INVOICE_CREATED, "That invoice was created", Kind.DATETIME, read_only=True),
@@ -166,16 +171,19 @@ def _read(wire: Wire) -> dict[str, Value]:
     memos = [part.fields for part in allocations if part.fields[APPLIED_TYPE] == TYPES[1]]
     only = memos[0] if len(memos) == 1 else {}
     applied_to = {INVOICE: _only_invoice(allocations), CREDIT: only.get(APPLIED_TO), CREDITED: only.get("Amount")}
-    fields = {**_read_head(wire), **applied_to}
+    money = sum((one.amount for one in paid_by(wire)), Decimal(0)) if applied_to[INVOICE] is not None else None
+    several = {part.fields[APPLIED_TO] for part in allocations if part.fields[APPLIED_TYPE] == TYPES[0]}
+    fields = {**_read_head(wire), **applied_to, APPLIED: money, INVOICES: Decimal(len(several))}
     if fields[STATUS] != VOIDED:
         fields[STATUS] = _status(fields)
     return fields
 
 
 def _only_invoice(allocations: Sequence[Part]) -> Value:
+    """The one invoice that a payment is applied to, whatever credit memos it applies there beside money."""
     types = {part.fields[APPLIED_TYPE] for part in allocations}
-    ids = {part.fields[APPLIED_TO] for part in allocations}
-    return ids.pop() if types == {TYPES[0]} and len(ids) == 1 else None
+    ids = {part.fields[APPLIED_TO] for part in allocations if part.fields[APPLIED_TYPE] == TYPES[0]}
+    return ids.pop() if types <= {TYPES[0], TYPES[1]} and len(ids) == 1 else None
 
 
 def _status(fields: Mapping[str, Value]) -> str | None:

@@ -84,6 +84,7 @@ PICTURE = PictureTerms(("image/gif", "image/jpeg", "image/png", "image/tiff"), 9
 CAPABILITIES = TypeCapabilities(
     type=ITEM,
     label="Products and services",
+    archives=True,
     slots={
         "sku": "Sku",
         "name": "Name",

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from ledgerbridge.connectors.base.inactive import InactiveKeys
-from ledgerbridge.connectors.quickbooks import credited
+from ledgerbridge.connectors.quickbooks import credited, paid
 from ledgerbridge.connectors.quickbooks.api import QuickBooksApi
 from ledgerbridge.connectors.quickbooks.invoices import INVOICE
 from ledgerbridge.connectors.quickbooks.normal import normal_form
@@ -39,11 +39,12 @@ class Reader:
         return sifted
 
     async def completed(self, kind: RecordType, rows: Sequence[Wire]) -> Sifted:
-        """The rows sifted, invoices with what credit memos took off them, payments with the names of what they name."""
+        """The rows sifted, invoices with what was paid of them and what credit memos took off, payments with the names
+        of what they name."""
         sifted = self.sifted(kind, rows)
         if kind.type == PAYMENT:
             return await self._payments_named(sifted)
-        return await self._with_credits(sifted, rows) if kind.type == INVOICE else sifted
+        return await self._with_payments(sifted, rows) if kind.type == INVOICE else sifted
 
     async def _payments_named(self, sifted: Sifted) -> Sifted:
         records = dict(sifted.records)
@@ -56,14 +57,18 @@ class Reader:
                 records[id] = msgspec.structs.replace(record, fields={**record.fields, **said})
         return msgspec.structs.replace(sifted, records=records)
 
-    async def _with_credits(self, sifted: Sifted, rows: Sequence[Wire]) -> Sifted:
-        paid = credited.payments_of([row for row in rows if text_of(row, "Id") in sifted.records])
-        payments = [row for chunk in batches(paid, LOOKED_UP) for row in await self._named("Payment", chunk)]
+    async def _with_payments(self, sifted: Sifted, rows: Sequence[Wire]) -> Sifted:
+        named = credited.payments_of([row for row in rows if text_of(row, "Id") in sifted.records])
+        payments = [row for chunk in batches(named, LOOKED_UP) for row in await self._named("Payment", chunk)]
+        records = paid.with_paid(sifted.records, payments)
+        return msgspec.structs.replace(sifted, records=await self._with_credits(records, payments))
+
+    async def _with_credits(self, records: Mapping[str, Record], payments: Sequence[Wire]) -> dict[str, Record]:
         taken = [one for payment in payments for one in credited.taken_by(payment)]
         memos = list(dict.fromkeys(memo for one in taken for memo in one.memos))
         named = [row for chunk in batches(memos, LOOKED_UP) for row in await self._named(credited.MEMO, chunk)]
         numbers = {str(row.get("Id")): text_of(row, "DocNumber") or str(row.get("Id")) for row in named}
-        return msgspec.structs.replace(sifted, records=credited.with_credits(sifted.records, taken, numbers))
+        return credited.with_credits(records, taken, numbers)
 
     async def _named(self, entity: str, ids: Sequence[str]) -> list[Wire]:
         return await self._api.all_rows(entity, among("Id", ids))

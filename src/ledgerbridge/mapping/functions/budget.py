@@ -7,6 +7,7 @@ expression says, its evaluation ends within WORK_MAX.
 from __future__ import annotations
 
 from ledgerbridge.mapping.functions.limits import too_large
+from ledgerbridge.model.wording import phrase
 
 WORK_MAX = 25_000_000
 CALL = 2_500
@@ -33,7 +34,7 @@ class Budget:
         """Counts work; ask before it is done. Raises MappingError where there is more of it than may be done."""
         self.left -= work
         if self.left < 0:
-            raise too_large("units of work", WORK_MAX)
+            raise too_large(phrase("units of work"), WORK_MAX)
 
 
 def size(value: object) -> int:

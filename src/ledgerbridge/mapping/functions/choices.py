@@ -28,6 +28,7 @@ from ledgerbridge.mapping.valuemaps import Row, ValueMap
 from ledgerbridge.model.problems import MappingError, Problem
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value
+from ledgerbridge.model.wording import phrase
 
 # --- comparing --------------------------------------------------------------------------------------------------------
 
@@ -53,7 +54,7 @@ def order(one: Value, other: Value) -> int:
     try:
         return _sign(_comparable(day_of(one), day_of(other)), _comparable(day_of(other), day_of(one)))
     except (Unfit, TypeError):
-        raise unfit("a comparison", "two numbers or two dates", one) from None
+        raise unfit(phrase("a comparison"), phrase("two numbers or two dates"), one) from None
 
 
 def _is_number(value: Value) -> bool:
@@ -85,9 +86,9 @@ def _turned(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     """The table the other way round."""
     table = arguments["table"]
     if "default" in arguments:
-        raise NotUndone("its default stands for many values")
+        raise NotUndone(phrase("its default stands for many values"))
     if len(set(table.values())) < len(table) or not all(table.values()):
-        raise NotUndone("several of its entries give the same")
+        raise NotUndone(phrase("several of its entries give the same"))
     return {"table": {entry: value for value, entry in table.items()}}
 
 
@@ -98,7 +99,7 @@ def _other_way(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
 def _words(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     yes, no = (arguments.get(word, word).strip().casefold() for word in ("yes", "no"))
     if yes == no or not yes or not no:
-        raise NotUndone("its two words are the same")
+        raise NotUndone(phrase("its two words are the same"))
     return dict(arguments)
 
 
@@ -147,7 +148,7 @@ def map_(of: Anything, in_: Values, on: Day | None = None, back: Switch = False)
     """What a value map calls a value on the right, or with `back` on the left; each one of a list. Where rows begin on
     a date, `on` says which holds."""
     if not isinstance(in_, ValueMap):
-        raise unfit("map", "a value map that is known", None)
+        raise unfit("map", phrase("a value map that is known"), None)
     return in_.carried(Side.LEFT if back else Side.RIGHT, of, on)
 
 
@@ -217,7 +218,7 @@ def yes_no(of: Text, yes: Word = "yes", no: Word = "no") -> Value:
         if word == given.strip().casefold():
             return meaning
     if word not in YES | NO:
-        raise unfit("yes_no", "a word for yes or no", of)
+        raise unfit("yes_no", phrase("a word for yes or no"), of)
     return word in YES
 
 
@@ -232,7 +233,7 @@ def yes_no(of: Text, yes: Word = "yes", no: Word = "no") -> Value:
 def in_words(of: Anything, yes: Word = "yes", no: Word = "no") -> Value:
     """A word for yes and another for no."""
     if not isinstance(of, bool):
-        raise unfit("in_words", "yes or no", of)
+        raise unfit("in_words", phrase("yes or no"), of)
     return yes if of else no
 
 

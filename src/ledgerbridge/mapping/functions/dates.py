@@ -22,6 +22,7 @@ from ledgerbridge.mapping.functions.declaring import (
 from ledgerbridge.mapping.functions.limits import unfit
 from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.model.values import Value
+from ledgerbridge.model.wording import phrase
 
 FORM_MAX = 60
 TOKEN = re.compile("YYYY|YY|MM|M|DD|D|hh|mm|ss")
@@ -39,13 +40,13 @@ def _is_whole(form: str) -> bool:
 
 def _same_form(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     if not _is_whole(arguments.get("form", "YYYY-MM-DD")):
-        raise NotUndone("its form does not hold the whole date, or a time as well")
+        raise NotUndone(phrase("its form does not hold the whole date, or a time as well"))
     return dict(arguments)
 
 
 def _days_back(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     if arguments.get("months"):
-        raise NotUndone("months are of different lengths; shift by days")
+        raise NotUndone(phrase("months are of different lengths; shift by days"))
     return {"days": -arguments.get("days", 0)}
 
 
@@ -60,7 +61,7 @@ def _days_back(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
 def date_(of: Text, form: Word = "YYYY-MM-DD") -> Value:
     """The date that a text holds, written with year (YYYY), month (MM or M) and day (DD or D)."""
     if not _is_whole(form):
-        raise unfit("date", "a form with one YYYY, one M or MM and one D or DD", of)
+        raise unfit("date", phrase("a form with one YYYY, one M or MM and one D or DD"), of)
     read = re.compile(_filled(form, READ, re.escape), re.ASCII)
     found = read.fullmatch(of.strip())
     try:
@@ -70,7 +71,7 @@ def date_(of: Text, form: Word = "YYYY-MM-DD") -> Value:
 
 
 def _no_date(text: str) -> Value:
-    raise unfit("date", "a date of that form", text)
+    raise unfit("date", phrase("a date of that form"), text)
 
 
 def _filled(form: str, parts: dict[str, str], other: Callable[[str], str]) -> str:
@@ -94,7 +95,7 @@ def _filled(form: str, parts: dict[str, str], other: Callable[[str], str]) -> st
 def date_format(of: Day, form: Word = "YYYY-MM-DD") -> Value:
     """The date as text: YYYY or YY, MM or M, DD or D, and of a moment hh, mm and ss in UTC."""
     if len(form) > FORM_MAX:
-        raise unfit("date_format", f"a form of at most {FORM_MAX} characters", None)
+        raise unfit("date_format", phrase("a form of at most {most} characters", most=FORM_MAX), None)
     moment = of if isinstance(of, datetime) else datetime(of.year, of.month, of.day)  # noqa: DTZ001
     return TOKEN.sub(lambda found: WRITTEN[found[0]].format(of, moment, of.year % 100), form)
 
@@ -112,12 +113,12 @@ def shift_date(of: Day, days: Whole = 0, months: Whole = 0) -> Value:
     """The date so many months and then days later; a day the month does not have becomes its last."""
     year, month = divmod(of.year * 12 + of.month - 1 + months, 12)
     if not 1 <= year <= MAXYEAR:
-        raise unfit("shift_date", "a shift to a year from 1 to 9999", of)
+        raise unfit("shift_date", phrase("a shift to a year from 1 to 9999"), of)
     day = min(of.day, calendar.monthrange(year, month + 1)[1])
     try:
         return of.replace(year=year, month=month + 1, day=day) + timedelta(days=days)
     except OverflowError:
-        raise unfit("shift_date", "a shift to a year from 1 to 9999", of) from None
+        raise unfit("shift_date", phrase("a shift to a year from 1 to 9999"), of) from None
 
 
 @declared(

@@ -18,7 +18,9 @@ import msgspec
 from ledgerbridge.mapping.functions.budget import CHARACTER
 from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.mapping.valuemaps import ValueMap
+from ledgerbridge.mapping.wording import Explained
 from ledgerbridge.model.values import Fields, Value
+from ledgerbridge.model.wording import phrase
 
 
 class Takes(StrEnum):
@@ -88,7 +90,7 @@ class Inverse(msgspec.Struct, frozen=True):
     """The values that it gives back as they were."""
 
 
-class NotUndone(ValueError):
+class NotUndone(Explained):
     """A function with these arguments cannot be undone; says why, as the end of a sentence."""
 
 
@@ -97,7 +99,7 @@ def constant(arguments: Mapping[str, Any], name: str) -> Decimal:
     given = arguments[name]
     given = given.get("fixed") if isinstance(given, Mapping) else given
     if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
-        raise NotUndone(f"{name!r} is no number as written")
+        raise NotUndone(phrase("{name} is no number as written", name=repr(name)))
     return Decimal(repr(given)) if isinstance(given, float) else Decimal(given)
 
 

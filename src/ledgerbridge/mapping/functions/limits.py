@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOper
 
 from ledgerbridge.model.problems import MappingError, Problem
 from ledgerbridge.model.values import Value, as_text
+from ledgerbridge.model.wording import Phrase, Words, phrase
 
 TEXT_MAX = 100_000
 """Characters of a text; the longest text field of a vendor holds 65,536."""
@@ -20,34 +21,37 @@ EXACT = Context(
 """How numbers are reckoned with: decimal, half rounded up. Its methods change nothing but its flags."""
 
 
-def unfit(function: str, expected: str, value: Value) -> MappingError:
+def unfit(function: str | Phrase, expected: Phrase, value: Value) -> MappingError:
     """The problem of a value that a function cannot use."""
+    named: Words = {"function": (function,)} if isinstance(function, Phrase) else {}
     return MappingError(
         Problem(
             "LB-MAP-02",
             "{function} cannot use a value of the record: it takes {expected}.",
             "Correct the value in the record, or change the rule.",
-            {"function": function, "expected": expected},
+            {} if named else {"function": str(function)},
             vendor_text=_shown(value),
+            words={**named, "expected": (expected,)},
         )
     )
 
 
-def left_out(function: str, of: str, otherwise: str, expected: str) -> Value:
+def left_out(function: str, of: str, otherwise: str, expected: Phrase) -> Value:
     """What a value becomes that is not of the form. Raises MappingError where that is to be refused."""
     if otherwise == "refuse":
         raise unfit(function, expected, of)
     return of if otherwise == "keep" else None
 
 
-def too_large(what: str, most: int) -> MappingError:
+def too_large(what: Phrase, most: int) -> MappingError:
     """The problem of a text, number or formula beyond what is allowed."""
     return MappingError(
         Problem(
             "LB-MAP-03",
             "An expression takes more than it may: {what}, at most {most}.",
             "Shorten the value in the record, or make the rule simpler.",
-            {"what": what, "most": f"{most:,}"},
+            {"most": f"{most:,}"},
+            words={"what": (what,)},
         )
     )
 
@@ -55,16 +59,16 @@ def too_large(what: str, most: int) -> MappingError:
 def check_length(length: int) -> None:
     """Raises MappingError for a text that would be too long; ask before it is made."""
     if length > TEXT_MAX:
-        raise too_large("characters of a text", TEXT_MAX)
+        raise too_large(phrase("characters of a text"), TEXT_MAX)
 
 
 def check_digits(number: Decimal) -> Decimal:
     """The number. Raises MappingError for one that is endless or longer than may be reckoned with."""
     _, digits, exponent = number.as_tuple()
     if not isinstance(exponent, int) or len(digits) > DIGITS_MAX:
-        raise too_large("digits of a number", DIGITS_MAX)
+        raise too_large(phrase("digits of a number"), DIGITS_MAX)
     if number and not -DIGITS_MAX <= exponent <= DIGITS_MAX - len(digits):
-        raise too_large("digits of a number", DIGITS_MAX)
+        raise too_large(phrase("digits of a number"), DIGITS_MAX)
     return number if number else EXACT.create_decimal((0, (0,), max(min(exponent, 0), -DIGITS_MAX)))
 
 

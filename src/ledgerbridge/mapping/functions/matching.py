@@ -13,6 +13,7 @@ from ledgerbridge.mapping.functions.patterns import WAYS_MAX
 from ledgerbridge.mapping.functions.patterns import pattern as read
 from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.model.values import Value
+from ledgerbridge.model.wording import phrase
 
 REPLACEMENT_MAX = 200
 
@@ -34,7 +35,7 @@ def regex(of: Text, pattern: Pattern, group: Whole = 0) -> Value:
     """The first place that a regular expression matches, or one group of it; nothing where it matches none."""
     sound = _sound("regex", of, pattern)
     if not 0 <= group <= sound.groups:
-        raise unfit("regex", "a group the pattern has", of)
+        raise unfit("regex", phrase("a group the pattern has"), of)
     found = sound.search(of)
     return found[group] if found else None
 
@@ -51,11 +52,11 @@ def regex_replace(of: Text, pattern: Pattern, new: Word) -> Value:
     r"""The text with every place that a regular expression matches changed; `\1` in the new text is the first group."""
     sound = _sound("regex_replace", of, pattern)
     if len(new) > REPLACEMENT_MAX:
-        raise unfit("regex_replace", f"a new text of at most {REPLACEMENT_MAX} characters", of)
+        raise unfit("regex_replace", phrase("a new text of at most {most} characters", most=REPLACEMENT_MAX), of)
     try:
         return sound.sub(new, of)
     except (re.error, IndexError):
-        raise unfit("regex_replace", "a new text with groups the pattern has", of) from None
+        raise unfit("regex_replace", phrase("a new text with groups the pattern has"), of) from None
 
 
 @declared(
@@ -74,7 +75,7 @@ def _sound(function: str, of: str, pattern: str) -> re.Pattern[str]:
     """The pattern, if it may be tried on a text this long. Raises MappingError."""
     sound = read(pattern)
     if not sound.bears(len(of)):
-        raise unfit(function, "a shorter text, or a pattern with fewer repeats", of)
+        raise unfit(function, phrase("a shorter text, or a pattern with fewer repeats"), of)
     return sound.compiled
 
 

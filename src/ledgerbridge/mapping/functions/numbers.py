@@ -24,6 +24,7 @@ from ledgerbridge.mapping.functions.limits import DIGITS_MAX, EXACT, check_digit
 from ledgerbridge.mapping.functions.taking import Unfit, number_of
 from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.model.values import Value
+from ledgerbridge.model.wording import phrase
 
 PLACES_MAX = 20
 HUNDRED = Decimal(100)
@@ -32,18 +33,18 @@ HUNDRED = Decimal(100)
 def rounded(number: Decimal, decimals: int, function: str) -> Decimal:
     """The number with so many decimals, half rounded up. Raises MappingError."""
     if not 0 <= decimals <= PLACES_MAX:
-        raise unfit(function, f"0 to {PLACES_MAX} decimals", number)
+        raise unfit(function, phrase("0 to {most} decimals", most=PLACES_MAX), number)
     try:
         return EXACT.quantize(number, Decimal(1).scaleb(-decimals))
     except InvalidOperation:
-        raise too_large("digits of a number", DIGITS_MAX) from None
+        raise too_large(phrase("digits of a number"), DIGITS_MAX) from None
 
 
 def product(one: Decimal, other: Decimal) -> Decimal:
     try:
         return check_digits(EXACT.multiply(one, other))
     except (Overflow, InvalidOperation):
-        raise too_large("digits of a number", DIGITS_MAX) from None
+        raise too_large(phrase("digits of a number"), DIGITS_MAX) from None
 
 
 def quotient(one: Decimal, other: Decimal, function: str) -> Decimal:
@@ -51,9 +52,9 @@ def quotient(one: Decimal, other: Decimal, function: str) -> Decimal:
     try:
         return check_digits(EXACT.divide(one, other).normalize(_SHORT))
     except (DivisionByZero, InvalidOperation):
-        raise unfit(function, "a number other than 0 to divide by", one) from None
+        raise unfit(function, phrase("a number other than 0 to divide by"), one) from None
     except Overflow:
-        raise too_large("digits of a number", DIGITS_MAX) from None
+        raise too_large(phrase("digits of a number"), DIGITS_MAX) from None
 
 
 _SHORT = EXACT.copy()
@@ -75,9 +76,9 @@ def _factor(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         while over and over % prime == 0:
             over //= prime
     if abs(over) != 1:
-        raise NotUndone(f"1 divided by {number} has no end in decimals")
+        raise NotUndone(phrase("1 divided by {number} has no end in decimals", number=number))
     if max(len(EXACT.normalize(one).as_tuple().digits) for one in (number, 1 / number)) > FACTOR_DIGITS_MAX:
-        raise NotUndone(f"{number} has too many digits")
+        raise NotUndone(phrase("{number} has too many digits", number=number))
     return {"by": number}
 
 
@@ -90,22 +91,28 @@ def _marks(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     """The marks of a written number. Raises NotUndone where they do not tell its parts from one another."""
     point, group = arguments.get("point", "."), arguments.get("group", "")
     if not point or point == group or any(mark.isdigit() or mark == "-" for mark in point + group):
-        raise NotUndone("its marks do not tell whole and fraction from one another")
+        raise NotUndone(phrase("its marks do not tell whole and fraction from one another"))
     return dict(arguments)
 
 
 def _tax_put_to(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     if constant(arguments, "rate") < 0:
-        raise NotUndone("'rate' is below 0")
+        raise NotUndone(phrase("'rate' is below 0"))
     return dict(arguments)
 
 
 def _tax_taken_off(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     decimals = arguments.get("decimals", 2)
     if not 0 <= constant(arguments, "rate") < 900:
-        raise NotUndone("'rate' is not from 0 to 900")
+        raise NotUndone(phrase("'rate' is not from 0 to 900"))
     if decimals < MANY_DECIMALS:
-        raise NotUndone(f"it rounds to {decimals} decimals, and from {MANY_DECIMALS} on one price fits one price")
+        raise NotUndone(
+            phrase(
+                "it rounds to {decimals} decimals, and from {enough} on one price fits one price",
+                decimals=decimals,
+                enough=MANY_DECIMALS,
+            )
+        )
     return {**arguments, "decimals": decimals - 1}
 
 
@@ -128,7 +135,7 @@ def number(of: Text, point: Word = ".", group: Word = "") -> Value:
     try:
         return number_of(plain.replace(point, ".") if point else plain)
     except Unfit:
-        raise unfit("number", "a text that is a number", of) from None
+        raise unfit("number", phrase("a text that is a number"), of) from None
 
 
 @declared(

@@ -13,6 +13,9 @@ from functools import lru_cache
 
 import msgspec
 
+from ledgerbridge.mapping.wording import Explained
+from ledgerbridge.model.wording import phrase
+
 PATTERN_MAX = 200
 """Characters of a pattern."""
 WAYS_MAX = 400_000
@@ -23,8 +26,8 @@ COUNTED = re.compile(r"\{(\d{1,4})(,?)(\d{0,4})\}", re.ASCII)
 CLASSES = "dDsSwWbB"
 
 
-class PatternRefused(ValueError):
-    """The pattern is not of the subset; says why."""
+class PatternRefused(Explained):
+    """The pattern is not of the subset; says what is expected instead."""
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -63,13 +66,13 @@ class Pattern(msgspec.Struct, frozen=True):
 def pattern(text: str) -> Pattern:
     """The pattern of a text. Raises PatternRefused."""
     if len(text) > PATTERN_MAX:
-        raise PatternRefused(f"a pattern of at most {PATTERN_MAX} characters")
+        raise PatternRefused(phrase("a pattern of at most {most} characters", most=PATTERN_MAX))
     reader = _Reader(text)
     shape = reader.whole()
     try:
         compiled = re.compile(text)
     except (re.error, OverflowError, RecursionError) as error:
-        raise PatternRefused("a regular expression") from error
+        raise PatternRefused(phrase("a regular expression")) from error
     return Pattern(compiled, shape, text.startswith("^") and not reader.has_branches)
 
 
@@ -84,12 +87,12 @@ class _Reader:
     def whole(self) -> Shape:
         shape = self.branches(0)
         if self.place < len(self.text):
-            raise PatternRefused("a pattern whose brackets match")
+            raise PatternRefused(phrase("a pattern whose brackets match"))
         return shape
 
     def branches(self, depth: int) -> Shape:
         if depth > DEPTH_MAX:
-            raise PatternRefused("a pattern with fewer brackets in brackets")
+            raise PatternRefused(phrase("a pattern with fewer brackets in brackets"))
         shape = self.sequence(depth)
         while self.take("|"):
             self.has_branches = True
@@ -106,17 +109,17 @@ class _Reader:
     def atom(self, depth: int) -> Shape:
         if self.take("("):
             if self.take("?") and not self.take(":"):
-                raise PatternRefused("a pattern without look-around, names and flags")
+                raise PatternRefused(phrase("a pattern without look-around, names and flags"))
             shape = self.branches(depth + 1)
             if not self.take(")"):
-                raise PatternRefused("a pattern whose brackets match")
+                raise PatternRefused(phrase("a pattern whose brackets match"))
             return shape
         if self.take("["):
             self.characters()
         elif self.take("\\"):
             self.escaped()
         elif self.text[self.place] in "*+?{":
-            raise PatternRefused("a pattern without a repeat of a repeat or of nothing")
+            raise PatternRefused(phrase("a pattern without a repeat of a repeat or of nothing"))
         else:
             self.place += 1
         return Shape()
@@ -127,7 +130,7 @@ class _Reader:
         self.take("]")
         while not self.take("]"):
             if self.place >= len(self.text) or self.text[self.place] == "[":
-                raise PatternRefused("a pattern whose brackets match")
+                raise PatternRefused(phrase("a pattern whose brackets match"))
             if self.take("\\"):
                 self.escaped()
             else:
@@ -137,7 +140,7 @@ class _Reader:
         """What stands after a backslash: a class, or a mark that stands for itself."""
         mark = self.text[self.place : self.place + 1]
         if not mark or (mark.isalnum() and mark not in CLASSES):
-            raise PatternRefused("a pattern without references back and special escapes")
+            raise PatternRefused(phrase("a pattern without references back and special escapes"))
         self.place += 1
 
     def repeated(self, shape: Shape) -> Shape:
@@ -150,7 +153,7 @@ class _Reader:
             return shape
         self.take("?")
         if shape.chooses:
-            raise PatternRefused("a pattern without a repeat of a repeat or of a choice")
+            raise PatternRefused(phrase("a pattern without a repeat of a repeat or of a choice"))
         low, high = counts
         steps = shape.steps * max(low, 1)
         return Shape(1, 1, steps) if high is None else Shape(0, high - low + 1, steps)
@@ -165,7 +168,7 @@ class _Reader:
         self.place = found.end()
         low, high = int(found[1]), int(found[3] or found[1])
         if max(low, high) > COUNT_MAX or low > high:
-            raise PatternRefused(f"a pattern with counts of at most {COUNT_MAX}")
+            raise PatternRefused(phrase("a pattern with counts of at most {most}", most=COUNT_MAX))
         return low, None if found[2] and not found[3] else high
 
     def take(self, mark: str) -> bool:

@@ -11,6 +11,7 @@ from ledgerbridge.mapping.functions.limits import left_out
 from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.model import countries
 from ledgerbridge.model.values import Value
+from ledgerbridge.model.wording import phrase
 
 LINE_MAX = 300
 """Characters of an address line or phone number that are looked at."""
@@ -21,7 +22,7 @@ LINE_MAX = 300
 
 def _kept(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     if arguments.get("otherwise") == "nothing":
-        raise NotUndone("what it leaves out does not come back")
+        raise NotUndone(phrase("what it leaves out does not come back"))
     return dict(arguments)
 
 
@@ -36,7 +37,7 @@ def _kept(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
 def country_code(of: Text, otherwise: Otherwise = "refuse") -> Value:
     """The ISO code of two letters of a country's name, code of three letters or everyday name."""
     code = countries.alpha2(of) if len(of) <= LINE_MAX else None
-    return code or left_out("country_code", of, otherwise, "a country")
+    return code or left_out("country_code", of, otherwise, phrase("a country"))
 
 
 @declared(
@@ -51,7 +52,7 @@ def country_code(of: Text, otherwise: Otherwise = "refuse") -> Value:
 def country_name(of: Text, otherwise: Otherwise = "refuse") -> Value:
     """The English name of a country, given as code or in another spelling."""
     code = countries.alpha2(of) if len(of) <= LINE_MAX else None
-    return countries.NAMES[code] if code else left_out("country_name", of, otherwise, "a country")
+    return countries.NAMES[code] if code else left_out("country_name", of, otherwise, phrase("a country"))
 
 
 # --- postal codes -----------------------------------------------------------------------------------------------------
@@ -86,7 +87,9 @@ def postal_code(of: Text, country: Text, otherwise: Otherwise = "refuse") -> Val
     if form is None:
         return of.strip()
     found = form[0].fullmatch(re.sub(r"[\s-]", "", of[:LINE_MAX]).upper())
-    return found.expand(form[1]) if found else left_out("postal_code", of, otherwise, "a postal code of the country")
+    if found:
+        return found.expand(form[1])
+    return left_out("postal_code", of, otherwise, phrase("a postal code of the country"))
 
 
 # --- phone numbers ----------------------------------------------------------------------------------------------------
@@ -137,7 +140,7 @@ def phone(of: Text, country: Text = "", default: Word = "", otherwise: Otherwise
         code, trunk = CALLING.get(_country(country) or _country(default), ("", ""))
         text = f"+{code}{text.removeprefix(trunk)}" if code else text
     found = E164.fullmatch(text)
-    return text if found else left_out("phone", of, otherwise, "a phone number with its country")
+    return text if found else left_out("phone", of, otherwise, phrase("a phone number with its country"))
 
 
 def _is_abroad(number: str) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 
 from ledgerbridge.mapping.functions.declaring import Otherwise, Text, declared, gives, refuses
 from ledgerbridge.mapping.functions.limits import left_out
 from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.model import countries
 from ledgerbridge.model.values import Value
+from ledgerbridge.model.wording import phrase
 
 NUMBER_MAX = 40
 
@@ -79,25 +81,50 @@ def _gb(number: str) -> bool:
     return total % 97 == 0 or (total + 55) % 97 == 0
 
 
+def _unknown(number: str) -> bool:
+    """How the check digits of a country are worked out is not known here: its form alone counts."""
+    return True
+
+
 VAT: Mapping[str, tuple[str, Callable[[str], bool]]] = {
-    "AT": ("U[0-9]{8}", lambda _: True),
+    "AT": ("U[0-9]{8}", _unknown),
     "BE": ("[01][0-9]{9}", _be),
     "DE": ("[1-9][0-9]{8}", iso_7064),
-    "DK": ("[0-9]{8}", lambda _: True),
-    "ES": ("[A-Z0-9][0-9]{7}[A-Z0-9]", lambda _: True),
-    "FI": ("[0-9]{8}", lambda _: True),
+    "DK": ("[0-9]{8}", _unknown),
+    "ES": ("[A-Z0-9][0-9]{7}[A-Z0-9]", _unknown),
+    "FI": ("[0-9]{8}", _unknown),
     "FR": ("[A-HJ-NP-Z0-9]{2}[0-9]{9}", _fr),
     "GB": ("[0-9]{9}|[0-9]{12}|GD[0-4][0-9]{2}|HA[5-9][0-9]{2}", _gb),
-    "IE": ("[0-9][A-Z0-9+*][0-9]{5}[A-W][A-I]?", lambda _: True),
+    "IE": ("[0-9][A-Z0-9+*][0-9]{5}[A-W][A-I]?", _unknown),
     "IT": ("[0-9]{11}", luhn),
-    "LU": ("[0-9]{8}", lambda _: True),
+    "LU": ("[0-9]{8}", _unknown),
     "NL": ("[0-9]{9}B[0-9]{2}", _nl),
     "NO": ("[0-9]{9}(?:MVA)?", _no),
-    "PL": ("[0-9]{10}", lambda _: True),
-    "PT": ("[0-9]{9}", lambda _: True),
+    "PL": ("[0-9]{10}", _unknown),
+    "PT": ("[0-9]{9}", _unknown),
     "SE": ("[0-9]{10}01", _se),
 }
 """{country: (form after the country's letters, whether its check digits are right)}"""
+
+
+class VatStanding(StrEnum):
+    """What can be said of a VAT number without asking whether it was given to anybody."""
+
+    ABSENT = "absent"
+    WRONG = "wrong"
+    RIGHT_BY_FORM = "right by its form"
+    RIGHT = "right"
+    """By its form and its check digits."""
+
+
+def vat_standing(of: str, country: str) -> VatStanding:
+    """How a VAT number stands; `country` in whatever spelling counts where the number names none."""
+    if not of.strip():
+        return VatStanding.ABSENT
+    found = _vat(of, countries.alpha2(country[:NUMBER_MAX]) or "") if len(of) <= NUMBER_MAX else None
+    if found is None:
+        return VatStanding.WRONG
+    return VatStanding.RIGHT_BY_FORM if VAT[found[:2]][1] is _unknown else VatStanding.RIGHT
 
 
 def _vat(of: str, country: str) -> str | None:
@@ -121,7 +148,7 @@ def vat_number(of: Text, country: Text = "", otherwise: Otherwise = "refuse") ->
     """The VAT number with its country's letters, without blanks, of a right form; with right check digits where the
     country is BE, DE, FR, GB, IT, NL, NO or SE. Whether it was ever given to somebody is not asked."""
     found = _vat(of, countries.alpha2(country[:NUMBER_MAX]) or "") if len(of) <= NUMBER_MAX else None
-    return found or left_out("vat_number", of, otherwise, "a VAT number of the country")
+    return found or left_out("vat_number", of, otherwise, phrase("a VAT number of the country"))
 
 
 @declared(
@@ -145,7 +172,9 @@ def is_vat_number(of: Text, country: Text = "") -> Value:
 def currency(of: Text, otherwise: Otherwise = "refuse") -> Value:
     """The ISO code of a currency in use, in capitals; the signs of euro and pound sterling are known as well."""
     code = {"€": "EUR", "£": "GBP"}.get(of.strip(), of[:NUMBER_MAX].strip().upper())
-    return code if code in CURRENCIES else left_out("currency", of, otherwise, "the ISO code of a currency in use")
+    if code in CURRENCIES:
+        return code
+    return left_out("currency", of, otherwise, phrase("the ISO code of a currency in use"))
 
 
 FUNCTIONS = (vat_number, is_vat_number, currency)

@@ -13,6 +13,7 @@ from ledgerbridge.mapping.functions.limits import DIGITS_MAX, check_digits, chec
 from ledgerbridge.mapping.functions.patterns import PatternRefused, pattern
 from ledgerbridge.mapping.valuemaps import ValueMap
 from ledgerbridge.model.values import Value, as_text
+from ledgerbridge.model.wording import Phrase, phrase
 
 WHOLE_MAX = 1_000_000
 NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
@@ -28,7 +29,7 @@ def accepted(function: str, parameter: Parameter, value: Any) -> Any:
 
 def acceptor(function: str, parameter: Parameter) -> Callable[[Any], Any]:
     """Makes values what an argument takes, one after another; see `accepted`."""
-    take, expected = TAKE[parameter.takes], parameter.takes.value
+    take, expected = TAKE[parameter.takes], Phrase(parameter.takes.value)
 
     def accept(value: Any) -> Any:
         if value is None:
@@ -37,13 +38,17 @@ def acceptor(function: str, parameter: Parameter) -> Callable[[Any], Any]:
             return take(tuple(value) if type(value) is list else value, parameter)
         except Unfit as error:
             shown = value if isinstance(value, str | int | Decimal | date) else None
-            raise unfit(function, str(error) or expected, shown) from None
+            raise unfit(function, error.expected or expected, shown) from None
 
     return accept
 
 
 class Unfit(Exception):
     """The value does not fit; holds what is expected, where that is not said by the argument itself."""
+
+    def __init__(self, expected: Phrase | None = None) -> None:
+        super().__init__(str(expected or ""))
+        self.expected = expected
 
 
 def text_of(value: Value) -> str:
@@ -52,7 +57,7 @@ def text_of(value: Value) -> str:
         check_length(len(value))
         return value
     if isinstance(value, int) and value.bit_length() > BITS_MAX:
-        raise too_large("digits of a number", DIGITS_MAX)
+        raise too_large(phrase("digits of a number"), DIGITS_MAX)
     if isinstance(value, tuple):
         check_length(sum(len(part) + 2 for part in value))
     text = as_text(value)
@@ -64,10 +69,10 @@ def number_of(value: Value) -> Decimal:
     """A number, or a text that is nothing but one, as a number. Raises Unfit."""
     match value:
         case bool():
-            raise Unfit("a number")
+            raise Unfit(phrase("a number"))
         case int():
             if value.bit_length() > BITS_MAX:
-                raise too_large("digits of a number", DIGITS_MAX)
+                raise too_large(phrase("digits of a number"), DIGITS_MAX)
             return check_digits(Decimal(value))
         case float():
             return number_of(repr(value))
@@ -75,7 +80,7 @@ def number_of(value: Value) -> Decimal:
             return check_digits(value)
         case str() if NUMBER.fullmatch(value.strip()):
             return check_digits(Decimal(value.strip()))
-    raise Unfit("a number")
+    raise Unfit(phrase("a number"))
 
 
 def day_of(value: Value) -> date:
@@ -83,12 +88,12 @@ def day_of(value: Value) -> date:
     if isinstance(value, date):
         return value
     if not isinstance(value, str) or len(value) > DAY_LENGTH_MAX:
-        raise Unfit("a date")
+        raise Unfit(phrase("a date"))
     text = value.strip()
     try:
         return date.fromisoformat(text) if len(text) == len("2026-03-01") else datetime.fromisoformat(text)
     except ValueError:
-        raise Unfit("a date") from None
+        raise Unfit(phrase("a date")) from None
 
 
 def plain(value: Value) -> Value:
@@ -113,7 +118,7 @@ def _word(value: Any, parameter: Parameter) -> str:
     if not isinstance(value, str):
         raise Unfit
     if parameter.choices and value not in parameter.choices:
-        raise Unfit(f"one of {', '.join(parameter.choices)}")
+        raise Unfit(phrase("one of {choices}", choices=", ".join(parameter.choices)))
     check_length(len(value))
     return value
 
@@ -123,7 +128,7 @@ def _pattern(value: Any, parameter: Parameter) -> str:
     try:
         pattern(text)
     except PatternRefused as error:
-        raise Unfit(str(error)) from None
+        raise Unfit(error.why) from None
     return text
 
 

@@ -24,6 +24,7 @@ from ledgerbridge.mapping.functions.limits import check_length, left_out, unfit
 from ledgerbridge.mapping.functions.taking import text_of
 from ledgerbridge.mapping.kinds import FieldKind
 from ledgerbridge.model.values import Value
+from ledgerbridge.model.wording import phrase
 
 HASH_MIN, HASH_MAX = 8, 64
 WORD_START = re.compile(r"(?:^|(?<=[\s\-(/]))[^\W\d_]")
@@ -83,7 +84,7 @@ def text(of: Text) -> Value:
 def split(of: Text, at: Word, part: Whole = 1) -> Value:
     """One part of a text that is split at a separator: 1 is the first, -1 the last. Blanks around it are taken off."""
     if not at or not part:
-        raise unfit("split", "a separator, and a part that is not 0", of)
+        raise unfit("split", phrase("a separator, and a part that is not 0"), of)
     parts = of.split(at)
     place = part - 1 if part > 0 else part + len(parts)
     return parts[place].strip() if 0 <= place < len(parts) else None
@@ -101,7 +102,7 @@ def split(of: Text, at: Word, part: Whole = 1) -> Value:
 def part(of: Text, start: Whole, length: Whole = 1_000_000) -> Value:
     """A stretch of a text from a character on: 1 is the first, -1 the last."""
     if not start or length < 0:
-        raise unfit("part", "a start that is not 0, and a length that is not negative", of)
+        raise unfit("part", phrase("a start that is not 0, and a length that is not negative"), of)
     place = start - 1 if start > 0 else max(len(of) + start, 0)
     return of[place : place + length]
 
@@ -159,7 +160,7 @@ def _put_before(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def _taken_off(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
     if arguments.get("otherwise", "refuse") != "refuse":
-        raise NotUndone("a text that lacks it would come back with it")
+        raise NotUndone(phrase("a text that lacks it would come back with it"))
     return {"text": arguments["text"]}
 
 
@@ -187,7 +188,7 @@ def prefix(of: Text, text: Word) -> Value:
 def without_prefix(of: Text, text: Word, otherwise: Otherwise = "refuse") -> Value:
     """The text without another that stands before it."""
     if not of.startswith(text):
-        return left_out("without_prefix", of, otherwise, "a text that begins with the prefix")
+        return left_out("without_prefix", of, otherwise, phrase("a text that begins with the prefix"))
     return of.removeprefix(text)
 
 
@@ -214,7 +215,7 @@ def suffix(of: Text, text: Word) -> Value:
 def without_suffix(of: Text, text: Word, otherwise: Otherwise = "refuse") -> Value:
     """The text without another that stands after it."""
     if not of.endswith(text):
-        return left_out("without_suffix", of, otherwise, "a text that ends with the suffix")
+        return left_out("without_suffix", of, otherwise, phrase("a text that ends with the suffix"))
     return of.removesuffix(text)
 
 
@@ -228,7 +229,7 @@ def without_suffix(of: Text, text: Word, otherwise: Otherwise = "refuse") -> Val
 def replace(of: Text, old: Word, new: Word) -> Value:
     """The text with every place of one text changed to another."""
     if not old:
-        raise unfit("replace", "a text to look for", of)
+        raise unfit("replace", phrase("a text to look for"), of)
     check_length(len(of) + of.count(old) * (len(new) - len(old)))
     return of.replace(old, new)
 
@@ -244,7 +245,7 @@ def replace(of: Text, old: Word, new: Word) -> Value:
 def limit(of: Text, length: Whole, end: Word = "") -> Value:
     """The text cut to a number of characters, the end put to a cut one included."""
     if length < len(end):
-        raise unfit("limit", "a length that leaves room for the end", of)
+        raise unfit("limit", phrase("a length that leaves room for the end"), of)
     return of if len(of) <= length else of[: length - len(end)] + end
 
 
@@ -281,7 +282,7 @@ def contains(of: Text, text: Word) -> Value:
 def hash_(of: Text, length: Whole = 16) -> Value:
     """The first characters of the text's SHA-256 in hexadecimal; 8 to 64 of them."""
     if not HASH_MIN <= length <= HASH_MAX:
-        raise unfit("hash", f"a length of {HASH_MIN} to {HASH_MAX}", None)
+        raise unfit("hash", phrase("a length of {least} to {most}", least=HASH_MIN, most=HASH_MAX), None)
     return hashlib.sha256(of.encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 

@@ -196,15 +196,17 @@ def _own_taxes(lines: Sequence[Reckoned], wanted: Wanted, target: Target, here: 
     if wanted.total is None or len(known) != len(lines):
         return None
     near = all(
-        _is_near(tax, line_tax(one, target.money, places), places) for one, tax in zip(lines, known, strict=True)
+        _is_near(tax, line_tax(one, target.money, places), places, here.currency)
+        for one, tax in zip(lines, known, strict=True)
     )
     comes_to = sum((one.held if one.included else one.held + tax for one, tax in zip(lines, known, strict=True)), ZERO)
     return known if near and comes_to == wanted.total else None
 
 
-def _is_near(tax: Decimal, reckoned_there: Decimal | None, places: int) -> bool:
-    whole = rounded(tax, places) == tax
-    return whole and (reckoned_there is None or abs(tax - reckoned_there) <= Decimal(1).scaleb(-places))
+def _is_near(tax: Decimal, reckoned_there: Decimal | None, places: int, currency: str | None) -> bool:
+    """Within a smallest unit. Where the target reckons the yen with decimals, that is still a yen."""
+    whole, unit = rounded(tax, places) == tax, Decimal(1).scaleb(-min(places, places_of(currency)))
+    return whole and (reckoned_there is None or abs(tax - reckoned_there) <= unit)
 
 
 def _dealt_taxes(

@@ -6,6 +6,7 @@ import msgspec
 
 from ledgerbridge.model.documents import Document
 from ledgerbridge.model.problems import MappingError, Problem
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.documents.party import Party
 from ledgerbridge.planner.documents.terms import Codes, DocumentTerms, Unmapped
 
@@ -15,7 +16,7 @@ def coded(document: Document, terms: DocumentTerms, party: Party) -> Document:
     table and shall not fall back."""
     return msgspec.structs.replace(
         document,
-        payment_term=_code("payment term", document.payment_term, terms.payment_terms, party.payment_term),
+        payment_term=_code("payment term", document.payment_term, terms.payment_terms, party.there.payment_term),
         payment_method=_code("payment method", document.payment_method, terms.payment_methods),
         shipping_method=_code("shipping method", document.shipping_method, terms.shipping_methods),
         account=terms.account,
@@ -36,7 +37,7 @@ def _unmapped(what: str, said: str) -> Problem:
         "LB-DOC-03",
         "The document's {what} has no entry in its table.",
         "Add it to the table with the code of the target, or choose a default.",
-        words={"what": (what,)},
+        words={"what": (Phrase(what),)},
         field=what.replace(" ", "_"),
         vendor_text=said,
     )

@@ -14,6 +14,7 @@ from ledgerbridge.model.documents import Document, Line, LineKind
 from ledgerbridge.model.money import LineBy, MoneyModel, Shown, TakesTax, TaxedBy, Totals
 from ledgerbridge.planner.documents.accounts import accounted
 from ledgerbridge.planner.documents.agreeing import agreed, wanted_of
+from ledgerbridge.planner.documents.below_zero import without_lines_below_zero
 from ledgerbridge.planner.documents.codes import coded
 from ledgerbridge.planner.documents.currencies import exchanged
 from ledgerbridge.planner.documents.dating import dated
@@ -55,7 +56,7 @@ def composed(
     there, expected = agreed(there, wanted_of(source), terms, target)
     made = _finished(source, there, expected, terms, target.money)
     shown = _shown(made, expected, terms, target.money)
-    return Composed(made, expected, shown, told(source, made, terms, party))
+    return Composed(made, expected, shown, told(source, made, terms))
 
 
 def _worded(
@@ -65,11 +66,12 @@ def _worded(
     money = target.money
     here = exchanged(source, terms, target, party)
     here = taxed(here, terms.tax, party, needed=money.keeps_totals)
+    here = without_lines_below_zero(here, terms.discount.mode, money)
     here = with_discount(here, terms.discount, money)
     here = with_shipping(here, terms.shipping, money, terms.tax)
     here = accounted(here, terms.accounts, party, groups, terms.tax.home or target.country)
     here = coded(here, terms, party)
-    here = dated(here, terms)
+    here = dated(here, terms, target.closed_until)
     return at_level(here, terms.level, terms.accounts.default) if money.line is LineBy.AMOUNT else here
 
 

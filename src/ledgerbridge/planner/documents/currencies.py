@@ -20,7 +20,7 @@ def exchanged(document: Document, terms: DocumentTerms, target: Target, party: P
     if currency is not None:
         if terms.currencies and currency not in terms.currencies:
             raise RecordRefused(_not_taken(currency))
-        if target.money.currency is CurrencyOf.CUSTOMER and currency != (party.currency or own):
+        if target.money.currency is CurrencyOf.CUSTOMER and currency != (party.there.currency or own):
             raise RecordRefused(_of_customer(currency))
     same = own is not None and own == terms.source_currency and currency not in (None, own)
     return document if same else msgspec.structs.replace(document, rate=None)

@@ -11,10 +11,10 @@ from ledgerbridge.model.problems import Problem, RecordRefused, filled
 from ledgerbridge.planner.documents.terms import DocumentTerms
 
 
-def dated(document: Document, terms: DocumentTerms) -> Document:
-    """The document with a date that the target's books are open for. Raises RecordRefused where they are closed and no
-    other day may stand in."""
-    on, closed = document.date, terms.closed_until
+def dated(document: Document, terms: DocumentTerms, closed_there: date | None = None) -> Document:
+    """The document with a date that the target's books are open for: by what was chosen, else by what the company there
+    says. Raises RecordRefused where they are closed and no other day may stand in."""
+    on, closed = document.date, terms.closed_until or closed_there
     if on is None or closed is None or on > closed:
         return document
     if not terms.next_open_day:

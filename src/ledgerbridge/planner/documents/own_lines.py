@@ -14,6 +14,7 @@ from ledgerbridge.model.problems import RecordRefused
 from ledgerbridge.model.record import Part, Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Fields, Value
+from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge.planner.decide import Plan
 from ledgerbridge.planner.shape import misfit
 
@@ -31,19 +32,19 @@ def names_lines(rule: Rule) -> bool:
     return any(path.startswith(IN_LINES) for side in Side for path in (rule.path(side), *rule.inputs(side)) if path)
 
 
-def line_fault(rule: Rule, slots: Mapping[Side, Mapping[str, str]], has_documents: bool) -> str:
-    """Why a rule that names lines cannot work, as a clause; empty where it can. `slots` are those of lines."""
+def line_fault(rule: Rule, slots: Mapping[Side, Mapping[str, str]], has_documents: bool) -> Phrase | None:
+    """Why a rule that names lines cannot work, as a clause; None where it can. `slots` are those of lines."""
     written = [(side, path) for side in Side if (path := rule.path(side)) is not None and rule.direction.goes(side)]
     if not has_documents:
-        return "only documents have lines"
+        return phrase("only documents have lines")
     if any(not path.startswith(IN_LINES) for _, path in written):
-        return "what a line holds goes to a line"
+        return phrase("what a line holds goes to a line")
     if rule.through:
-        return "links of other flows are not asked for lines"
+        return phrase("links of other flows are not asked for lines")
     taken = {side: {IN_LINES + path for slot, path in held.items() if slot in RECKONED} for side, held in slots.items()}
     if any(path in taken[side] for side, path in written):
-        return "it is reckoned for each line of a document; the flow's settings decide it"
-    return ""
+        return phrase("it is reckoned for each line of a document; the flow's settings decide it")
+    return None
 
 
 def line_fields_by_rules(plan: Plan, record: Record, line: Line, towards: Side) -> dict[str, Value]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import msgspec
 
-from ledgerbridge.mapping.functions.registers import is_vat_number
+from ledgerbridge.mapping.functions.registers import VatStanding, vat_standing
 from ledgerbridge.model.countries import alpha2
 from ledgerbridge.model.documents import Address, Document
 
@@ -26,11 +26,25 @@ class Party(msgspec.Struct, frozen=True):
     """Whether the target prices this customer with tax; None where only its own settings say."""
     billing: Address = Address()
     shipping: Address = Address()
+    email: str | None = None
+    debtor: Party | None = None
+    """Whom the target books the document on, where that is somebody else: the default debtor. What the target itself
+    decides by its customer follows from that one; all that is chosen here, from who buys."""
+
+    @property
+    def there(self) -> Party:
+        """The customer that the target knows of."""
+        return self.debtor if self.debtor is not None else self
+
+    @property
+    def vat_standing(self) -> VatStanding:
+        """What can be said of the customer's VAT number."""
+        return vat_standing(self.vat_number or "", self.country or "")
 
     @property
     def is_business(self) -> bool:
         """Whether the customer counts as a business for tax: one with a VAT number that can be right."""
-        return bool(self.vat_number) and is_vat_number.run(self.vat_number, self.country or "") is True
+        return self.vat_standing in (VatStanding.RIGHT, VatStanding.RIGHT_BY_FORM)
 
 
 def country_of(document: Document, party: Party) -> str | None:
@@ -39,7 +53,10 @@ def country_of(document: Document, party: Party) -> str | None:
 
 
 def seat_of(document: Document, party: Party) -> str | None:
-    """Where the customer is, else where the bill goes, else where the goods go; ISO 3166, two letters."""
+    """Where the target's customer is, else where the bill goes, else where the goods go; ISO 3166, two letters. Of a
+    default debtor nothing else tells."""
+    if party.debtor is not None:
+        return _first(party.debtor.country)
     return _first(party.country, document.billing.country, document.shipping.country)
 
 

@@ -46,8 +46,8 @@ def _wanted(document: Document, terms: DocumentTerms, target: Target, party: Par
             own = terms.prices_include_tax
             return document.prices_include_tax is True if own is None else own
         case Prices.BY_CUSTOMER:
-            own = party.prices_with_tax
-            return target.private_with_tax and not party.is_company if own is None else own
+            own = party.there.prices_with_tax
+            return target.private_with_tax and not party.there.is_company if own is None else own
     return False
 
 
@@ -219,6 +219,7 @@ def _below_zero() -> Problem:
     return Problem(
         "LB-DOC-20",
         "A line of the document is below zero, and the target takes no such lines.",
-        "Make it a discount of the other lines in the source, or leave such documents out by a filter.",
+        "Choose spread for discount.mode if it is a discount; else change it in the source, or leave such documents "
+        "out.",
         field="price",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from decimal import Decimal
 
 import msgspec
@@ -31,6 +32,8 @@ class Target(msgspec.Struct, frozen=True):
 
     service_dates: bool = False
     """Whether every line needs the day of its service."""
+    closed_until: date | None = None
+    """The last day that nothing is booked on any more."""
 
     def rounds_whole(self, document: Document) -> bool:
         """Whether this document's total is rounded to whole units."""
@@ -47,8 +50,10 @@ def target_of(
     money: MoneyModel,
     facts: Mapping[str, str],
     product_rates: Mapping[str, Decimal] | None = None,
+    is_booked: bool = True,
 ) -> Target:
-    """The target by what its company says of itself: `facts` are {id: detail} of its reference data `company`."""
+    """The target by what its company says of itself: `facts` are {id: detail} of its reference data `company`. Closed
+    days concern documents that are booked alone."""
     country = facts.get(CompanyFact.COUNTRY) or None
     return Target(
         line_slots,
@@ -59,7 +64,15 @@ def target_of(
         facts.get(CompanyFact.PRIVATE_WITH_TAX) == YES,
         product_rates or {},
         facts.get(CompanyFact.SERVICE_DATES) == YES,
+        _day(facts.get(CompanyFact.CLOSED_UNTIL, "")) if is_booked else None,
     )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def _reckoning(money: MoneyModel, facts: Mapping[str, str]) -> MoneyModel:

@@ -14,6 +14,7 @@ from ledgerbridge.model.documents import Document, Line, LineKind
 from ledgerbridge.model.money import TaxedBy
 from ledgerbridge.model.problems import MappingError, Problem, RecordRefused, filled
 from ledgerbridge.model.values import as_text
+from ledgerbridge.model.wording import Phrase
 from ledgerbridge.planner.documents.party import Party, country_of, seat_of
 from ledgerbridge.planner.documents.places import entries_for
 from ledgerbridge.planner.documents.target import Target
@@ -194,7 +195,7 @@ def _abroad(rate: Decimal | None, document: Document, target: Target, party: Par
     if country == target.country:
         return rate
     within = country in EUROPEAN_UNION and target.country in EUROPEAN_UNION
-    return rate if within and not party.vat_number else ZERO
+    return rate if within and not party.there.vat_number else ZERO
 
 
 def _no_product(kind: LineKind) -> Problem:
@@ -202,6 +203,6 @@ def _no_product(kind: LineKind) -> Problem:
         "LB-DOC-22",
         "A line for {what} needs a product there, which decides its tax, and none is chosen.",
         "Choose the SKU of the product for such lines in the settings of the flow.",
-        words={"what": (kind.value,)},
+        words={"what": (Phrase(kind.value),)},
         field="sku",
     )

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ledgerbridge.model.documents import Document, LineKind
 from ledgerbridge.model.values import as_text
-from ledgerbridge.planner.documents.party import Party
 from ledgerbridge.planner.documents.terms import DocumentTerms, Level
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.planner.totals import ZERO
 
 
-def told(source: Document, made: Document, terms: DocumentTerms, party: Party) -> tuple[Reason, ...]:
+def told(source: Document, made: Document, terms: DocumentTerms) -> tuple[Reason, ...]:
     """The steps that changed something, in their order."""
-    return tuple(_told(source, made, terms, party))
+    return tuple(_told(source, made, terms))
 
 
-def _told(source: Document, made: Document, terms: DocumentTerms, party: Party) -> Iterator[Reason]:
+def _told(source: Document, made: Document, terms: DocumentTerms) -> Iterator[Reason]:
     codes = dict.fromkeys(line.tax_code for line in made.lines if line.tax_code)
     if codes:
         yield Reason("tax codes: {codes}", {"codes": ", ".join(codes)})
-    if party.vat_number and any(row.business is not None for row in terms.tax.by_country):
-        yield _business(party)
     for kind, text in _ADDED.items():
         lines = [line for line in made.lines if line.kind is kind]
         if lines:
             yield Reason(text, {"amount": as_text(sum((line.price or line.net or ZERO for line in lines), ZERO))})
+    off = _below_zero(source) if not _below_zero(made) else ZERO
+    if off:
+        yield Reason("lines below zero are spread over the others: {amount}", {"amount": as_text(off)})
     if source.date != made.date:
         yield Reason("the next open day is taken: {date} instead of {was}", _dates(source, made))
     if terms.level is not Level.COMPLEX and len(made.lines) < len(source.lines):
@@ -37,17 +38,16 @@ def _told(source: Document, made: Document, terms: DocumentTerms, party: Party) 
         yield Reason("the tax is sent along")
 
 
+def _below_zero(document: Document) -> Decimal:
+    """What the lines below zero come to that say a price."""
+    return sum((min(line.quantity * (line.price or ZERO), ZERO) for line in document.lines), ZERO)
+
+
 _ADDED = {
     LineKind.DISCOUNT: "lines for the discount: {amount}",
     LineKind.SHIPPING: "line for shipping: {amount}",
     LineKind.ROUNDING: "line for rounding: {amount}",
 }
-
-
-def _business(party: Party) -> Reason:
-    if party.is_business:
-        return Reason("the VAT number can be right by its form and check digits: taxed as a business")
-    return Reason("the VAT number is wrong by its form or check digits: taxed as a consumer")
 
 
 def _dates(source: Document, made: Document) -> dict[str, str]:

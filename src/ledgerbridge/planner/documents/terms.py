@@ -186,6 +186,14 @@ class NumberOwner(StrEnum):
     SOURCE = "source"
 
 
+class SentBy(StrEnum):
+    """Who sends a document to the customer. Another system than this one neither mails nor prints it."""
+
+    SOURCE = "source"
+    TARGET = "target"
+    NOBODY = "nobody"
+
+
 class Debtor(StrEnum):
     """When the default debtor stands in for the document's customer."""
 
@@ -243,6 +251,7 @@ class DocumentTerms(msgspec.Struct, frozen=True):
     reference_path: str | None = None
     """The target's field that holds the source's number and is asked whether the document exists."""
     number_owner: NumberOwner = NumberOwner.TARGET
+    sent_by: SentBy = SentBy.SOURCE
     book: bool = False
     """Whether a draft is booked after it was compared."""
     attach: bool = False
@@ -263,6 +272,8 @@ class DocumentTerms(msgspec.Struct, frozen=True):
     """Whether lines, prices and tax of a document that was made stay as they were made."""
     falls: str = ""
     """The rule into the source whose number may only fall, as what is still to be paid does."""
+    called_off: frozenset[str] = frozenset()
+    """The states of a source document that was called off: one that was sent before is told of."""
     zone: str = "UTC"
     cut_over: date | None = None
     """Documents of an earlier day are linked or left out, and never sent."""

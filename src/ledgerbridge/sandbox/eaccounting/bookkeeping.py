@@ -21,7 +21,7 @@ from ledgerbridge.sandbox.eaccounting.money import ZERO
 from ledgerbridge.sandbox.kit.vendor import Wire
 
 SERIES = "A"
-MANUAL, INVOICE, CREDIT, DEPOSIT = 2, 14, 15, 10
+MANUAL, INVOICE, CREDIT, DEPOSIT, WITHDRAWAL = 2, 14, 15, 10, 11
 """Types of vouchers, of those the service knows."""
 
 

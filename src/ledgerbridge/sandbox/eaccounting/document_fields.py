@@ -145,7 +145,7 @@ QUOTE: Fields = {
     "CurrencyRate": given("number"),
     "CompanyReference": given("text"),
     "CustomerReference": given("text"),
-    "BuyersOrderReference": text(),
+    "BuyersOrderReference": text(),  # EA-QUOTE-BUYER
     "EuThirdParty": flag(),
     **{
         name: given("text")

@@ -71,3 +71,40 @@ def _book(desk: Desk, invoice: Wire, payment: Wire, bank: Wire, left: Decimal) -
     ]
     text = f"{invoice['InvoiceNumber']} {payment['Reference'] or invoice['CustomerName']}"
     bookkeeping.post(desk, payment["PaymentDate"], text, entries, bookkeeping.DEPOSIT, invoice["Id"])
+
+
+def take_back(desk: Desk, invoice: Wire, amount: Decimal, why: str) -> None:
+    """What was paid of an invoice is open again by so much; the voucher of the payment is turned round."""
+    # EA-PAYMENT-TAKEN-BACK
+    bank = next(iter(desk.company.table("bankaccounts").rows.values())).wire
+    country, moved = desk.company.country, cents(amount * invoice["CurrencyRate"])
+    entries = [Entry(country.receivables, moved), Entry(bank["LedgerAccountNumber"], -moved)]
+    text = f"{invoice['InvoiceNumber']} {why or 'Correction'}"
+    bookkeeping.post(desk, day_form(desk.today), text, entries, bookkeeping.WITHDRAWAL, invoice["Id"])
+    left = invoices.remaining(invoice, amount)
+    day = invoice["PaymentDate"] if left["RemainingAmountInvoiceCurrency"] < _total(invoice) else None
+    invoices.changed(desk, invoice, PaymentDate=day, **left)
+    customers.sum_up(desk, invoice["CustomerId"])
+
+
+def write_off(desk: Desk, invoice: Wire) -> None:
+    """What is open is booked as a loss by a payment voucher, which settles the invoice without money."""
+    # EA-WRITE-OFF
+    country, left = desk.company.country, invoice["RemainingAmountInvoiceCurrency"]
+    moved = cents(left * invoice["CurrencyRate"])
+    entries = [Entry(country.charges, moved), Entry(country.receivables, -moved)]
+    text = f"{invoice['InvoiceNumber']} {invoice['CustomerName']}"
+    bookkeeping.post(desk, day_form(desk.today), text, entries, bookkeeping.MANUAL, None)
+    invoices.changed(desk, invoice, PaymentDate=day_form(desk.today), **invoices.remaining(invoice, -left))
+    customers.sum_up(desk, invoice["CustomerId"])
+
+
+def paid(invoice: Wire) -> Decimal:
+    """What of an invoice is not open any more."""
+    settled: Decimal = _total(invoice) - invoice["RemainingAmountInvoiceCurrency"]
+    return settled
+
+
+def _total(invoice: Wire) -> Decimal:
+    total: Decimal = invoice["TotalAmountInvoiceCurrency"] - invoice["SetOffAmountInvoiceCurrency"]
+    return total

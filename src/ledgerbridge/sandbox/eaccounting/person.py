@@ -155,6 +155,18 @@ def _amount(value: object) -> Decimal:
         raise SandboxError(400, f"{value} is no amount") from error
 
 
+def _takes_back(desk: Desk, invoice: Wire, action: Wire) -> Wire:
+    """All that was paid, or an `amount`, is taken back; the voucher says `why`."""
+    payments.take_back(desk, invoice, _amount(action.get("amount", payments.paid(invoice))), str(action.get("why", "")))
+    return _shown(desk, "customerinvoices", _row(desk, "customerinvoices", invoice["Id"]))
+
+
+def _writes_off(desk: Desk, invoice: Wire, action: Wire) -> Wire:
+    """What is open will never be paid."""
+    payments.write_off(desk, invoice)
+    return _shown(desk, "customerinvoices", _row(desk, "customerinvoices", invoice["Id"]))
+
+
 def _pays_item(desk: Desk, item: Wire, action: Wire) -> Wire:
     """An invoice of another system is open by so much less."""
     row = desk.company.table("customerledgeritems").rows[item["Id"]]
@@ -214,6 +226,8 @@ DEEDS: Mapping[tuple[str, str], Deed] = {
     ("customerinvoicedrafts", "convert"): _converts_draft,
     ("customerinvoicedrafts", "book"): _converts_draft,
     ("customerinvoices", "pay"): _pays,
+    ("customerinvoices", "take_back"): _takes_back,
+    ("customerinvoices", "write_off"): _writes_off,
     ("customerinvoices", "credit"): _credits,
     ("customerinvoices", "email"): _mails,
     ("customerinvoices", "bounce"): _fails_to_deliver,

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
+from ledgerbridge.sandbox.exact.defaults import first_number
 from ledgerbridge.sandbox.exact.division import Desk
 from ledgerbridge.sandbox.exact.table import Row
 from ledgerbridge.sandbox.kit.vendor import Wire
 
 LINES = "financialtransaction/TransactionLines"
 RECEIVABLES = "cashflow/Receivables"
-DEBTORS, VAT_ACCOUNT = 20, 24
+DEBTORS, VAT_ACCOUNT, EXPENSES = 20, 24, 121
+GENERAL = 90
+"""The type of the general journal, and of what is booked there."""
 OPEN, MATCHED = 20, 50
 ZERO = Decimal(0)
 
@@ -141,6 +144,44 @@ def open_terms(desk: Desk, account: object, invoice_number: object) -> list[Row]
     """What is still open of an invoice."""
     rows = desk.rows(RECEIVABLES, "InvoiceNumber", invoice_number)
     return [row for row in rows if row.values["Account"] == account and not row.values["IsFullyPaid"]]
+
+
+def settled_terms(desk: Desk, account: object, invoice_number: object) -> list[Row]:
+    """What of an invoice is settled."""
+    rows = desk.rows(RECEIVABLES, "InvoiceNumber", invoice_number) if invoice_number is not None else []
+    return [row for row in rows if row.values["Account"] == account and row.values["IsFullyPaid"]]
+
+
+def reopen(desk: Desk, term: Row) -> Row:
+    """The matching of a term is taken back: what was settled is open again."""
+    return desk.change(RECEIVABLES, term, {"IsFullyPaid": False, "Status": OPEN, "LastPaymentDate": None})
+
+
+def write_off(desk: Desk, term: Row, day: datetime) -> None:
+    """What is open of a term is booked away as a loss by the general journal, and matched with it. No money comes."""
+    # EX-WRITE-OFF
+    owed, values = -term.values["AmountFC"], term.values
+    journals = desk.division.table("financial/Journals").rows.values()
+    journal = min(row.values["Code"] for row in journals if row.values["Type"] == GENERAL)
+    own = {
+        "EntryID": desk.new_id(),
+        "EntryNumber": desk.division.next_number(f"general {journal}", first_number(journal, day.year)),
+        "InvoiceNumber": values["InvoiceNumber"],
+        "Account": values["Account"],
+        "Currency": values["Currency"],
+        "Date": day,
+        "Description": "Written off",
+        "FinancialYear": day.year,
+        "FinancialPeriod": day.month,
+        "JournalCode": journal,
+        "Status": OPEN,
+        "Type": GENERAL,
+    }
+    for number, (type, amount) in enumerate(((DEBTORS, -owed), (EXPENSES, owed))):
+        account = account_of_type(desk, type)
+        amounts = {"AmountFC": amount, "AmountDC": amount}
+        desk.add(LINES, {**own, **amounts, "ID": desk.new_id(), "GLAccount": account, "LineNumber": number})
+    match(desk, term, owed, day)
 
 
 def match(desk: Desk, term: Row, paid: Decimal, day: datetime) -> None:

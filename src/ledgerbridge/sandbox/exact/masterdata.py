@@ -88,3 +88,5 @@ ITEM_GROUPS = Rules(
     also_taken=frozenset(("Code", "Description", "GLRevenue", "GLCosts", "GLStock", "Notes")),
 )
 """What a person enters at the screens: the API takes none of it, since it only reads this list."""
+CURRENCIES = Rules(also_taken=frozenset(("Code", "Description", "AmountPrecision", "PricePrecision")))
+"""Entered by a person too: the API only reads them."""

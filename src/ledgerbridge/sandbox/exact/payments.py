@@ -126,6 +126,21 @@ def check_closing(desk: Desk, new: Wire, lines: list[Wire]) -> None:
         raise invalid("ClosingBalanceFC")
 
 
+def removing(desk: Desk, row: Row) -> None:
+    """What an entry had settled is open again once it is deleted."""
+    # EX-BANK-DELETE
+    for base in LINE_SETS.values():
+        for line in desk.lines(base, "EntryID", row.id):
+            _unsettle(desk, line)
+
+
+def _unsettle(desk: Desk, line: Row) -> None:
+    for term in ledger.settled_terms(desk, line.values.get("Account"), line.values.get("OurRef")):
+        if -term.values["AmountFC"] == line.values["AmountFC"]:
+            ledger.reopen(desk, term)
+            return
+
+
 def removed(desk: Desk, row: Row) -> None:
     ledger.unbook_lines(desk, row.id)
 
@@ -150,6 +165,7 @@ def rules_of(base: str) -> Rules:
         settle=settling(base),
         check_lines=check_closing,
         stored=lambda desk, row: _stored(desk, base, row),
+        removing=removing,
         removed=removed,
         children=(Child(collection, LINE_SETS[base], "EntryID"),),
     )

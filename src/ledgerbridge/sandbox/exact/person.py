@@ -111,8 +111,8 @@ def deletes(desk: Desk, type: str, id: str) -> None:
 
 
 def does(desk: Desk, base_url: str, type: str, id: str, action: Wire) -> Wire:
-    """`print` an invoice, `book` a sales entry, `pay` either, `reopen` what is paid, `cancel` an order, `plan` an
-    item's stock, `move` the division, `touch` a row."""
+    """`print` an invoice, `book` a sales entry, `pay` or `write_off` either, `reopen` or `give_back` what is paid,
+    `cancel` an order, `plan` an item's stock, `move` the division, `touch` a row."""
     row = _row(desk, type, id)
     deed = DEEDS.get((str(action.get("do")), type)) or DEEDS.get((str(action.get("do")), ""))
     if deed is None:
@@ -152,7 +152,29 @@ def _pays(desk: Desk, type: str, row: Row, action: Wire) -> Row:
 
 def _reopens(desk: Desk, type: str, row: Row, action: Wire) -> Row:
     """The matching of a payment is taken back: what it settled is open again."""
-    return desk.change(type, row, {"IsFullyPaid": False, "Status": ledger.OPEN, "LastPaymentDate": None})
+    return ledger.reopen(desk, row)
+
+
+def _gives_back(desk: Desk, type: str, row: Row, action: Wire) -> Row:
+    """The money that settled a term leaves by the bank again, for `why`, and the term is open again."""
+    # EX-MONEY-BACK
+    values = row.values
+    body = payments.pay(desk, payments.BANK, values["Account"], 0, values["AmountFC"], desk.today)
+    collection = payments.LINE_SETS[payments.BANK].rpartition("/")[2]
+    line = {name: value for name, value in body[collection][0].items() if name != "OurRef"}
+    told = {**line, "Description": str(action.get("why", "Refund"))}
+    writes.create(desk, payments.BANK, {**body, collection: [told]})
+    return ledger.reopen(desk, row)
+
+
+def _writes_off(desk: Desk, type: str, row: Row, action: Wire) -> Row:
+    """What is open of an invoice will never be paid."""
+    entry = desk.division.row(entries.ENTRIES, row.id)
+    if entry is None:
+        raise SandboxError(409, "an invoice is written off after it was printed")
+    for term in ledger.open_terms(desk, entry.values["Customer"], entry.values["InvoiceNumber"]):
+        ledger.write_off(desk, term, desk.today)
+    return row
 
 
 def _cancels(desk: Desk, type: str, row: Row, action: Wire) -> Row:
@@ -192,7 +214,10 @@ DEEDS: Mapping[tuple[str, str], Callable[[Desk, str, Row, Wire], Row]] = {
     ("book", entries.ENTRIES): _books,
     ("pay", invoices.INVOICES): _pays,
     ("pay", entries.ENTRIES): _pays,
+    ("write_off", invoices.INVOICES): _writes_off,
+    ("write_off", entries.ENTRIES): _writes_off,
     ("reopen", ledger.RECEIVABLES): _reopens,
+    ("give_back", ledger.RECEIVABLES): _gives_back,
     ("cancel", orders.ORDERS): _cancels,
     ("plan", items.ITEMS): _plans,
     ("touch", ""): _touches,

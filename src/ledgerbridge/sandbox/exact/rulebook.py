@@ -45,6 +45,7 @@ RULES: Mapping[str, Rules] = {
     "documents/Documents": documents.RULES,
     "documents/DocumentAttachments": documents.ATTACHMENT_RULES,
     "logistics/ItemGroups": masterdata.ITEM_GROUPS,
+    "general/Currencies": masterdata.CURRENCIES,
     "financial/GLAccounts": masterdata.GL_ACCOUNTS,
     "financial/Journals": masterdata.JOURNALS,
     "vat/VATCodes": masterdata.VAT_CODES,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from ledgerbridge.sandbox.hubspot.account import Work
 from ledgerbridge.sandbox.hubspot.associating import Pair, associate
-from ledgerbridge.sandbox.hubspot.invoices import STATUS
-from ledgerbridge.sandbox.hubspot.money import decimal_of
+from ledgerbridge.sandbox.hubspot.invoices import RECEIVED, STATUS
+from ledgerbridge.sandbox.hubspot.line_items import ZERO
+from ledgerbridge.sandbox.hubspot.money import decimal_of, sum_text
 from ledgerbridge.sandbox.hubspot.objects import (
     COMPANIES,
     CONTACTS,
@@ -17,11 +20,13 @@ from ledgerbridge.sandbox.hubspot.objects import (
     ObjectType,
 )
 from ledgerbridge.sandbox.hubspot.records import create
+from ledgerbridge.sandbox.hubspot.standard_billing import PAYMENT_STATUSES
 from ledgerbridge.sandbox.hubspot.table import Record
 from ledgerbridge.sandbox.hubspot.times import iso
 from ledgerbridge.sandbox.hubspot.versions import set_values
 from ledgerbridge.sandbox.kit.vendor import SandboxError, Wire
 
+PAYMENT_STATUS = "hs_latest_status"
 CONVERTED = {"invoice": INVOICES, "quote": QUOTES, "order": ORDERS}
 
 
@@ -52,6 +57,36 @@ def void_invoice(work: Work, invoice: Record) -> Record:
     _require_open(invoice)
     set_values(work, INVOICES, invoice.id, {STATUS: "voided"})
     return work.account.table(INVOICES).rows[invoice.id]
+
+
+def refund_payment(work: Work, payment: Record, action: Wire) -> Record:
+    """Pays a payment back, all of it unless `amount` says less."""  # HS-PAYMENT-REFUND
+    _require_received(payment)
+    whole = decimal_of(payment.properties, "hs_initial_amount") or ZERO
+    before = decimal_of(payment.properties, "hs_refunds_amount") or ZERO
+    amount = Decimal(str(action.get("amount", whole - before)))
+    if not 0 < amount <= whole - before:
+        raise SandboxError(409, f"of payment {payment.id} no {amount} can be paid back")
+    status = "refunded" if before + amount == whole else "partially_refunded"
+    set_values(work, PAYMENTS, payment.id, {"hs_refunds_amount": sum_text(before + amount), PAYMENT_STATUS: status})
+    return work.account.table(PAYMENTS).rows[payment.id]
+
+
+def dispute_payment(work: Work, payment: Record, action: Wire) -> Record:
+    """The payer's bank takes the money back: a dispute that is `lost` unless `state` says how it stands."""
+    # HS-PAYMENT-DISPUTE
+    _require_received(payment)
+    state = f"disputed_{action.get('state', 'lost')}"
+    if state not in PAYMENT_STATUSES:
+        raise SandboxError(400, f"{state} is no status of a payment")
+    set_values(work, PAYMENTS, payment.id, {PAYMENT_STATUS: state})
+    return work.account.table(PAYMENTS).rows[payment.id]
+
+
+def _require_received(payment: Record) -> None:
+    status = payment.properties.get(PAYMENT_STATUS)
+    if status not in RECEIVED or payment.archived_ms is not None:
+        raise SandboxError(409, f"payment {payment.id} is {status}: there is no money of it to go back")
 
 
 def _require_open(invoice: Record) -> None:

@@ -9,9 +9,15 @@ from ledgerbridge.sandbox.hubspot.account import Account, Work
 from ledgerbridge.sandbox.hubspot.associating import Spec, associate, dissociate, known_types, pair_of, plain_type
 from ledgerbridge.sandbox.hubspot.association_types import PRIMARY
 from ledgerbridge.sandbox.hubspot.call import record_id
-from ledgerbridge.sandbox.hubspot.commerce_desk import convert, pay_invoice, void_invoice
+from ledgerbridge.sandbox.hubspot.commerce_desk import (
+    convert,
+    dispute_payment,
+    pay_invoice,
+    refund_payment,
+    void_invoice,
+)
 from ledgerbridge.sandbox.hubspot.merging import merge
-from ledgerbridge.sandbox.hubspot.objects import COMPANIES, INVOICES, OBJECT_TYPES, ORDERS, ObjectType
+from ledgerbridge.sandbox.hubspot.objects import COMPANIES, INVOICES, OBJECT_TYPES, ORDERS, PAYMENTS, ObjectType
 from ledgerbridge.sandbox.hubspot.records import archive, create, insert_raw, restore, update
 from ledgerbridge.sandbox.hubspot.table import Record
 from ledgerbridge.sandbox.hubspot.values import sent_text
@@ -82,11 +88,14 @@ def person_does(work: Work, type: ObjectType, record: Record, action: Wire) -> R
     """What people do in HubSpot's screens.
 
     Of any record: `{"do": "merge", "with": id}` merges another one into it, `restore` takes it out of the recycle bin.
-    Of an invoice: `{"do": "pay", "amount", "date", "through"}` records a payment, `void` makes it void. Of a deal or
-    quote: `{"do": "convert", "to": "invoice" | "quote" | "order"}` makes a further record of it.
+    Of an invoice: `{"do": "pay", "amount", "date", "through"}` records a payment, `void` makes it void. Of a payment:
+    `{"do": "refund", "amount"}` pays it back, `{"do": "dispute", "state"}` has the payer's bank take it back. Of a deal
+    or quote: `{"do": "convert", "to": "invoice" | "quote" | "order"}` makes a further record of it.
     """
     if type is INVOICES and action.get("do") in ("pay", "void"):
         return pay_invoice(work, record, action) if action["do"] == "pay" else void_invoice(work, record)
+    if type is PAYMENTS and action.get("do") in ("refund", "dispute"):
+        return (refund_payment if action["do"] == "refund" else dispute_payment)(work, record, action)
     match action.get("do"):
         case "merge":
             if not type.mergeable and type is not ORDERS:
@@ -99,7 +108,7 @@ def person_does(work: Work, type: ObjectType, record: Record, action: Wire) -> R
             return restore(work, type, record)
         case "convert":
             return convert(work, type, record, str(action.get("to", "")))
-    known = "merge, restore and convert, of invoices pay and void"
+    known = "merge, restore and convert, of invoices pay and void, of payments refund and dispute"
     raise SandboxError(400, f"hubspot knows {known}, not {action.get('do')}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ledgerbridge.sandbox.kit.vendor import SandboxError, Wire
 from ledgerbridge.sandbox.quickbooks import payments, sending, voiding
+from ledgerbridge.sandbox.quickbooks.amounts import added
 from ledgerbridge.sandbox.quickbooks.binder import bind
 from ledgerbridge.sandbox.quickbooks.company import Desk
 from ledgerbridge.sandbox.quickbooks.entities import ENTITIES
@@ -13,14 +14,16 @@ from ledgerbridge.sandbox.quickbooks.wire import reference
 from ledgerbridge.sandbox.quickbooks.writes import change, create, remove
 
 COPIED = ("CustomerRef", "CurrencyRef", "Line", "BillAddr", "ShipAddr", "BillEmail", "TxnTaxDetail")
+GIVEN_BACK = {"refund": "Expense", "bounce": "JournalEntry"}
+"""What a payment is applied to once its money went back: {deed: type of the transaction}."""
 STATES = {"accept": "Accepted", "reject": "Rejected", "close": "Closed", "reopen": "Pending"}
 
 
 def does(desk: Desk, type: str, row: Row, action: Wire) -> Row | None:
     """The document after the deed; None for a deed that does not fit it. Raises Fault where rules refuse.
 
-    `void`; `send` to `to`; `print`; `pay` an `amount`; `deposit`, `undeposit`; `convert` an estimate, and `accept`,
-    `reject`, `close`, `reopen` it.
+    `void`; `send` to `to`; `print`; `pay` an `amount`, `write_off` what is open; `deposit`, `undeposit`, `refund` and
+    `bounce` a payment; `convert` an estimate, and `accept`, `reject`, `close`, `reopen` it.
     """
     entity = ENTITIES[type]
     deed = str(action.get("do"))
@@ -35,8 +38,12 @@ def does(desk: Desk, type: str, row: Row, action: Wire) -> Row | None:
         return desk.touch(type, row, {"PrintStatus": "PrintComplete"})
     if deed in ("deposit", "undeposit") and type in ("Payment", "SalesReceipt"):
         return _deposit(desk, type, row, deed == "deposit")
+    if deed in GIVEN_BACK and type == "Payment":
+        return _give_back(desk, row, GIVEN_BACK[deed])
     if deed == "pay" and type == "Invoice":
         return _pay(desk, row, action)
+    if deed == "write_off" and type == "Invoice":
+        return _write_off(desk, row)
     if type == "Estimate" and deed in STATES:
         return desk.touch(type, row, {"TxnStatus": STATES[deed]})
     if type == "Estimate" and deed == "convert":
@@ -62,6 +69,32 @@ def _pay(desk: Desk, row: Row, action: Wire) -> Row:
     currency = reference(row.wire["CurrencyRef"]["value"])
     create(desk, ENTITIES["Payment"], bind("Payment", PAYMENT, {**wished, "CurrencyRef": currency}))
     return desk.company.table("Invoice").rows[row.id]
+
+
+def _write_off(desk: Desk, row: Row) -> Row:
+    """What is open of an invoice will never be paid: a credit memo takes it off."""
+    # QB-WRITE-OFF
+    left, customer = row.wire["Balance"], reference(row.wire["CustomerRef"]["value"])
+    sold = next(line for line in row.wire["Line"] if line["DetailType"] == "SalesItemLineDetail")
+    detail = {**sold["SalesItemLineDetail"], "Qty": 1, "UnitPrice": left}
+    line = {"Amount": left, "DetailType": sold["DetailType"], "SalesItemLineDetail": detail}
+    memo = create(desk, ENTITIES["CreditMemo"], {"CustomerRef": customer, "Line": [line]})
+    lines = [payments.application("Invoice", row.id, left), payments.application("CreditMemo", memo.id, left)]
+    wished = {"CustomerRef": customer, "TotalAmt": 0, "Line": lines}
+    create(desk, ENTITIES["Payment"], bind("Payment", PAYMENT, wished))
+    return desk.company.table("Invoice").rows[row.id]
+
+
+def _give_back(desk: Desk, row: Row, type: str) -> Row:
+    """The money went back, as another transaction tells: the payment is applied to that one, its invoices no more."""
+    # QB-PAYMENT-GIVEN-BACK
+    payments.check_removal(desk, row.wire)
+    taken = added(amount for (kind, _), amount in payments.applied(row.wire).items() if kind == "Invoice")
+    other = payments.application(type, desk.company.table("Payment").new_id(), taken)
+    kept = [line for line in row.wire["Line"] if payments.target_of(line)[0] != "Invoice"]
+    stored = desk.touch("Payment", row, {"Line": [*kept, other]})
+    payments.effect(desk, row.wire, stored.wire)
+    return desk.company.table("Payment").rows[row.id]
 
 
 def _convert(desk: Desk, row: Row) -> Row:

@@ -165,18 +165,18 @@ def apply_credits(desk: Desk, invoice: Wire) -> None:
         amount = min(open_now, Decimal(memo.wire["Balance"]))
         if amount > 0:
             open_now -= amount
-            lines.append(_application("CreditMemo", memo.id, amount))
+            lines.append(application("CreditMemo", memo.id, amount))
     total = added(line["Amount"] for line in lines)
     if not total:
         return
-    lines = [_application("Invoice", invoice["Id"], total), *lines]
+    lines = [application("Invoice", invoice["Id"], total), *lines]
     wished = {"CustomerRef": invoice["CustomerRef"], "CurrencyRef": invoice["CurrencyRef"], "TotalAmt": ZERO}
     settled = settle(desk, None, {**wished, "Line": lines})
     id = desk.company.table("Payment").new_id()
     effect(desk, None, desk.store("Payment", {**settled, "Id": id, "SyncToken": "0"}, None).wire)
 
 
-def _application(type: str, id: str, amount: Decimal) -> Wire:
+def application(type: str, id: str, amount: Decimal) -> Wire:
     return {"Amount": amount, "LinkedTxn": [{"TxnId": id, "TxnType": type}]}
 
 
