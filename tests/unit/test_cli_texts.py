@@ -31,7 +31,7 @@ def quiet(tree: ast.Module) -> set[int]:
     """Ids of the constants that are marked, are parts of problems, or are docstrings."""
     found: set[int] = set()
     for node in ast.walk(tree):
-        if called(node) in MARKS | {"Problem"}:
+        if called(node) in MARKS | {"Problem", "phrase", "Phrase"}:
             found |= {id(part) for part in ast.walk(node)}
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             found.add(id(node.value))

@@ -39,6 +39,7 @@ from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge.planner.filters import Condition, Operator
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.document_settings import DOCUMENT_SETTINGS
+from ledgerbridge.usecases.match_file import COLUMNS
 from ledgerbridge.usecases.settings import GENERAL, IMAGE, TIME_ZONE
 
 
@@ -324,3 +325,12 @@ def test_what_a_command_says_is_in_the_readers_language(office: Office, words: S
     text = office.told(*given)
     assert text.strip()
     assert left_english(text, NAMED, RECORDS, TABLE, given, office.fields) == []
+
+
+def test_a_table_of_matches_is_written_in_the_readers_language(office: Office) -> None:
+    file = office.home / "matches.csv"
+    office.told("match", "--csv", str(file))
+    head, *rows = file.read_text(encoding="utf-8").splitlines()
+    assert head == ",".join(COLUMNS)
+    assert left_english("\n".join(rows), NAMED, RECORDS) == []
+    assert foreign("ambiguous") in "\n".join(rows)
