@@ -25,9 +25,10 @@ from ledgerbridge.engine.groups import Groups
 from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.leaving_alone import ids_of
 from ledgerbridge.engine.line_products import LineProducts
-from ledgerbridge.engine.needs import Brought, Derives, Products, originals
+from ledgerbridge.engine.needs import Brought, Derives, originals
 from ledgerbridge.engine.open_documents import OpenDocuments
 from ledgerbridge.engine.planned import Need, Planned
+from ledgerbridge.engine.products import Products
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.target_lists import terms_there
 from ledgerbridge.engine.targets import Targets

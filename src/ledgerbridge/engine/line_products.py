@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from ledgerbridge.engine import standing_in
 from ledgerbridge.engine.document_reading import line_slots
 from ledgerbridge.engine.flow import Flow
-from ledgerbridge.engine.needs import Brought, Products
+from ledgerbridge.engine.needs import Brought
+from ledgerbridge.engine.products import Products
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.documents import LINES, Document, Line, LineKind
 from ledgerbridge.model.problems import RecordRefused

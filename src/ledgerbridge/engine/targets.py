@@ -8,8 +8,9 @@ from decimal import Decimal
 from ledgerbridge.connectors.base.protocol import Connector
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import End
-from ledgerbridge.engine.needs import Brought, Products
+from ledgerbridge.engine.needs import Brought
 from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.products import Products
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.kinds import RecordKind, Reference
 from ledgerbridge.model.money import MoneyModel, TaxedBy

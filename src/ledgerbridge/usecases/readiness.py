@@ -9,7 +9,7 @@ import msgspec
 
 from ledgerbridge.connectors.base.protocol import Connector, Cursor, Finding
 from ledgerbridge.engine.flow import Flow
-from ledgerbridge.engine.needs import no_code
+from ledgerbridge.engine.products import no_code
 from ledgerbridge.engine.target_lists import terms_there
 from ledgerbridge.model.documents import LINES, Document, Line
 from ledgerbridge.model.kinds import Reference
