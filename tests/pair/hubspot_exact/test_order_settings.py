@@ -372,6 +372,7 @@ def test_a_difference_in_a_sales_entry_is_booked_on_the_account_chosen(setting: 
 
 ROUNDING = {f"rounding.{key}" for key in ("line", "max", "product", "tax_code", "account")}
 ELSEWHERE = {
+    "sent_by",
     "cut_over",
     "start",
     *("on_existing", "reference_field", "update_customer", "default_debtor.id", "default_debtor.when"),
