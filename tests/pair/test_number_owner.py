@@ -234,7 +234,7 @@ def test_eaccounting_numbers_what_is_made_there_and_keeps_hubspot_s_number_besid
         assert one["YourReference"] == {"deal": id, "order": "W-1001", "invoice": "INV-1"}[source]
         assert field is None or str(one[field]) == "1"
         pair.configuration = setup(f'source = "{source}"\ntype = "{made}"\nnumber_owner = "source"')
-        with pytest.raises(SetupError, match="eAccounting numbers its"):
+        with pytest.raises(SetupError, match="eAccounting: it numbers its documents"):
             pair.integration()
 
 
@@ -272,7 +272,7 @@ def test_a_credit_of_eaccounting_takes_no_number_of_hubspot() -> None:
     flows = {"orders": 'direction = "right-to-left"\nsource = "invoice"\ntype = "invoice"'}
     credits = 'direction = "right-to-left"\nnumber_owner = "source"'
     configured = configuration(customers=OFF, products=OFF, credit_notes=credits, **flows)
-    with BooksAndCrm(configured) as pair, pytest.raises(SetupError, match="eAccounting numbers its"):
+    with BooksAndCrm(configured) as pair, pytest.raises(SetupError, match="eAccounting: it numbers its documents"):
         pair.integration()
 
 

@@ -1,4 +1,4 @@
-"""Payments that are given back or deleted, and invoices written off, by people in the services' own screens."""
+"""Payments given back or deleted, and invoices written off, by people in the services' own screens."""
 
 from __future__ import annotations
 

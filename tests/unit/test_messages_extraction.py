@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 from tests.support.texts import PACKAGE, extracted
-from tools.catalogues.extraction import Extracted, extract
-from tools.catalogues.following import PUT_TOGETHER
+from tools.catalogues.extraction import Extracted, Sighting, extract
+from tools.catalogues.following import PUT_TOGETHER, Gap
+from tools.catalogues.placing import values_written
 from tools.catalogues.taking import Kind
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
@@ -127,6 +130,62 @@ def test_each_text_comes_once_in_the_order_of_the_places_it_is_first_written() -
     texts = extracted().texts
     assert [text.places[0] for text in texts] == sorted(text.places[0] for text in texts)
     assert [text for text, times in Counter(one.text for one in texts).items() if times > 1] == []
+
+
+# --- values in places -------------------------------------------------------------------------------------------------
+
+PROPER = {
+    *(kind.label for kind in connector_kinds().values()),
+    "leave out",
+    "fail, suffix",
+    "Ledgerbridge reference",
+    "v1 and v2, 2026",
+    "line items, or of the records it names,",
+    "the records it names",
+    "the invoices or records it names",
+}
+"""What a value may say in several words: proper names, what users type, and parts of texts that are whole when read."""
+NOTATION = ("planner/describing.py", "usecases/unreadable.py")
+"""Files that write expressions in the notation of mappings, or patterns of what other programs say."""
+SEVERAL = re.compile(r"[A-Za-z]{2,} |[ ][A-Za-z]{2,}")
+
+
+@cache
+def written() -> tuple[list[Sighting], list[Gap]]:
+    return values_written(PACKAGE)
+
+
+def test_no_value_of_a_place_is_a_text_of_its_own() -> None:
+    """A text in a place is a `Phrase`: a value is shown as it stands, in every language."""
+    texts = [
+        f"{one.place}:{one.line} {one.text!r}"
+        for one in written()[0]
+        if is_text(one.text) and one.place not in NOTATION
+    ]
+    assert texts == [], "make it a phrase: model/wording.py"
+    assert len(written()[0]) > 100
+
+
+def is_text(value: str) -> bool:
+    return bool(SEVERAL.search(value)) and value not in PROPER and value[0] not in "({"
+
+
+def test_no_value_of_a_place_is_put_together_with_words() -> None:
+    wrong = [
+        f"{gap.module.place}:{gap.line}"
+        for gap in written()[1]
+        if gap.module.place not in NOTATION and any(SEVERAL.search(text) for text in constants_at(gap))
+    ]
+    assert wrong == [], "make it a phrase with places: model/wording.py"
+
+
+def constants_at(gap: Gap) -> Iterator[str]:
+    """The words of texts with values in them that begin in a line."""
+    for node in ast.walk(gap.module.tree):
+        if isinstance(node, ast.JoinedStr) and node.lineno == gap.line:
+            for part in node.values:
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value
 
 
 # --- ways a text can take ---------------------------------------------------------------------------------------------

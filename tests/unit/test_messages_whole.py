@@ -34,6 +34,7 @@ from ledgerbridge.mapping.valuemaps import KEYS, ROW_KEYS, ValueMap, value_map_f
 from ledgerbridge.messages import _
 from ledgerbridge.model.problems import MappingError
 from ledgerbridge.model.side import Direction, Side
+from ledgerbridge.model.slots import LABELS
 from ledgerbridge.model.wording import Phrase, phrase
 from ledgerbridge.planner.filters import Condition, Operator
 from ledgerbridge.usecases import presets
@@ -268,6 +269,7 @@ NAMED = " ".join(
     [
         "books crm office Memory toml ledgerbridge LB UTC https docs systems pairs configuration md v SETUP MAP MATCH",
         *presets.names(),
+        *LABELS,
         *re.findall(r"^(?!help|label|reason|warning).*", PRESET, re.MULTILINE),
         *(
             word

@@ -62,8 +62,9 @@ class Extracted:
 
 def extract(package: Path) -> Extracted:
     """What there is to translate in the package's source and presets."""
-    reading = _Reading(Source(package))
-    reading.read()
+    reading = Reading(Source(package), TAKERS, KEYWORDS)
+    reading.follow()
+    reading.declared()
     found = sorted([*reading.seen, *_of_presets(package)], key=lambda seen: (seen.place, seen.line))
     gaps = sorted(reading.gaps, key=lambda gap: (gap.module.place, gap.line))
     return Extracted(tuple(_once(found)), tuple(gaps), tuple(reading.stale))
@@ -88,11 +89,18 @@ class _Call:
     """Whether it stands as the help of a command."""
 
 
-class _Reading:
+class Reading:
     """Goes over all calls again until no function is found any more that hands an argument on as a text."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(
+        self,
+        source: Source,
+        takers: Mapping[str, Mapping[str, tuple[Kind, Form]]],
+        keywords: Mapping[str, Mapping[str, tuple[Kind, Form]]],
+    ) -> None:
         self._source = source
+        self._known_takers = takers
+        self._keywords = keywords
         self._calls = [call for module in source.modules.values() for call in _calls(module.tree, Scope(module))]
         self._takers: dict[Definition, dict[str, tuple[Kind, Form]]] = {}
         self._names: dict[Definition, list[str]] = {}
@@ -102,8 +110,9 @@ class _Reading:
         self.gaps: list[Gap] = []
         self.stale: list[str] = []
 
-    def read(self) -> None:
-        for dotted, taken in TAKERS.items():
+    def follow(self) -> None:
+        """Finds what every call gives for the arguments that take texts."""
+        for dotted, taken in self._known_takers.items():
             for scope, definition in self._known(dotted):
                 assert isinstance(definition, Definition)
                 for name, (kind, form) in taken.items():
@@ -115,8 +124,19 @@ class _Reading:
             before = len(self._read)
             for call in self._calls:
                 self._look_at(call)
+
+    def declared(self) -> None:
+        """Finds texts that no call gives: values of modules, enumerations, docstrings."""
         self._values()
         self._documented()
+
+    def formatted(self) -> None:
+        """Finds what fills places where a text is formatted on the spot."""
+        for call in self._calls:
+            if isinstance(call.node.func, ast.Attribute) and call.node.func.attr == "format":
+                for keyword in call.node.keywords:
+                    form = Form.ITSELF if keyword.arg else Form.VALUES
+                    self._take(keyword.value, call.scope, Kind.SCREEN, form)
 
     def _known(self, dotted: str) -> list[tuple[Scope, ast.AST]]:
         """What a table of `taking.py` names; nothing, and a note, where it is not there any more."""
@@ -140,7 +160,7 @@ class _Reading:
             self._methods[definition.name] = definition
 
     def _look_at(self, call: _Call) -> None:
-        self._by_keyword(call, KEYWORDS.get(_name(call.node.func), {}))
+        self._by_keyword(call, self._keywords.get(_name(call.node.func), {}))
         definition = self._called(call)
         if definition is None or definition not in self._takers:
             return

@@ -112,6 +112,7 @@ WORDS: Mapping[str, Kind] = {
     "ledgerbridge.planner.likeness.Clue": Kind.WORD,
     "ledgerbridge.engine.matching.State": Kind.WORD,
     "ledgerbridge.usecases.coverage.Topic": Kind.WORD,
+    "ledgerbridge.usecases.settings.Group": Kind.WORD,
 }
 """Enumerations whose every value is shown."""
 

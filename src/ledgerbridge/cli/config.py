@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,11 +11,11 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from ledgerbridge.cli import exits, forms, session
+from ledgerbridge.cli.files import text_of
 from ledgerbridge.cli.problems import show_problems
 from ledgerbridge.cli.progress import watched
 from ledgerbridge.cli.session import Session
 from ledgerbridge.messages import _, counted
-from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.usecases import reconfiguring
 from ledgerbridge.usecases.effects import Effect, FlowEffect
 from ledgerbridge.usecases.hub import Hub
@@ -122,28 +121,9 @@ def apply(
 
 
 async def _proposal(current: Session, hub: Hub, file: Path, records: bool) -> Proposal:
-    text = _read(file)
+    text = text_of(file)
     with watched(current, hub) as watching:
         return await reconfiguring.propose(watching, text, str(file), records)
-
-
-def _read(file: Path) -> str:
-    if str(file) == "-":
-        return sys.stdin.read()
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SetupError([_unreadable(file, error)]) from error
-
-
-def _unreadable(file: Path, error: Exception) -> Problem:
-    why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-    return Problem(
-        "LB-SETUP-44",
-        "The file {file} cannot be read: {why}.",
-        "Name a file that is there and can be read as UTF-8.",
-        {"file": str(file), "why": why},
-    )
 
 
 # --- showing ----------------------------------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import IO, Annotated, Any
 
@@ -10,11 +9,11 @@ import typer
 from typer.core import TyperGroup
 
 from ledgerbridge.cli import exits, forms, match_forms, session
+from ledgerbridge.cli.files import text_of
 from ledgerbridge.cli.match_tables import MeetingTables, decision_table, summary_table
 from ledgerbridge.cli.progress import watched
 from ledgerbridge.cli.session import Session
 from ledgerbridge.messages import _, counted
-from ledgerbridge.model.problems import Problem, SetupError
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.decisions import Verdict
 from ledgerbridge.usecases import deciding, integrations, match_file, matching
@@ -214,31 +213,12 @@ def take_in(
     current = session.of(context)
 
     async def work(hub: Hub) -> int:
-        wanted = match_file.read(_read(file), file.name)
+        wanted = match_file.read(text_of(file), file.name)
         found = await integrations.load(hub, integration)
         _tell(current, found, await deciding.decide(hub, found, wanted, _who(current)))
         return exits.DONE
 
     session.with_hub(current, work, clock)
-
-
-def _read(file: Path) -> str:
-    if str(file) == "-":
-        return sys.stdin.read()
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        raise SetupError(
-            [
-                Problem(
-                    "LB-SETUP-44",
-                    "The file {file} cannot be read: {why}.",
-                    "Name a file that is there and can be read as UTF-8.",
-                    {"file": str(file), "why": why},
-                )
-            ]
-        ) from error
 
 
 # --- decisions, forget ------------------------------------------------------------------------------------------------

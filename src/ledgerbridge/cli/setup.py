@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import sys
-from typing import Annotated, Any
+from collections.abc import Sequence
+from functools import partial
+from typing import Annotated
 
+import msgspec
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 
 from ledgerbridge.cli import exits, session
 from ledgerbridge.cli.advice import SeenOption, agreed, show_advice
 from ledgerbridge.cli.progress import watched
+from ledgerbridge.cli.questions import answered, show_questions
 from ledgerbridge.cli.sections import show_sections
 from ledgerbridge.cli.session import Session
 from ledgerbridge.cli.sync import show
@@ -20,13 +21,9 @@ from ledgerbridge.model.problems import SetupError
 from ledgerbridge.usecases import integrations, passes, setting_up
 from ledgerbridge.usecases.advice import advice
 from ledgerbridge.usecases.hub import Hub
-from ledgerbridge.usecases.sections import sections
-from ledgerbridge.usecases.setting_up import Question
-from ledgerbridge.usecases.settings import SettingType
+from ledgerbridge.usecases.sections import Section, sections
+from ledgerbridge.usecases.setting_up import Pair
 from ledgerbridge.usecases.status import status
-
-SHOWN_MAX = 30
-"""Entries of a list that a question shows."""
 
 
 def register(app: typer.Typer) -> None:
@@ -73,38 +70,71 @@ def setup(
 ) -> None:
     """Sets up a pair."""
     current = session.of(context)
+    wish = _Wish(preset, name or preset, left, right, tuple(flow or ()), tuple(answer or ()), replace, seen, start)
+    work = _questions if only_questions else _set_up
+    session.with_hub(current, partial(work, current, wish), clock)
 
-    async def work(hub: Hub) -> int:
-        pair = await setting_up.pair_for(hub, preset, left, right)
-        flows = setting_up.flows_for(preset, flow or [])
-        asked = await setting_up.questions(hub, pair, flows)
-        if only_questions:
-            _show(current, asked)
-            return exits.DONE
-        answers = _answered(current, asked, _read(answer or []))
-        shown = sections(hub, pair, name or preset, flows, asked, answers)
-        show_sections(current, preset, shown)
-        problems = [problem for one in shown for problem in one.problems]
-        if problems:
-            current.say(_("It cannot be saved and started before what stands under its section is put right."))
-            raise SetupError(problems)
-        advised = await advice(hub, name or preset, preset, pair.left, pair.right)
-        show_advice(current.say, advised)
-        if advised and not (seen or agreed()):
-            current.say(_("Nothing is written yet. Once you have read this: the same command with --seen"))
-            return exits.USAGE
-        if hub.read_configuration() is not None and not replace:
-            current.say(_("There is a configuration already; --replace puts this one in its place."))
-            return exits.USAGE
-        text = setting_up.configured(hub, pair, name or preset, flows, answers, await hub.connections())
-        file = hub.keep_configuration(text)
-        current.say(_("Written: {file}. To see what it would do: ledgerbridge plan").format(file=file))
-        for one in flows:
-            if one.warning:
-                current.say(_(one.warning))
-        return await _started(current, hub, name or preset) if start else exits.DONE
 
-    session.with_hub(current, work, clock)
+class _Wish(msgspec.Struct, frozen=True):
+    """What a command asks for."""
+
+    preset: str
+    name: str
+    left: str | None
+    right: str | None
+    flows: tuple[str, ...]
+    answers: tuple[str, ...]
+    """As given: FLOW.KEY=VALUE."""
+    replaces: bool
+    """Whether a configuration that is there may be put away."""
+    has_read: bool
+    """Whether the advice was read."""
+    starts: bool
+    """Whether the first pass follows at once."""
+
+
+async def _questions(current: Session, wish: _Wish, hub: Hub) -> int:
+    pair = await setting_up.pair_for(hub, wish.preset, wish.left, wish.right)
+    show_questions(current, await setting_up.questions(hub, pair, setting_up.flows_for(wish.preset, wish.flows)))
+    return exits.DONE
+
+
+async def _set_up(current: Session, wish: _Wish, hub: Hub) -> int:
+    """A configuration is written, once every question is answered and the advice was read."""
+    pair = await setting_up.pair_for(hub, wish.preset, wish.left, wish.right)
+    flows = setting_up.flows_for(wish.preset, wish.flows)
+    asked = await setting_up.questions(hub, pair, flows)
+    answers = answered(current, asked, wish.answers)
+    _show_sections(current, wish, sections(hub, pair, wish.name, flows, asked, answers))
+    if not await _is_advised(current, wish, pair, hub):
+        current.say(_("Nothing is written yet. Once you have read this: the same command with --seen"))
+        return exits.USAGE
+    if hub.read_configuration() is not None and not wish.replaces:
+        current.say(_("There is a configuration already; --replace puts this one in its place."))
+        return exits.USAGE
+    text = setting_up.configured(hub, pair, wish.name, flows, answers, await hub.connections())
+    file = hub.keep_configuration(text)
+    current.say(_("Written: {file}. To see what it would do: ledgerbridge plan").format(file=file))
+    for one in flows:
+        if one.warning:
+            current.say(_(one.warning))
+    return await _started(current, hub, wish.name) if wish.starts else exits.DONE
+
+
+def _show_sections(current: Session, wish: _Wish, shown: Sequence[Section]) -> None:
+    """Shows every section. Raises SetupError with what is wrong in any."""
+    show_sections(current, wish.preset, shown)
+    problems = [problem for one in shown for problem in one.problems]
+    if problems:
+        current.say(_("It cannot be saved and started before what stands under its section is put right."))
+        raise SetupError(problems)
+
+
+async def _is_advised(current: Session, wish: _Wish, pair: Pair, hub: Hub) -> bool:
+    """Shows the advice there is; whether nothing of it is still to be read."""
+    advised = await advice(hub, wish.name, wish.preset, pair.left, pair.right)
+    show_advice(current.say, advised)
+    return not advised or wish.has_read or agreed()
 
 
 async def _started(current: Session, hub: Hub, name: str) -> int:
@@ -115,45 +145,3 @@ async def _started(current: Session, hub: Hub, name: str) -> int:
     left_open = (await status(hub, found)).open_records
     show(current, found, report, left_open)
     return exits.after_pass(report, len(left_open))
-
-
-def _read(given: list[str]) -> dict[str, Any]:
-    return {key: value for key, _sign, value in (one.partition("=") for one in given)}
-
-
-def _answered(current: Session, asked: list[Question], answers: dict[str, Any]) -> dict[str, Any]:
-    """The answers, with those asked for at the screen where somebody sits at it."""
-    found = dict(answers)
-    for question in asked:
-        if question.key not in found and sys.stdin.isatty():
-            _show(current, [question])
-            found[question.key] = typer.prompt(question.key, err=True)
-        if question.key in found:
-            found[question.key] = _value(question, found[question.key])
-    return found
-
-
-def _value(question: Question, text: Any) -> Any:
-    """An answer as its setting takes it."""
-    match question.setting.type:
-        case SettingType.SWITCH:
-            return {"true": True, "yes": True, "false": False, "no": False}.get(str(text).lower(), text)
-        case SettingType.WHOLE:
-            return int(text) if str(text).isdigit() else text
-        case SettingType.TEXTS:
-            return [part.strip() for part in str(text).split(",")]
-    return text
-
-
-def _show(current: Session, asked: list[Question]) -> None:
-    if not asked:
-        current.say(_("Nothing is asked: every setting has a safe default."))
-    for question in asked:
-        current.say(f"{question.key}: {_(question.setting.help)}")
-        if question.choices:
-            table = Table(box=SIMPLE_HEAD, pad_edge=False)
-            for heading in (_("Answer"), _("Name"), ""):
-                table.add_column(heading)
-            for choice in question.choices[:SHOWN_MAX]:
-                table.add_row(choice.id, choice.name, choice.detail)
-            current.out.print(table)

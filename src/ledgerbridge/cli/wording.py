@@ -13,9 +13,8 @@ MINUTE_S, HOUR_S = 60, 3600
 
 def shown(value: Any) -> str:
     """A value as text that cannot steer a terminal: vendors' texts may hold any character."""
-    return "".join(
-        letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in as_text(value)
-    )
+    text = (_("yes") if value else _("no")) if isinstance(value, bool) else as_text(value)
+    return "".join(letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def moment(timestamp: float) -> str:

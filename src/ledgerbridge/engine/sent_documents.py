@@ -13,14 +13,18 @@ from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.labels import label_of
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.run import Run
+from ledgerbridge.model.documents import Document
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Action, Decision
 from ledgerbridge.planner.marks import Base
-from ledgerbridge.planner.reason import Reason
+from ledgerbridge.planner.reason import Reason, in_words
 from ledgerbridge.store.links import Link
 
 CHANGED = "changed after it was sent; documents there are not rewritten"
+CALLED_OFF = "it was called off"
+LEFT = "=left"
+"""The key under which the source's base remembers why the document is not sent any more."""
 
 
 class SentDocuments:
@@ -47,6 +51,10 @@ class SentDocuments:
         draft = drafted(self._flow, self._side, record, "")
         if known is None or draft.problem is not None:
             return plan
+        if plan.decision.action is Action.EXCLUDE:
+            return self._told_of_leaving(plan, link, plan.decision.reasons)
+        if plan.decision.action is Action.NOTHING and self._is_called_off(draft.document):
+            return self._told_of_leaving(plan, link, (Reason(CALLED_OFF),))
         now = content_mark(self._run.world.marker, draft.document)
         if now == known or plan.decision.action not in (Action.NOTHING, Action.UPDATE):
             return plan
@@ -56,6 +64,23 @@ class SentDocuments:
         reasons = (*plan.decision.reasons, Reason(CHANGED)) if silent else plan.decision.reasons
         action = Action.SKIP if silent else plan.decision.action
         decision = msgspec.structs.replace(plan.decision, action=action, reasons=reasons, settled=settled)
+        return msgspec.structs.replace(plan, decision=decision)
+
+    def _is_called_off(self, document: Document) -> bool:
+        assert self._flow.documents is not None
+        return document.status in self._flow.documents.called_off
+
+    def _told_of_leaving(self, plan: Planned, link: Link, reasons: tuple[Reason, ...]) -> Planned:
+        """A document that was sent and whose source was called off since, so that it is not sent any more: that is said
+        once for each reason."""
+        now = self._run.world.marker.mark(LEFT, in_words(reason.public for reason in reasons))
+        if Base.unpacked(link.base(self._side)).marks.get(LEFT) == now:
+            return plan
+        settled = {side: dict(marks) for side, marks in plan.decision.settled.items()}
+        settled.setdefault(self._side.value, {})[LEFT] = now
+        decision = msgspec.structs.replace(
+            plan.decision, action=Action.SKIP, reasons=(Reason(CHANGED), *reasons), settled=settled
+        )
         return msgspec.structs.replace(plan, decision=decision)
 
     def _still_to_follow(self, record: Record, link: Link) -> list[Planned]:

@@ -110,7 +110,7 @@ def _fit(ways: Mapping[Side, Way], wish: Direction) -> Fit:
 
 
 def _one_way(direction: Direction, other: Phrase | None) -> Phrase:
-    way = phrase("{written}", written=f'direction = "{direction}"')
+    way = phrase('direction = "{direction}"', direction=direction)
     return phrase("{one}, or {other}", one=way, other=other) if other is not None else way
 
 
@@ -251,7 +251,7 @@ def _same_options(source: FieldShape, target: FieldShape) -> Way:
 def _instead(source: FieldKind, target: FieldKind) -> Phrase | None:
     """What can be written to bring one kind to another; None where nothing can."""
     if source is FieldKind.TEXT and target in FROM_TEXT:
-        return phrase("{written}", written=f'via = ["{FROM_TEXT[target]}"]')
+        return phrase('via = ["{function}"]', function=FROM_TEXT[target])
     if source is FieldKind.CHOICES:
         return phrase("a derived rule with first_item or last_item")
     if FieldKind.CHOICE in (source, target) and {source, target} <= MAPPED:

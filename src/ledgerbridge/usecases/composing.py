@@ -193,6 +193,7 @@ class Composer:
             },
             protects=described.protects,
             falls=described.falls,
+            called_off=frozenset(described.called_off),
         )
 
     def _check_number_owner(self, data: FlowData, values: Mapping[str, Any]) -> None:

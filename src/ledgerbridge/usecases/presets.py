@@ -138,6 +138,8 @@ class DocumentData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether lines, prices and tax of a document that was made are to stay as they were made."""
     falls: str = ""
     """The rule into the source whose number may only fall."""
+    called_off: list[str] = []
+    """The states of a source document that was called off."""
 
 
 def needs_of(documents: DocumentData) -> frozenset[str]:

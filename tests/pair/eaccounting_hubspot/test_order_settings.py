@@ -218,9 +218,9 @@ ELSEWHERE = {
     *("source", "type", "start", "stages", "pipelines", "statuses", "invoice_statuses", "target_status"),
     *("on_existing", "update_customer", "default_debtor.id", "default_debtor.when", "on_missing_product"),
     *("substitute_product", "closed_until", "next_open_day", "cut_over", "book", "cost_centre", "cost_unit"),
-    *("number_property", "stage_after", "rounding.line", "rounding.max", "rounding.product", "attach"),
+    *("number_property", "stage_after", "rounding.line", "rounding.max", "rounding.product", "attach", "sent_by"),
 }
-"""Settings whose values are shown by the other tests here and in this folder."""
+"""Settings whose values are shown by the other tests here, in this folder, and in ../test_sent_by.py."""
 
 
 @pytest.mark.feature("F-EA-HS-ORD-06")

@@ -402,6 +402,21 @@ def test_the_terms_agreed_on_decide_the_due_date_of_the_invoice(agreed: str, day
         assert type(pair.sandbox.clock.now().date()).fromisoformat(one["DueDate"][:10]).toordinal() == due
 
 
+@pytest.mark.feature("F-EA-HS-ORD-07")
+def test_terms_without_a_row_are_flagged_in_the_plan_and_nothing_is_made_with_them() -> None:
+    with BooksAndCrm() as pair:
+        pair.owner.add("contacts", "agreed", "Terms", TEXT)
+        terms = f'terms.property = "agreed"\nterms.map.NET30 = "{pair.terms(30)}"'
+        pair.configuration = setup('type = "invoice"', customers=terms)
+        stocked(pair)
+        pair.deal(pair.contact("ann@oberg.example", agreed="NET99"), pair.line("OAK-1"))
+        pair.later()
+        flagged = [line.problem for line in pair.lines(pair.plan()) if line.problem is not None]
+        assert "LB-MAP-01" in {problem.code for problem in flagged} and "NET99" in str(flagged)
+        pair.synced()
+        assert (made(pair, "invoice"), pair.customers()) == ([], [])
+
+
 NOT_THERE = {
     "tax.default_code": '"1"',
     "tax.map": '{ 25 = "1" }',

@@ -167,16 +167,22 @@ def test_a_missing_product_fails_is_made_or_replaced(choice: str, sku: str | Non
 
 
 @pytest.mark.feature("F-CORE-ORD-05")
-@pytest.mark.parametrize(("when", "booked"), [("never", "Öberg AB"), ("always", "Web")])
-def test_the_default_debtor_stands_in_as_chosen(when: str, booked: str) -> None:
+@pytest.mark.feature("F-EX-QB-ORD-04")
+@pytest.mark.parametrize(
+    ("when", "booked", "guest"),
+    [("never", "Öberg AB", None), ("fallback", "Öberg AB", "Web"), ("always", "Web", "Web")],
+)
+def test_the_default_debtor_stands_in_as_chosen(when: str, booked: str, guest: str | None) -> None:
     with TwoBooks(configuration(), country="NL") as pair:
         sales = Sales(pair)
         web = pair.customer("Web", "web@example.com")
         debtor = f'[integration.pair.flows.sales.default_debtor]\nid = "{web}"\nwhen = "{when}"\n'
         pair.configuration = sending(sales.codes, tables=debtor)
         sales.invoice()
+        sales.invoice(OrderedBy=pair.debtor("No e-mail"))
         pair.synced()
-        assert [made["CustomerRef"]["name"] for made in sales.made()] == [booked]
+        names = sorted(made["CustomerRef"]["name"] for made in sales.made())
+        assert names == sorted(name for name in (booked, guest) if name)
 
 
 @pytest.mark.feature("F-EX-QB-ORD-03")

@@ -283,6 +283,24 @@ def test_a_deal_changed_after_it_was_sent_is_told_of_and_its_order_stays() -> No
         assert office.row(ORDERS)["Remarks"] == "First"
 
 
+@pytest.mark.feature("F-CORE-ORD-19")
+def test_a_deal_that_is_called_off_after_it_was_sent_is_told_of_once_and_its_order_stays() -> None:
+    with world(orders()) as office:
+        ready(office)
+        id = deal(office)
+        office.sync()
+        before = office.row(ORDERS)
+        office.edits(DEALS, id, dealstage="closedlost")
+        (line,) = office.lines(office.sync(), "orders")
+        assert (line.outcome, "changed after it was sent" in line.reason) == ("skipped", True)
+        assert office.row(ORDERS) == before
+        office.edits(DEALS, id, description="Never mind")
+        (line,) = office.lines(office.sync(), "orders")
+        assert line.outcome == "excluded"
+        assert office.row(ORDERS) == before
+        office.comes_to_rest()
+
+
 # --- where it ends ----------------------------------------------------------------------------------------------------
 
 

@@ -372,15 +372,13 @@ def test_a_difference_in_a_sales_entry_is_booked_on_the_account_chosen(setting: 
 
 ROUNDING = {f"rounding.{key}" for key in ("line", "max", "product", "tax_code", "account")}
 ELSEWHERE = {
-    "sent_by",
-    "cut_over",
-    "start",
+    *("cut_over", "start", "sent_by"),
     *("on_existing", "reference_field", "update_customer", "default_debtor.id", "default_debtor.when"),
     *("on_missing_product", "substitute_product", "book", "approval", "tell.number_property", "tell.stage"),
     *("shipping.unmapped", "payment.unmapped_condition", "next_open_day", "closed_until", "tax.map", "source", "type"),
 }
-"""Settings whose values are shown by the other tests here and in test_order_rules.py, test_orders.py and
-test_finance.py."""
+"""Settings whose values are shown by the other tests here and in test_order_rules.py, test_orders.py, test_finance.py
+and ../test_sent_by.py."""
 
 
 @pytest.mark.feature("F-HS-EX-ORD-05")

@@ -235,9 +235,9 @@ HERE = {
 ELSEWHERE = {
     *("cut_over", "sent_by"),
     *("source", "type", "statuses", "payment_states", "invoice_payment_states", "stage", "stage_map"),
-    "invoice_status",
+    *("invoice_status", "sent_by"),
 }
-"""Settings whose values are shown in test_sales.py, test_sales_filters.py and test_finance.py."""
+"""Settings whose values are shown in test_sales.py, test_sales_filters.py, test_finance.py and ../test_sent_by.py."""
 VALUES = {SettingType.TABLE: '{ x = "1" }', SettingType.SWITCH: "true", SettingType.NUMBER: "0.01"}
 
 

@@ -141,3 +141,21 @@ def test_an_invoice_changed_after_it_was_sent_is_not_rewritten() -> None:
         told = {line.left_id: line.reason for line in main_lines(world.pair, report, "sent_invoices")}
         assert told[id].startswith("changed after it was sent")
         assert world.books() == before
+
+
+@pytest.mark.feature("F-CORE-ORD-19")
+def test_an_invoice_made_void_after_it_was_sent_is_told_of_and_stays_in_quickbooks() -> None:
+    with World(sending()) as world:
+        id = world.invoiced([world.contact()], [WORK])
+        connected(world)
+        world.pair.sync()
+        world.pair.later()
+        before = world.books()
+        world.pair.vendor(HUBSPOT).person_does(world.pair.account(HUBSPOT), "invoices", id, {"do": "void"})
+        world.pair.later()
+        report = world.pair.sync()
+        told = {line.left_id: line.reason for line in main_lines(world.pair, report, "sent_invoices")}
+        assert told[id].startswith("changed after it was sent") and "called off" in told[id]
+        assert world.books() == before
+        world.pair.later()
+        assert world.pair.sync().writes == 0

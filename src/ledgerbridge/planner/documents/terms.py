@@ -272,6 +272,8 @@ class DocumentTerms(msgspec.Struct, frozen=True):
     """Whether lines, prices and tax of a document that was made stay as they were made."""
     falls: str = ""
     """The rule into the source whose number may only fall, as what is still to be paid does."""
+    called_off: frozenset[str] = frozenset()
+    """The states of a source document that was called off: one that was sent before is told of."""
     zone: str = "UTC"
     cut_over: date | None = None
     """Documents of an earlier day are linked or left out, and never sent."""
