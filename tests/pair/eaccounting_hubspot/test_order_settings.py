@@ -214,7 +214,6 @@ def toml(example: Any) -> str:
 
 
 ELSEWHERE = {
-    "sent_by",
     *("source", "type", "start", "stages", "pipelines", "statuses", "invoice_statuses", "target_status"),
     *("on_existing", "update_customer", "default_debtor.id", "default_debtor.when", "on_missing_product"),
     *("substitute_product", "closed_until", "next_open_day", "cut_over", "book", "cost_centre", "cost_unit"),

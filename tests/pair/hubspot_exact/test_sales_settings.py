@@ -233,7 +233,7 @@ HERE = {
     *("default_debtor.id", "default_debtor.when", "invoice_statuses", "pipeline", "discount.mode"),
 }
 ELSEWHERE = {
-    *("cut_over", "sent_by"),
+    "cut_over",
     *("source", "type", "statuses", "payment_states", "invoice_payment_states", "stage", "stage_map"),
     *("invoice_status", "sent_by"),
 }
