@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -92,6 +93,18 @@ def test_mirror_of_somebody_elses_invoice_is_written_freely(portal: Portal) -> N
     assert sums(portal, id) == ["121.00", "0.00", "121.00", "open"]
     changes = {"hs_invoice_status": "paid", "hs_number": "2026-0043", "hs_invoice_date": "2026-01-05"}
     assert portal.patch(f"{V3}/invoices/{id}", changes).status == 200
+
+
+@pytest.mark.behaviour("HS-INVOICE-MIRROR")
+def test_what_a_mirror_was_told_to_bill_stays_whatever_its_lines_come_to_and_however_often_they_change(
+    portal: Portal,
+) -> None:
+    id = portal.create("invoices", **{**MIRROR, "hs_invoice_status": "open", "hs_amount_billed": "121.5"})
+    for price in ("60", "40"):
+        link(portal, "invoices", id, "line_items", portal.create("line_items", quantity="1", price=price))
+        assert Decimal(sums(portal, id)[0]) == Decimal("121.50")
+    assert portal.patch(f"{V3}/invoices/{id}", {"hs_comments": "Thanks"}).status == 200
+    assert Decimal(sums(portal, id)[0]) == Decimal("121.50")
 
 
 @pytest.mark.behaviour("HS-INVOICE-BILLABLE-ONCE")

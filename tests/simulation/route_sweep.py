@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import count
 from random import Random
 
 from sqlalchemy import select
@@ -60,6 +61,7 @@ class RouteSweep:
         self._transport = LosingTransport(self._pair.transport, route.target[0])
         self._bare: Hub = replace(self._pair.hub, transport=self._transport)
         self._lives = 0
+        self._numbers = count()
         self._entered: list[Entered] = []
         self._quiet()
         self.enter()
@@ -67,7 +69,7 @@ class RouteSweep:
 
     def enter(self) -> None:
         """People enter some more documents."""
-        drawn = [self._route.enter(self._random, len(self._entered) + n) for n in range(DOCUMENTS)]
+        drawn = [self._route.enter(self._random, next(self._numbers)) for _ in range(DOCUMENTS)]
         self._pair.later()
         self._entered += self._route.ready(drawn)
         self._pair.later()

@@ -269,6 +269,23 @@ def test_a_deal_moves_to_the_stage_of_what_is_paid() -> None:
         assert pair.settles()
 
 
+@pytest.mark.feature("F-EA-HS-ORD-06", "F-CORE-ORD-14")
+@pytest.mark.parametrize(("mode", "lines"), [("line", []), ("spread", [(2, 890, 20)])])
+def test_a_discount_on_a_row_of_its_own_comes_off_the_others_where_that_is_chosen(
+    mode: str, lines: list[tuple[int, int, int]]
+) -> None:
+    with BooksAndCrm(setup(f'source = "invoice"\ndiscount.mode = "{mode}"')) as pair:
+        pair.article("OAK-1", "Oak table", "890.00")
+        customer = pair.customer("Öberg AB", "ann@oberg.example")
+        id = pair.invoice(customer, pair.row("OAK-1", "2", "890.00"), pair.row("OAK-1", "1", "-356.00"))
+        told = pair.outcomes(pair.synced(), "sales")[id]
+        assert (told.problem.code if told.problem else "") == ("" if lines else "LB-DOC-20")
+        said = ("quantity", "price", "hs_discount_percentage")
+        held = [tuple(Decimal(line[name]) for name in said) for deal in pair.held("deals") for line in deal["lines"]]
+        assert held == lines
+        assert [Decimal(deal["amount"]) for deal in pair.held("deals")] == ([Decimal("1780.00")] if lines else [])
+
+
 # --- what there is not ------------------------------------------------------------------------------------------------
 
 NOT_THERE = {
@@ -278,7 +295,7 @@ NOT_THERE = {
     "payment.method_map": '{ card = "1" }',
     "shipping.method_map": '{ DHL = "1" }',
     "cost_centre": '"SALES"',
-    "discount.mode": '"spread"',
+    "discount.product": '"DISC"',
     "shipping.mode": '"spread"',
 }
 

@@ -130,6 +130,7 @@ def _batch(route: Route, random: Random, numbers: Sequence[int], found: Found) -
     found.refused += Counter({NOT_GONE: len(numbers) - len(entered)})
     route.pair.later()
     report = route.synced()
+    route.pair.later()
     lines = [line for line in route.pair.lines(report) if line.flow == route.flow and is_main(line)]
     told = {id: line for line in lines for id in (line.left_id, line.right_id) if id in entered}
     held, lines_there = route.totals(), route.lines() if route.lines is not None else {}

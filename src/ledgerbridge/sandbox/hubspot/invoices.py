@@ -95,7 +95,9 @@ def invoice_values(account: Account, record: Record) -> dict[str, str]:
     paid = sum((_received(payment) for payment in _linked(account, record.id, PAYMENTS)), ZERO)
     values = {"hs_amount_paid": sum_text(paid)}
     if billed is not None:
-        values |= {"hs_amount_billed": sum_text(billed), "hs_balance_due": sum_text(billed - paid)}
+        values["hs_balance_due"] = sum_text(billed - paid)
+    if billed is not None and not _is_told(record):
+        values["hs_amount_billed"] = sum_text(billed)
     if record.properties.get(STATUS) == "open" and paid > 0 and paid >= (billed or ZERO):  # HS-PAYMENT-PAYS
         values[STATUS] = "paid"
     return values
@@ -103,8 +105,7 @@ def invoice_values(account: Account, record: Record) -> dict[str, str]:
 
 def _billed(account: Account, record: Record) -> Decimal | None:
     """The whole sum of the invoice; on a mirror, the one written there."""
-    versions = history(record, "hs_amount_billed")
-    if versions and versions[-1].source.type != CALCULATED:
+    if _is_told(record):
         return decimal_of(record.properties, "hs_amount_billed")
     lines = [line_amount(account, line.properties) for line in _linked(account, record.id, LINE_ITEMS)]
     if not lines and not is_billable(record.properties):
@@ -114,6 +115,12 @@ def _billed(account: Account, record: Record) -> Decimal | None:
         for addition in sorted(_linked(account, record.id, type), key=_place):
             total += sign * _added(addition.properties, total)
     return total + sum((tax for _, tax in lines), ZERO)
+
+
+def _is_told(record: Record) -> bool:
+    """Whether the sum was written; then it stays, in the digits it was written in."""
+    versions = history(record, "hs_amount_billed")
+    return bool(versions and versions[-1].source.type != CALCULATED)
 
 
 def _linked(account: Account, invoice: int, type: ObjectType) -> Iterator[Record]:
