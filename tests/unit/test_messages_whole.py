@@ -40,7 +40,7 @@ from ledgerbridge.planner.filters import Condition, Operator
 from ledgerbridge.usecases import presets
 from ledgerbridge.usecases.document_settings import DOCUMENT_SETTINGS
 from ledgerbridge.usecases.match_file import COLUMNS
-from ledgerbridge.usecases.settings import GENERAL, IMAGE, TIME_ZONE
+from ledgerbridge.usecases.settings import GENERAL, IMAGE, WHOLE
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +274,7 @@ NAMED = " ".join(
         *re.findall(r"^(?!help|label|reason|warning).*", PRESET, re.MULTILINE),
         *(
             word
-            for one in (*GENERAL, IMAGE, TIME_ZONE, *DOCUMENT_SETTINGS)
+            for one in (*GENERAL, IMAGE, *WHOLE, *DOCUMENT_SETTINGS)
             for word in (one.key, *one.options, str(one.default))
         ),
     ]

@@ -194,7 +194,7 @@ ADVICE_READ = Setting(
     True,
     False,
 )
-"""Another one."""
+"""Another setting of the whole integration: whether its advice was read."""
 
 WHOLE: tuple[Setting, ...] = (TIME_ZONE, ADVICE_READ)
 """The settings of a whole integration."""
