@@ -459,6 +459,25 @@ def test_vat_follows_from_the_coding_and_from_where_the_customer_is(country: str
         assert [row["PercentVat"] * 100 for row in one["Rows"]] == [Decimal(rate)]
 
 
+@pytest.mark.feature("F-CORE-ORD-09")
+@pytest.mark.feature("F-CORE-FIN-07")
+def test_a_vat_number_that_cannot_be_right_leaves_no_vat_out() -> None:
+    with BooksAndCrm() as pair:
+        pair.owner.add("contacts", "vat", "VAT number", TEXT)
+        pair.configuration = setup('type = "invoice"', customers='vat_property = "vat"')
+        stocked(pair)
+        buyer = pair.contact("ann@oberg.example", company="Öberg", country="DE", vat="DE136695977")
+        deal = pair.deal(buyer, pair.line("OAK-1"))
+        refused = pair.outcomes(pair.synced(), "orders")[deal].problem
+        assert refused is not None and refused.code == "LB-DOC-59"
+        assert made(pair, "invoice") == []
+        pair.property_edits("contacts", buyer, vat="")
+        pair.later()
+        pair.sync(retry_failed=True)
+        (one,) = made(pair, "invoice")
+        assert [row["PercentVat"] * 100 for row in one["Rows"]] == [Decimal("25")]
+
+
 @pytest.mark.feature("F-CORE-FIN-13")
 @pytest.mark.parametrize(("rounds", "total", "rest"), [(True, "2003.00", "0.50"), (False, "2002.50", "0")])
 def test_whole_krona_rounding_is_part_of_what_is_expected(rounds: bool, total: str, rest: str) -> None:

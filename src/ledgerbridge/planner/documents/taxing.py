@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import msgspec
 
+from ledgerbridge.mapping.functions.registers import VatStanding
 from ledgerbridge.model.countries import EUROPEAN_UNION
 from ledgerbridge.model.documents import Document, Line, LineKind
 from ledgerbridge.model.money import TaxedBy
@@ -188,14 +189,28 @@ def _there(line: Line, document: Document, target: Target, party: Party) -> Line
 
 
 def _abroad(rate: Decimal | None, document: Document, target: Target, party: Party) -> Decimal | None:
-    """The rate of a product for this customer: none outside the Union, nor for a VAT number elsewhere in it."""
+    """The rate of a product for this customer: none outside the Union, nor for a VAT number elsewhere in it.
+
+    Raises RecordRefused for a number that cannot be right: the target would leave the VAT out because of it.
+    """
     country = seat_of(document, party) or target.country
     if rate is None or target.country is None:
         return None
     if country == target.country:
         return rate
     within = country in EUROPEAN_UNION and target.country in EUROPEAN_UNION
+    if within and party.there.vat_standing is VatStanding.WRONG:
+        raise RecordRefused(_wrong_number())
     return rate if within and not party.there.vat_number else ZERO
+
+
+def _wrong_number() -> Problem:
+    return Problem(
+        "LB-DOC-59",
+        "The customer's VAT number cannot be right, and because of it no VAT would be charged there.",
+        "Correct the number where the customer comes from, or take it away; then try the document again.",
+        field="vat_number",
+    )
 
 
 def _no_product(kind: LineKind) -> Problem:
