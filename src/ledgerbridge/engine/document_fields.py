@@ -65,9 +65,9 @@ class DocumentFields:
         sending = self._target.sending
         if self._terms.sent_by is not SentBy.TARGET or not sending.asked:
             return dict(sending.held)
-        if sending.address and not draft.found.party.email:
+        if sending.address and not draft.found.party.there.email:
             raise RecordRefused(_no_address())
-        return {**sending.asked, **({sending.address: draft.found.party.email} if sending.address else {})}
+        return {**sending.asked, **({sending.address: draft.found.party.there.email} if sending.address else {})}
 
     def parts(self, plan: Plan, record: Record, document: Document) -> tuple[Parts, list[Need]]:
         """The lines to write and what they need. Raises RecordRefused for a line whose product is not to be had, and

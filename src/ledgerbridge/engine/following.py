@@ -172,7 +172,8 @@ async def told(
         if link is not None and Action.BOOK in missing(run, flow, side.other, Base.unpacked(link.base(side.other))):
             lacking[plan.source_id] = _not_booked()
             continue
-        if link is not None and may_be_outdated(target, side.other, record, link, lambda: True):
+        unnumbered = Action.BOOK in wanted(flow, side.other) and _awaits_number(flow, side.other, record)
+        if unnumbered or (link is not None and may_be_outdated(target, side.other, record, link, lambda: True)):
             lacking[plan.source_id] = _outdated(flow, side.other)
             continue
         try:

@@ -93,8 +93,8 @@ class Series(msgspec.Struct, frozen=True):
         )
 
 
-_Kind: TypeAlias = tuple[str, str, str]
-"""(within, what stands before the digits, what stands after them)."""
+_Kind: TypeAlias = tuple[str, str, str, bool]
+"""(within, what stands before the digits, what stands after them, whether there are digits)."""
 
 
 class _Cut(msgspec.Struct, frozen=True):
@@ -117,7 +117,7 @@ def series_of(documents: Iterable[Numbered]) -> list[Series]:
         text = document.number.strip()
         found = _DIGITS.search(text)
         before, digits, after = (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
-        kind = (document.within, before.casefold(), after.casefold())
+        kind = (document.within, before.casefold(), after.casefold(), found is not None)
         kinds.setdefault(kind, []).append(_Cut(digits, document))
     return [series for kind in sorted(kinds) for cuts in _by_width(kinds[kind]) for series in _cut_at_turns(cuts)]
 
