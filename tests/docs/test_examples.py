@@ -49,12 +49,13 @@ def test_the_wrong_example_is_answered_as_shown() -> None:
 
 
 def test_what_the_pair_s_examples_say_is_what_they_choose() -> None:
-    everybody, sent, standalone, one_way, both_ways = [
+    everybody, sent, unpaid, standalone, one_way, both_ways = [
         parse(block, FILE, CONNECTED).integrations[0] for page, block in FILES if page.endswith("hubspot-quickbooks.md")
     ]
     assert everybody.flows["customers"].filters == ()
     assert sent.flows["sent_invoices"].settings["custom_line_account"] == "79"
     assert not sent.flows["sent_invoices"].off
+    assert (unpaid.flows["sent_invoices"].off, unpaid.flows["invoice_payments"].off) == (False, True)
     assert standalone.flows["standalone_payments"].settings["type"] == "sales receipt"
     assert one_way.flows["customers"].settings["direction"] == Direction.TO_RIGHT
     assert one_way.flows["customers"].settings["display_name_from_company"] is False

@@ -55,10 +55,13 @@ def test_a_payment_of_an_invoice_makes_no_second_document() -> None:
         world.pair.later()
         pays(world, invoice, "200", "6.10", "2030-01-01")
         world.pair.connect(quickbooks={"income_account": "79"})
-        for _ in range(2):
+        for _ in range(3):
             world.pair.sync()
             world.pair.later()
-        assert (len(world.books()), world.books("SalesReceipt")) == (1, [])
+        (book,) = world.books()
+        assert (book["TotalAmt"], book["Balance"], world.books("SalesReceipt")) == (200, 0, [])
+        (paid,) = world.books("Payment")
+        assert paid["Line"][0]["LinkedTxn"] == [{"TxnId": book["Id"], "TxnType": "Invoice"}]
 
 
 def test_a_system_without_fees_says_so() -> None:

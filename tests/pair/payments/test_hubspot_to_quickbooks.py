@@ -1,4 +1,4 @@
-"""Payments of HubSpot without an invoice in QuickBooks Online, event by event."""
+"""Payments of HubSpot in QuickBooks Online, of its own invoices and without one, event by event."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from tests.pair.hubspot_quickbooks.test_invoice_payments import FLOW, Billed, billed
 from tests.pair.hubspot_quickbooks.test_standalone_payments import WORK, choosing, held, pays
 from tests.pair.rig import main_lines
 from tests.support import payment_events as events
 from tests.support.hubspot_quickbooks import HUBSPOT, World
 from tests.support.payment_events import comes_to_what_is_stated
 
+from ledgerbridge.engine.sent_documents import CHANGED
 from ledgerbridge.sandbox.kit.vendor import SandboxError
 from ledgerbridge.usecases import passes
 from ledgerbridge.usecases.extent import Extent
 
 NOT_COME = "the money has not come, or was paid back"
-OF_INVOICE = "its source is an invoice, which is sent by itself"
+SEVERAL = "it pays several invoices, and HubSpot does not say how much of each"
 
 
 class Collected:
@@ -56,101 +58,148 @@ def collected() -> Iterator[Collected]:
         assert world.pair.sync().writes == 0
 
 
+@contextmanager
+def invoiced() -> Iterator[Billed]:
+    """An invoice of HubSpot over 200.00 that went, and what people do with it."""
+    with billed() as sales:
+        sales.passes()
+        yield sales
+        assert sales.world.books("SalesReceipt") == []
+        sales.passes()
+        assert sales.passes().writes == 0
+
+
+def _says(sales: Billed) -> set[tuple[str, str]]:
+    """What the next pass says of payments of invoices: (outcome, reason or the problem's code)."""
+    lines = main_lines(sales.pair, sales.passes(), FLOW)
+    return {(str(line.outcome), line.problem.code if line.problem else line.reason) for line in lines}
+
+
+def _happens(sales: Billed, payment: str, deed: str) -> None:
+    sales.pair.vendor(HUBSPOT).person_does(sales.pair.account(HUBSPOT), "commerce_payments", payment, {"do": deed})
+
+
 def partial() -> None:
-    """cannot happen: what no invoice stands behind is never a part. One that is less than its lines come to is
-    refused."""
-    with collected() as sales:
-        sales.pays(amount="150")
-        assert (sales.said(), sales.receipts()) == ({("failed", "LB-DOC-05")}, [])
+    """Of an invoice, a payment of that part is booked on it, and it stays open for the rest. Without an invoice there
+    are no parts: one that is less than its lines come to is refused."""
+    with invoiced() as sales:
+        sales.pays("150")
+        assert _says(sales) == {("created", "")}
+        assert (sales.booked(), sales.left()) == ([(150, "2030-01-05")], 50)
+    with collected() as loose:
+        loose.pays(amount="150")
+        assert (loose.said(), loose.receipts()) == ({("failed", "LB-DOC-05")}, [])
 
 
 def over() -> None:
-    """cannot happen: what no invoice stands behind is never too much. One that is more than its lines come to is
-    refused."""
-    with collected() as sales:
-        sales.pays(amount="250")
-        assert (sales.said(), sales.receipts()) == ({("failed", "LB-DOC-05")}, [])
+    """Refused: of an invoice QuickBooks takes no more than is open, and without one the lines have to come to the
+    amount."""
+    with invoiced() as sales:
+        sales.pays("250")
+        ((outcome, _),) = _says(sales)
+        assert (outcome, sales.booked(), sales.left()) == ("failed", [], 200)
+    with collected() as loose:
+        loose.pays(amount="250")
+        assert (loose.said(), loose.receipts()) == ({("failed", "LB-DOC-05")}, [])
 
 
 def prepaid() -> None:
-    """A sales receipt, or an invoice and its payment, as chosen."""
-    with collected() as sales:
-        sales.pays()
-        assert (sales.said(), sales.receipts()) == ({("created", "")}, [200])
+    """Without an invoice, a sales receipt, or an invoice and its payment, as chosen; of an invoice that has not gone
+    yet, it waits for that one."""
+    with collected() as loose:
+        loose.pays()
+        assert (loose.said(), loose.receipts()) == ({("created", "")}, [200])
     with choosing("paid invoice") as world:
-        sales = Collected(world)
-        sales.pays()
-        sales.said()
-        sales.said()
+        loose = Collected(world)
+        loose.pays()
+        loose.said()
+        loose.said()
         assert held(world) == {"Invoice": [200], "SalesReceipt": [], "Payment": [200]}
+    with billed() as sales:
+        sales.pays("200")
+        ((outcome, _),) = _says(sales)
+        assert (outcome, _says(sales), sales.left()) == ("waiting", {("created", "")}, 0)
 
 
 def several() -> None:
-    """Never sent: a payment whose source is an invoice comes with that one."""
-    with collected() as sales:
-        bills = [sales.world.invoiced([sales.ann], [{**WORK, "price": "50"}]) for _ in range(2)]
-        payment = sales.pays(invoice=bills[0])
-        ends = {"properties": {}, "associations": {"commerce_payments": [{"id": payment}]}}
-        pair = sales.world.pair
-        pair.vendor(HUBSPOT).person_edits(pair.account(HUBSPOT), "invoices", bills[1], ends)
-        assert (sales.said(), sales.receipts()) == ({("excluded", OF_INVOICE)}, [])
+    """Left out, with the reason: HubSpot does not say how much of it goes to which invoice."""
+    with invoiced() as sales:
+        second = sales.world.invoiced([sales.ann], [WORK])
+        sales.pays("400", "2030-01-05", sales.invoice, second)
+        assert _says(sales) == {("excluded", SEVERAL)}
+        assert [one["Balance"] for one in sales.world.books()] == [200, 200]
 
 
 def _goes_back(deed: str) -> None:
-    with collected() as sales:
-        payment = sales.pays()
-        assert sales.said() == {("created", "")}
-        sales.does(payment, deed)
-        assert (sales.said(), sales.receipts()) == ({("excluded", NOT_COME)}, [200])
+    """Before and after it is sent, with an invoice and without one."""
+    for sent in (True, False):
+        with collected() as loose:
+            payment = loose.pays()
+            assert not sent or loose.said() == {("created", "")}
+            loose.does(payment, deed)
+            said = ("skipped", f"{CHANGED}; {NOT_COME}") if sent else ("excluded", NOT_COME)
+            assert (loose.said(), loose.receipts()) == ({said}, [200] if sent else [])
+        with invoiced() as sales:
+            payment = sales.pays("200")
+            assert not sent or _says(sales) == {("created", "")}
+            _happens(sales, payment, deed)
+            assert (_says(sales), sales.left()) == ({("excluded", NOT_COME)}, 0 if sent else 200)
 
 
 def refund() -> None:
-    """Paid back before it is sent, it is left out; later, the pass says so and the document stays until a person books
+    """Paid back before it is sent, it is left out; later, the pass says so and what was made stays until a person books
     the refund in QuickBooks."""
     _goes_back("refund")
-    with collected() as sales:
-        sales.does(sales.pays(), "refund")
-        assert (sales.said(), sales.receipts()) == ({("excluded", NOT_COME)}, [])
 
 
 def chargeback() -> None:
-    """A dispute before it is sent leaves it out; later, the pass says so and the document stays until a person books
+    """A dispute before it is sent leaves it out; later, the pass says so and what was made stays until a person books
     the loss in QuickBooks."""
     _goes_back("dispute")
 
 
-def write_off() -> None:
-    """cannot happen: nothing is owed where no invoice stands behind a payment."""
-    with collected() as sales:
-        payment = sales.pays()
-        sales.said()
+def _is_unknown(deed: str) -> None:
+    with invoiced() as sales:
+        payment = sales.pays("200")
+        sales.passes()
         with pytest.raises(SandboxError):
-            sales.does(payment, "write_off")
-        assert sales.receipts() == [200]
+            _happens(sales, payment, deed)
+        assert sales.booked() == [(200, "2030-01-05")]
+
+
+def write_off() -> None:
+    """cannot happen: HubSpot's API knows write-offs of neither payments nor invoices."""
+    _is_unknown("write_off")
 
 
 def void() -> None:
     """cannot happen: HubSpot voids invoices, not payments."""
-    with collected() as sales:
-        payment = sales.pays()
-        sales.said()
-        with pytest.raises(SandboxError):
-            sales.does(payment, "void")
-        assert sales.receipts() == [200]
+    _is_unknown("void")
 
 
 def deleted() -> None:
-    """HubSpot does not tell of it; a sweep says that it is gone. The document stays until a person takes it back in
+    """HubSpot does not tell of it; a sweep says that it is gone. What was made stays until a person takes it back in
     QuickBooks. What HubSpot collected cannot be deleted there."""
-    with collected() as sales:
-        payment = sales.pays(hs_processor_type="none")
-        sales.said()
-        pair = sales.world.pair
-        pair.vendor(HUBSPOT).person_deletes(pair.account(HUBSPOT), "commerce_payments", payment)
-        assert (sales.said(), sales.receipts()) == (set(), [200])
-        report = pair.run(passes.sync(pair.hub, pair.integration(), extent=Extent(sweep=True)))
-        (line,) = main_lines(pair, report, "standalone_payments")
-        assert (line.outcome, line.reason.startswith("gone in HubSpot"), sales.receipts()) == ("skipped", True, [200])
+    with collected() as loose:
+        payment = loose.pays(hs_processor_type="none")
+        loose.said()
+        _is_told_by_a_sweep(loose.world, payment, "standalone_payments")
+        assert loose.receipts() == [200]
+    with invoiced() as sales:
+        payment = sales.pays("200", hs_processor_type="none")
+        sales.passes()
+        _is_told_by_a_sweep(sales.world, payment, FLOW)
+        assert sales.booked() == [(200, "2030-01-05")]
+
+
+def _is_told_by_a_sweep(world: World, payment: str, flow: str) -> None:
+    pair = world.pair
+    pair.vendor(HUBSPOT).person_deletes(pair.account(HUBSPOT), "commerce_payments", payment)
+    pair.later()
+    assert main_lines(pair, pair.sync(), flow) == []
+    report = pair.run(passes.sync(pair.hub, pair.integration(), extent=Extent(sweep=True)))
+    (line,) = main_lines(pair, report, flow)
+    assert (line.outcome, line.reason.startswith("gone in HubSpot")) == ("skipped", True)
 
 
 SCENARIOS = {

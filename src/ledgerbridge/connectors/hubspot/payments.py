@@ -90,7 +90,7 @@ PAYMENTS = RecordType(
         Link("company.id", "Company", "companies", 389),
         Link("deal.id", "Deal", "deals", 391),
         Link("order.id", "Order", "orders", 524),
-        Link("invoice.id", "Invoice", "invoices", 542),
+        Link("invoice.id", "Invoice", "invoices", 542, only="invoice.only"),
     ),
     lines=395,
     allocations=542,

@@ -35,6 +35,8 @@ class Link(msgspec.Struct, frozen=True):
     """Its type, from our record to the other (associations guide, type ids); 0 where the account is asked for it."""
     every: str = ""
     """The path that shows the ids of all of them, where several count."""
+    only: str = ""
+    """The path that shows the id where there is no second one, where one of several is not enough."""
 
 
 class RecordType(msgspec.Struct, frozen=True):
@@ -81,7 +83,8 @@ class RecordType(msgspec.Struct, frozen=True):
     @property
     def link_fields(self) -> tuple[FieldSpec, ...]:
         every = (FieldSpec(link.every, f"{link.label}, all", Kind.CHOICES, True) for link in self.links if link.every)
-        return (*(FieldSpec(link.path, link.label) for link in self.links), *every)
+        only = (FieldSpec(link.only, f"{link.label}, one alone", read_only=True) for link in self.links if link.only)
+        return (*(FieldSpec(link.path, link.label) for link in self.links), *every, *only)
 
     def normal_form(self, path: str, value: Value, usual: Rule = plain) -> Value:
         """The value as HubSpot stores it; `usual` says so of a property that is not one of ours."""

@@ -54,6 +54,8 @@ class Related:
                 found[id][link.path] = chosen(link, linked.get(id, {}))
                 if link.every:
                     found[id][link.every] = tuple(by_age(linked.get(id, {}))) or None
+                if link.only:
+                    found[id][link.only] = alone(linked.get(id, {}))
         return found
 
     async def _parts(self, type: RecordType, ids: Sequence[str]) -> dict[str, dict[str, tuple[Part, ...]]]:
@@ -91,6 +93,12 @@ def chosen(link: Link, beside: Mapping[str, frozenset[int]]) -> str | None:
     oldest of all."""
     own = [id for id, types in beside.items() if link.association in types]
     return next(iter(by_age(own or beside)), None)
+
+
+def alone(beside: Iterable[str]) -> str | None:
+    """The one that stands there, where it is one alone."""
+    ids = list(beside)
+    return ids[0] if len(ids) == 1 else None
 
 
 def allocation(invoice: str) -> Part:
