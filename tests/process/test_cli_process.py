@@ -138,7 +138,7 @@ def test_a_vendor_that_is_not_there_ends_with_4(tmp_path: Path) -> None:
             control.take_clock()
             hub = Hub(tmp_path, control)
             hub.connect()
-        stopped = hub.run("sync", "--clock", clock.url)
+        stopped = hub.run("sync", "--clock", clock.url, "--seen")
         assert stopped.returncode == 4
         assert "LB-NET-01" in stopped.stdout
 

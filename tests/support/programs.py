@@ -211,11 +211,11 @@ class Hub:
     def sync(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A pass, to its end, by the sandbox's clock."""
         self.control.take_clock()
-        return self.run("sync", "--clock", self.control.url, "--json", *arguments)
+        return self.run("sync", "--clock", self.control.url, "--json", "--seen", *arguments)
 
     @contextmanager
     def syncing(self) -> Iterator[subprocess.Popen[str]]:
         """A pass under way."""
-        arguments = ("--home", str(self.home), "sync", "--clock", self.control.url, "--json")
+        arguments = ("--home", str(self.home), "sync", "--clock", self.control.url, "--json", "--seen")
         with program(*arguments, at=self.folder, **self._variables) as running:
             yield running
