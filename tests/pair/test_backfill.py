@@ -101,7 +101,7 @@ def test_what_was_brought_is_kept_up_to_date_although_it_is_older_than_the_start
 def test_kept_the_start_is_moved_and_the_next_sync_has_nothing_left(books: Books) -> None:
     assert brought(books, "invoices", keep=True).counts["invoices"]["created"] == 3
     assert 'start = "everything"' in str(books.pair.configuration)
-    assert books.sync() == {}
+    assert {outcome for _, outcome in books.sync()} <= {"unchanged"}
     assert len(books.held(ENTRIES)) == 5
 
 

@@ -35,7 +35,7 @@ from ledgerbridge.usecases.retrying import Selection
 FLOW = f"integration.{NAME}.flows.customers"
 MAPPED = 'tax.map = {{ "21" = "2"{more} }}\nrevenue.account = "account:8000"'
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-ENOUGH = 14
+ENOUGH = 15
 """Calls of Exact that three invoices take, and not four."""
 CREATES = {HUBSPOT: "/contacts/batch/upsert", QUICKBOOKS: "/batch"}
 """{vendor: how the paths end by which people are made}."""

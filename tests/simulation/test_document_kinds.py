@@ -56,6 +56,8 @@ KINDS = (
 )
 """A route for each kind of document flow: each flow, and each kind of record that is written."""
 
+TRIES = 6
+
 
 def _faults(kind: int, point: int) -> list[str]:
     names = list(FAULTS)
@@ -70,9 +72,13 @@ def test_a_hub_that_dies_anywhere_makes_each_document_of_every_kind_once_and_who
         sweep = RouteSweep(route, name)
         for at, point in enumerate(POINTS):
             for fault in _faults(KINDS.index(name), at):
-                trace, wrong = sweep.story(FAULTS[fault], {(point, 1), *BEFORE.get(point, ())})
-                assert wrong == [], (point, fault, trace)
-                reached |= {line.removeprefix("crash ") for line in trace}
+                # Documents drawn by chance may all be refused; then there is no write to die at, and others are drawn.
+                for _ in range(TRIES):
+                    trace, wrong = sweep.story(FAULTS[fault], {(point, 1), *BEFORE.get(point, ())})
+                    assert wrong == [], (point, fault, trace)
+                    reached |= {line.removeprefix("crash ") for line in trace}
+                    if point in reached:
+                        break
     assert reached == set(POINTS)
 
 
