@@ -211,17 +211,29 @@ def note_followed(run: Run, flow: Flow, done: Sequence[Done], connection: Connec
                 links.change(connection, [pictures.noted(run, link, planned)])
                 parking.release(connection, run.integration, flow.name, planned.source, [planned.source_id])
             else:
-                links.change(connection, [_followed(run, link, planned, entry.answer)])
+                links.change(connection, [_followed(run, flow, link, planned, entry.answer)])
 
 
-def _followed(run: Run, link: Link, planned: Planned, answer: Outcome | None) -> Link:
+def _followed(run: Run, flow: Flow, link: Link, planned: Planned, answer: Outcome | None) -> Link:
     """The link with what was done marked, where it was done whole."""
     action, towards = planned.decision.action, planned.source.other
     done = {} if following.tells_more_later(planned, answer) else {following.key(action): following.mark(run, action)}
-    base = merged(Base.unpacked(link.base(towards)), done, frozenset(), run.world.marker.key_id)
+    key_id = run.world.marker.key_id
+    base = merged(Base.unpacked(link.base(towards)), done, frozenset(), key_id)
     changes: dict[str, Any] = {f"{towards.value}_base": base.packed()}
     written = towards.other if action is Action.TELL else towards
+    if isinstance(answer, Written) and action is Action.TELL:
+        told = merged(Base.unpacked(link.base(written)), _told_marks(run, flow, planned, answer), frozenset(), key_id)
+        changes[f"{written.value}_base"] = told.packed()
     if isinstance(answer, Written) and action is not Action.ATTACH:
         changes[f"{written.value}_version"] = answer.version
         changes[f"{written.value}_written_at"] = answer.modified.timestamp() if answer.modified else None
     return msgspec.structs.replace(link, **changes)
+
+
+def _told_marks(run: Run, flow: Flow, planned: Planned, answer: Written) -> dict[str, bytes]:
+    """Marks of what a source holds now that it was told: our own write is no change of somebody's."""
+    end, marker = flow.end(planned.source), run.world.marker
+    held = {path: value for path, value in answer.fields.items() if path not in answer.unanswered}
+    told = {path: held.get(path, value) for path, value in planned.fields.items()}
+    return {path: marker.mark(path, end.connector.normal_form(end.type, path, value)) for path, value in told.items()}

@@ -17,12 +17,12 @@ WORK = {"name": "Work", "price": "100", "quantity": "2"}
 Wire = dict[str, Any]
 
 
-def sent() -> World:
-    """An invoice of HubSpot over 200, sent to QuickBooks and quiet."""
+def sent(passes: int = 2) -> World:
+    """An invoice of HubSpot over 200, sent to QuickBooks and, after a second pass, quiet."""
     world = World(CONFIGURATION)
     world.invoiced([world.contact()], [WORK])
     world.pair.connect(quickbooks={"income_account": "79"})
-    for _ in range(2):
+    for _ in range(passes):
         world.pair.sync()
         world.pair.later()
     return world
@@ -113,6 +113,17 @@ def test_fields_payments_credits_and_service_dates_are_allowed_and_carried(
         day, left = carried(world)
         assert left == open_amount
         assert (day == "2031-02-03") == (edit is due_date)
+        world.pair.later()
+        assert world.pair.sync().writes == 0
+
+
+@pytest.mark.feature("F-HS-QB-INV-04")
+def test_a_payment_entered_right_after_the_invoice_was_made_is_carried_as_well() -> None:
+    with sent(passes=1) as world:
+        payment(world)
+        world.pair.later()
+        world.pair.sync()
+        assert carried(world)[1] == 150
         world.pair.later()
         assert world.pair.sync().writes == 0
 
