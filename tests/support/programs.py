@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -134,6 +135,11 @@ def surroundings(variables: Mapping[str, str]) -> dict[str, str]:
     return {"PYTHONPYCACHEPREFIX": compiled, **kept, "LANG": "C.UTF-8", **variables}
 
 
+def hear_ctrl_c() -> None:
+    """Undo what a shell does to what it starts in the background: it has it ignore Ctrl-C, and so all its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextmanager
 def program(*arguments: str, at: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
     """The program for as long as the block lasts; killed if it is still there then."""
@@ -145,6 +151,7 @@ def program(*arguments: str, at: Path, **variables: str) -> Iterator[subprocess.
         stderr=subprocess.PIPE,
         stdin=subprocess.DEVNULL,
         text=True,
+        preexec_fn=hear_ctrl_c,
     ) as running:
         try:
             yield running

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,15 @@ def test_the_migrations_lead_to_the_schema_of_the_code(bare: Engine, request: py
     downgrade(bare, "base")
     metadata.create_all(bare)
     assert migrated == shape(bare)
+
+
+def test_two_that_start_on_a_new_database_at_once_both_find_it_whole(bare: Engine) -> None:
+    other = open_engine(bare.url.render_as_string(hide_password=False))
+    with ThreadPoolExecutor(2) as pool:
+        for started in [pool.submit(migrate, engine) for engine in (bare, other)]:
+            started.result()
+    assert tables(bare) == tables(other) == set(metadata.tables)
+    other.dispose()
 
 
 def test_a_migration_that_fails_leaves_nothing(bare: Engine) -> None:

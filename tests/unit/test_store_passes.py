@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import Connection, Engine, text
 from tests.support.store import CUSTOMERS, PAIR, Run, action_row
@@ -108,6 +110,35 @@ def test_nobody_takes_an_integration_while_a_page_is_being_committed(postgres_da
         passes.check_epoch(connection, "fenced", mine)
     one.dispose()
     two.dispose()
+
+
+@pytest.mark.postgres
+def test_two_first_passes_at_once_begin_one_after_the_other(postgres_database: str) -> None:
+    one, two = open_engine(postgres_database), open_engine(postgres_database)
+
+    def begin_second() -> int:
+        with two.begin() as connection:
+            return passes.begin(connection, "new 2", "new", SYNC, 2.0)
+
+    with ThreadPoolExecutor(1) as pool, one.connect() as holding:
+        assert passes.begin(holding, "new 1", "new", SYNC, 1.0) == 1
+        second = pool.submit(begin_second)
+        while not (second.done() or somebody_waits(postgres_database)):
+            pass
+        holding.commit()
+        assert second.result() == 2
+    one.dispose()
+    two.dispose()
+
+
+def somebody_waits(database: str) -> bool:
+    engine = open_engine(database)
+    mine = "datname = current_database() AND wait_event_type = 'Lock'"
+    query = text(f"SELECT count(*) FROM pg_stat_activity WHERE {mine}")
+    with engine.connect() as connection:
+        found = connection.execute(query).scalar_one()
+    engine.dispose()
+    return bool(found)
 
 
 # --- passes as remembered ---------------------------------------------------------------------------------------------

@@ -10,12 +10,15 @@ from typing import Any, Protocol, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
+
+MIGRATION_LOCK = 0x1ED6E4B41D6E
+"""The advisory lock under which PostgreSQL's schema is changed; a number like any other."""
 
 
 class Store(Protocol):
@@ -50,10 +53,13 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def migrate(engine: Engine) -> None:
-    """Brings the database to the newest schema; one that is there already is left as it is."""
+    """Brings the database to the newest schema; one that is there already is left as it is. Of two processes that
+    start on a new database at once, one waits for the other."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
@@ -113,8 +119,7 @@ def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> 
     """Inserts rows, replacing those with the same primary key."""
     if not rows:
         return
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table)
+    statement = _insert(connection, table)
     keys = [column.name for column in table.primary_key]
     kept = {name: statement.excluded[name] for name in rows[0] if name not in keys}
     if kept:
@@ -122,3 +127,12 @@ def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> 
     else:
         statement = statement.on_conflict_do_nothing(index_elements=keys)
     connection.execute(statement, rows)
+
+
+def insert_missing(connection: Connection, table: Table, row: dict[str, Any]) -> None:
+    """Inserts a row unless there is one with its primary key, also one that another process is just inserting."""
+    connection.execute(_insert(connection, table).on_conflict_do_nothing(), row)
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, 
 
 from ledgerbridge.model.problems import Problem, TemporaryError
 from ledgerbridge.model.side import Side
-from ledgerbridge.store.database import upsert
+from ledgerbridge.store.database import insert_missing, upsert
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import actions, cursors, integrations, links, observed, observed_tags, passes
 
@@ -56,7 +56,7 @@ def begin(connection: Connection, id: str, integration: str, kind: str, now: flo
     All but a plan take the integration: they raise the epoch, which stops every other pass at its next commit, and drop
     what those observed. A plan writes nothing to a vendor, so it runs beside a sync and leaves its rows alone.
     """
-    upsert_integration(connection, integration)
+    insert_missing(connection, integrations, {"name": integration, "epoch": 0})
     mine = integrations.c.name == integration
     if kind != PLAN:
         take(connection, integration)
@@ -80,10 +80,11 @@ def was_taken(connection: Connection, integration: str) -> bool:
     return bool(connection.execute(query).scalar())
 
 
-def upsert_integration(connection: Connection, integration: str) -> None:
-    known = select(integrations.c.name).where(integrations.c.name == integration)
-    if connection.execute(known).first() is None:
-        connection.execute(insert(integrations).values(name=integration, epoch=0))
+def hold(connection: Connection, integration: str) -> None:
+    """Nobody else begins a pass or writes for the integration until this transaction ends."""
+    insert_missing(connection, integrations, {"name": integration, "epoch": 0})
+    query = select(integrations.c.epoch).where(integrations.c.name == integration)
+    connection.execute(query.with_for_update()).scalar_one()
 
 
 def check_epoch(connection: Connection, integration: str, epoch: int) -> None:

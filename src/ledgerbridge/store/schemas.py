@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.database import upsert
@@ -116,7 +116,8 @@ def note_drift(
     before = {(row.rule, row.problem): row.seen_at for row in drift(connection, integration) if row.flow == flow}
     if list(before) == list(noted):
         return
-    connection.execute(delete(field_drift).where(field_drift.c.integration == integration, field_drift.c.flow == flow))
+    mine = field_drift.c.integration == integration, field_drift.c.flow == flow
+    connection.execute(delete(field_drift).where(*mine, field_drift.c.position >= len(noted)))
     rows = [
         {
             "integration": integration,
@@ -128,8 +129,7 @@ def note_drift(
         }
         for n, each in enumerate(noted)
     ]
-    if rows:
-        connection.execute(insert(field_drift), rows)
+    upsert(connection, field_drift, rows)
 
 
 def drift(connection: Connection, integration: str) -> list[DriftRow]:

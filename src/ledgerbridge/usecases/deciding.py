@@ -17,7 +17,7 @@ from ledgerbridge.engine.telling import public
 from ledgerbridge.model.problems import Problem, SetupError, filled
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Outcome
-from ledgerbridge.store import decisions, links, parking
+from ledgerbridge.store import decisions, links, parking, passes
 from ledgerbridge.store.decisions import MatchDecision, Verdict
 from ledgerbridge.store.links import Link
 from ledgerbridge.usecases.hub import Hub
@@ -173,6 +173,7 @@ def _why_not(
 
 
 def _keep(integration: Integration, made: Sequence[MatchDecision], now: float, connection: Connection) -> Decided:
+    passes.hold(connection, integration.name)
     replaced = _earlier(integration, made, connection)
     decisions.keep(connection, integration.name, made)
     for entry in (*replaced, *made):

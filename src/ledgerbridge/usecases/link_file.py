@@ -187,7 +187,7 @@ async def _missing_on(flow: Flow, role: str, side: Side, mine: Sequence[Line]) -
 
 def _make(hub: Hub, integration: Integration, fresh: Sequence[Line], connection: Connection) -> None:
     empty, now = NO_BASE.packed(), hub.world.clock.now().timestamp()
-    passes.upsert_integration(connection, integration.name)
+    passes.hold(connection, integration.name)
     passes.take(connection, integration.name)
     rows = [
         {
