@@ -12,7 +12,7 @@ from ledgerbridge.model.batches import batches
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import actions
-from ledgerbridge.store.statements import given
+from ledgerbridge.store.statements import among, given
 
 
 class ActionRow(msgspec.Struct, frozen=True):
@@ -41,6 +41,8 @@ WRITES = ("create", "update", "archive", "book", "attach", "tell")
 _COLUMNS = [actions.c[name] for name in ActionRow.__struct_fields__]
 _OF_PASS = given(actions, "pass_id")
 _ADD = insert(actions)
+_BY_IDS = select(*_COLUMNS).where(among(actions.c.id))
+_BY_KEY = select(*_COLUMNS).where(given(actions, "pass_id", "flow", "role"), among(actions.c.key_tag))
 _NEXT_PHASE = select(func.min(actions.c.phase)).where(
     _OF_PASS, actions.c.outcome.is_(None), actions.c.phase > bindparam("after")
 )
@@ -102,16 +104,13 @@ def of_pass(connection: Connection, pass_id: str, after: int = 0, limit: int = C
 
 
 def by_ids(connection: Connection, ids: Sequence[int]) -> dict[int, ActionRow]:
-    query = select(*_COLUMNS).where(actions.c.id.in_(ids))
-    return {row[0]: ActionRow(*row) for row in connection.execute(query)} if ids else {}
+    return {row[0]: ActionRow(*row) for row in connection.execute(_BY_IDS, {"ids": ids})} if ids else {}
 
 
 def by_key(connection: Connection, pass_id: str, flow: str, role: str, tags: Sequence[str]) -> dict[str, ActionRow]:
     """{key tag: the action planned for it} in a role."""
-    query = select(*_COLUMNS).where(
-        actions.c.pass_id == pass_id, actions.c.flow == flow, actions.c.role == role, actions.c.key_tag.in_(tags)
-    )
-    return {row.key_tag: ActionRow(*row) for row in connection.execute(query)} if tags else {}
+    asked = {"pass_id": pass_id, "flow": flow, "role": role, "ids": tags}
+    return {row.key_tag: ActionRow(*row) for row in connection.execute(_BY_KEY, asked)} if tags else {}
 
 
 def planned_for(connection: Connection, pass_id: str, flow: str, side: Side, ids: Sequence[str]) -> list[ActionRow]:

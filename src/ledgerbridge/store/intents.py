@@ -59,17 +59,23 @@ class Taken(msgspec.Struct, frozen=True):
     """The record it was, or is being, made for."""
 
 
+_CREATES = given(intents, "connection", "type") & (intents.c.kind == "create")
+_TAKEN = select(intents.c.reference, intents.c.settled, intents.c.target_id, intents.c.source_id).where(
+    _CREATES, among(intents.c.reference)
+)
+_OPEN_KEYS = select(intents.c.key_tag, intents.c.reference).where(
+    _CREATES, intents.c.settled.is_(None), among(intents.c.key_tag)
+)
+_MAKE_ROOM = delete(intents).where(_CREATES, intents.c.settled.is_not(None), among(intents.c.reference))
+_ADD_CALL, _ADD = insert(batches), insert(intents)
+
+
 def taken(connection: Connection, target: str, type: str, references: Sequence[str]) -> dict[str, Taken]:
     """{reference: the earlier create that is open or was done}; references whose way is free are left out."""
     found: dict[str, Taken] = {}
-    for start in range(0, len(references), CHUNK):
-        query = select(intents.c.reference, intents.c.settled, intents.c.target_id, intents.c.source_id).where(
-            intents.c.connection == target,
-            intents.c.type == type,
-            intents.c.kind == "create",
-            intents.c.reference.in_(references[start : start + CHUNK]),
-        )
-        for reference, settled, target_id, source_id in connection.execute(query):
+    for part in batches_of(references, CHUNK):
+        rows = connection.execute(_TAKEN, {"connection": target, "type": type, "ids": part})
+        for reference, settled, target_id, source_id in rows:
             if settled in (None, "done"):
                 found[reference] = Taken(settled, target_id, source_id)
     return found
@@ -79,32 +85,19 @@ def open_keys(connection: Connection, target: str, type: str, tags: Sequence[str
     """{key tag: reference} of creates under way: two source records with one key never go out at the same time."""
     found: dict[str, str] = {}
     for part in batches_of(tags, CHUNK):
-        query = select(intents.c.key_tag, intents.c.reference).where(
-            intents.c.connection == target,
-            intents.c.type == type,
-            intents.c.kind == "create",
-            intents.c.settled.is_(None),
-            intents.c.key_tag.in_(part),
-        )
-        found.update((row[0], row[1]) for row in connection.execute(query))
+        rows = connection.execute(_OPEN_KEYS, {"connection": target, "type": type, "ids": part})
+        found.update((row[0], row[1]) for row in rows)
     return found
 
 
 def commit(connection: Connection, batch: dict[str, Any], rows: Sequence[dict[str, Any]]) -> None:
     """Writes a call and its intents down; an earlier create that is settled makes room for the new one."""
     references = [row["reference"] for row in rows if row["kind"] == "create"]
-    for start in range(0, len(references), CHUNK):
-        connection.execute(
-            delete(intents).where(
-                intents.c.connection == rows[0]["connection"],
-                intents.c.type == rows[0]["type"],
-                intents.c.kind == "create",
-                intents.c.settled.is_not(None),
-                intents.c.reference.in_(references[start : start + CHUNK]),
-            )
-        )
-    connection.execute(insert(batches), batch)
-    connection.execute(insert(intents), list(rows))
+    place = {"connection": batch["connection"], "type": batch["type"]}
+    for part in batches_of(references, CHUNK):
+        connection.execute(_MAKE_ROOM, {**place, "ids": part})
+    connection.execute(_ADD_CALL, batch)
+    connection.execute(_ADD, list(rows))
 
 
 _SETTLE = (

@@ -25,13 +25,14 @@ class JournalRow(msgspec.Struct, frozen=True):
     detail: str
 
 
+_WRITE = insert(journal)
 _COLUMNS = [journal.c[name] for name in JournalRow.__struct_fields__]
 
 
 def write(connection: Connection, rows: Iterable[JournalRow]) -> None:
     batch = [msgspec.structs.asdict(row) for row in rows]
     if batch:
-        connection.execute(insert(journal), batch)
+        connection.execute(_WRITE, batch)
 
 
 def of_record(connection: Connection, record_id: str, flow: str | None = None) -> list[JournalRow]:

@@ -54,6 +54,9 @@ _END = (
     .where(passes.c.id == bindparam("pass_id"))
     .values({name: bindparam(name) for name in ("ended_at", "state", "report")})
 )
+_UNTAG_THESE = delete(observed_tags).where(
+    given(observed_tags, "pass_id", "flow", "side"), among(observed_tags.c.record_id)
+)
 _UNTAG = delete(observed_tags).where(given(observed_tags, "pass_id"))
 _UNSEE = delete(observed).where(given(observed, "pass_id"))
 
@@ -192,14 +195,7 @@ def observe(
     place = {"pass_id": pass_id, "flow": flow, "side": side.value}
     upsert(connection, observed, [{**place, **msgspec.structs.asdict(entry)} for entry in seen])
     for ids in batches([entry.record_id for entry in seen], CHUNK):
-        connection.execute(
-            delete(observed_tags).where(
-                observed_tags.c.pass_id == pass_id,
-                observed_tags.c.flow == flow,
-                observed_tags.c.side == side.value,
-                observed_tags.c.record_id.in_(ids),
-            )
-        )
+        connection.execute(_UNTAG_THESE, {**place, "ids": ids})
     rows = [{**place, "path": path, "tag": tag, "record_id": id} for path, tag, id in tags]
     upsert(connection, observed_tags, rows)
 
