@@ -130,6 +130,19 @@ def test_invoices_that_name_the_same_person_and_no_sale_are_skipped_and_none_wai
         assert pair.held("deals") == []
 
 
+def test_a_later_invoice_of_the_same_deal_fails_and_what_is_told_of_the_first_stays() -> None:
+    with BooksAndCrm() as pair:
+        deal = sent(pair, "deal", "order")
+        pair.does("customerinvoices", billed(pair, "order"), "pay", amount="250.00")
+        pair.synced()
+        customer = pair.records(BOOKS, "customerinvoices")[0]["CustomerId"]
+        rest = pair.invoice(customer, pair.row("OAK-1", "3"), YourReference=deal)
+        pair.does("customerinvoices", rest, "pay")
+        line = pair.outcomes(pair.synced(), "deal_payments")[rest]
+        assert (line.outcome, line.problem.code if line.problem else "") == ("failed", "LB-MATCH-02")
+        assert (told(pair, "deal")[:2], stage(pair, "deal")) == ((250, 1000), "closedwon")
+
+
 @pytest.mark.parametrize("flow", ["", "deal_payments"])
 def test_payments_are_told_only_where_that_is_switched_on(flow: str) -> None:
     with BooksAndCrm() as pair:
