@@ -12,6 +12,7 @@ from ledgerbridge.model.batches import batches as batches_of
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import batches, intents
+from ledgerbridge.store.statements import among, given
 
 
 class IntentRow(msgspec.Struct, frozen=True):
@@ -113,6 +114,13 @@ _SETTLE = (
 )
 
 
+_STILL_OPEN = select(intents.c.id).where(given(intents, "batch_id"), intents.c.settled.is_(None)).limit(1)
+_DROP_CALL = delete(batches).where(given(batches, "id"))
+_DROP_ENDED = delete(intents).where(
+    given(intents, "batch_id"), intents.c.settled.is_not(None), intents.c.kind != "create"
+)
+
+
 def settle(connection: Connection, ended: Sequence[tuple[str, str, str | None]]) -> None:
     """Notes how intents ended: (id, `done` | `refused` | `absent`, id of the record); calls without an open intent
     and ended updates are dropped."""
@@ -120,32 +128,37 @@ def settle(connection: Connection, ended: Sequence[tuple[str, str, str | None]])
         return
     rows = [{"intent_id": id, "how": how, "result_id": result} for id, how, result in ended]
     connection.execute(_SETTLE, rows)
-    calls = {id.partition(".")[0] for id, _, _ in ended}
-    for call in sorted(calls):
-        still = select(intents.c.id).where(intents.c.batch_id == call, intents.c.settled.is_(None)).limit(1)
-        if connection.execute(still).first() is None:
-            connection.execute(delete(batches).where(batches.c.id == call))
-        connection.execute(
-            delete(intents).where(
-                intents.c.batch_id == call, intents.c.settled.is_not(None), intents.c.kind != "create"
-            )
-        )
+    for call in sorted({id.partition(".")[0] for id, _, _ in ended}):
+        if connection.execute(_STILL_OPEN, {"batch_id": call}).first() is None:
+            connection.execute(_DROP_CALL, {"id": call})
+        connection.execute(_DROP_ENDED, {"batch_id": call})
+
+
+_OPEN = (
+    select(*_COLUMNS)
+    .where(given(intents, "integration"), intents.c.settled.is_(None))
+    .order_by(intents.c.created_at, intents.c.id)
+)
 
 
 def open_of(connection: Connection, integration: str) -> list[IntentRow]:
     """Open intents, the oldest first."""
-    query = select(*_COLUMNS).where(intents.c.integration == integration, intents.c.settled.is_(None))
-    return [IntentRow(*row) for row in connection.execute(query.order_by(intents.c.created_at, intents.c.id))]
+    return [IntentRow(*row) for row in connection.execute(_OPEN, {"integration": integration})]
+
+
+_OPEN_HERE = given(intents, "integration", "flow", "side") & intents.c.settled.is_(None)
+_SOURCES = select(intents.c.source_id).where(_OPEN_HERE, among(intents.c.source_id))
+_TARGETS = select(intents.c.target_id).where(_OPEN_HERE, among(intents.c.target_id))
 
 
 def busy(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> set[str]:
     """Which of these records of a side stand at either end of a write whose outcome is open."""
-    mine = (intents.c.integration == integration) & (intents.c.flow == flow) & intents.c.settled.is_(None)
-    as_source = select(intents.c.source_id).where(
-        mine, intents.c.side == side.other.value, intents.c.source_id.in_(ids)
-    )
-    as_target = select(intents.c.target_id).where(mine, intents.c.side == side.value, intents.c.target_id.in_(ids))
-    return {row[0] for query in (as_source, as_target) for row in connection.execute(query)} if ids else set()
+    place, found = {"integration": integration, "flow": flow}, set[str]()
+    for part in batches_of(ids, CHUNK):
+        as_source = connection.execute(_SOURCES, {**place, "side": side.other.value, "ids": part})
+        as_target = connection.execute(_TARGETS, {**place, "side": side.value, "ids": part})
+        found.update(row[0] for rows in (as_source, as_target) for row in rows)
+    return found
 
 
 def any_open(connection: Connection, integration: str) -> bool:
