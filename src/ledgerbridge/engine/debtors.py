@@ -17,9 +17,10 @@ from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.awaiting import about, as_now
 from ledgerbridge.engine.barred import unusable
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.needs import Brought, Derives, brought
+from ledgerbridge.engine.needs import Brought, Derives
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
+from ledgerbridge.engine.unneeded import brought_by_documents
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.countries import alpha2
 from ledgerbridge.model.documents import Address, Document
@@ -56,25 +57,27 @@ class Debtors:
     def __init__(
         self,
         run: Run,
+        flow: Flow,
         side: Side,
-        terms: DocumentTerms,
         siblings: Mapping[str, Derives],
-        slots: Mapping[str, str],
-        target_slots: Mapping[str, str],
     ) -> None:
+        assert flow.documents is not None
         self._run = run
+        self._flow = flow
         self._side = side
-        self._terms = terms
-        self._people = siblings.get(terms.customers)
-        self._companies = siblings.get(terms.companies)
-        self._contacts = siblings.get(terms.contacts)
-        self._slots = slots
-        self._target_slots = target_slots
+        self._terms: DocumentTerms = flow.documents
+        self._people = siblings.get(self._terms.customers)
+        self._companies = siblings.get(self._terms.companies)
+        self._contacts = siblings.get(self._terms.contacts)
+        self._slots = flow.end(side).capabilities.slots
+        self._target_slots = flow.end(side.other).capabilities.slots
         self._default: Party | None = None
         """What the target knows of the default debtor, once that was asked."""
 
     async def of(self, documents: Sequence[Document]) -> dict[str, Found]:
         """{id of a document: whom it is for}."""
+        for one in documents:
+            self._run.demands.note((self._flow.name, self._side, one.id), "", ())
         if self._terms.debtor is not Debtor.NEVER:
             await self._learn_default()
         if self._terms.debtor is Debtor.ALWAYS:
@@ -101,7 +104,7 @@ class Debtors:
         ids = sorted({id for contacts in several.values() for id in contacts})
         linked = await self._run.read(partial(_linked, self._run, self._people.flow, self._side, ids))
         lacking = sorted({id for contacts in several.values() if not linked & {*contacts} for id in contacts})
-        came, _ = await brought(self._run, self._people, self._side, lacking, self._terms.update_customer)
+        came, _ = await self._asked(self._people, {one: set(lacking) & {*ids} for one, ids in several.items()})
         usable = linked | {id for id, one in came.items() if one.problem is None}
         chosen: dict[str, str] = {}
         unclear: dict[str, Problem] = {}
@@ -131,7 +134,7 @@ class Debtors:
         """{id of a document: its debtor}, `ids` being {id of a document: id of a record of the flow}."""
         if flow is None or not ids:
             return {}
-        came, records = await brought(self._run, flow, self._side, list(ids.values()), self._terms.update_customer)
+        came, records = await self._asked(flow, {document: {id} for document, id in ids.items()})
         return {
             document: Found(
                 came[id],
@@ -142,6 +145,15 @@ class Debtors:
             for document, id in ids.items()
             if id in came
         }
+
+    async def _asked(
+        self, flow: Derives, wanted: Mapping[str, Collection[str]]
+    ) -> tuple[dict[str, Brought], dict[str, Record]]:
+        """What the records come to that documents ask for, `wanted` being {id of a document: ids of records}."""
+        for document, ids in wanted.items():
+            self._run.demands.note((self._flow.name, self._side, document), flow.flow.name, ids)
+        every = sorted({id for ids in wanted.values() for id in ids})
+        return await brought_by_documents(self._run, flow, self._side, every, self._terms.update_customer)
 
     async def _at_companies(self, ids: Mapping[str, str]) -> dict[str, Found]:
         return await self._brought(self._companies, ids)

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from ledgerbridge.engine.demands import Demands
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.own_versions import OwnVersions
 from ledgerbridge.model.problems import Problem
@@ -60,6 +61,7 @@ class Run:
     observed_at: float = 0.0
     paused: list[Problem] = field(default_factory=list)
     own_versions: OwnVersions = field(default_factory=OwnVersions)
+    demands: Demands = field(default_factory=Demands)
 
     @property
     def followed(self) -> tuple[Flow, ...]:
