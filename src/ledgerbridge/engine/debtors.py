@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Fetched
 from ledgerbridge.engine.asking import fetch_all
-from ledgerbridge.engine.awaiting import about, as_now
+from ledgerbridge.engine.awaiting import about, as_now, awaited
 from ledgerbridge.engine.barred import unusable
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.needs import Brought, Derives
@@ -35,6 +35,8 @@ from ledgerbridge.store import links
 COMPANY = "company"
 NAMES = ("company_name", "given_name", "family_name", "email", "phone")
 _PARTS, _PLACED = Address.__struct_fields__, ("billing", "shipping")
+OF_DEBTOR = frozenset({"LB-DOC-58", "LB-DOC-59"})
+"""Problems of documents that pass once their customer has another e-mail address, or another VAT number."""
 PLACES = ("billing.street", "billing.postal_code", "billing.city", "billing.country")
 
 
@@ -49,6 +51,8 @@ class Found(msgspec.Struct, frozen=True):
     """Whom the source names, in words."""
     stands_in: bool = False
     """Whether the debtor is another one than the source names."""
+    told_by: tuple[Flow, Side, Record] | None = None
+    """The record that says what the target knows of the debtor, and where it stands."""
 
 
 class Debtors:
@@ -71,8 +75,8 @@ class Debtors:
         self._contacts = siblings.get(self._terms.contacts)
         self._slots = flow.end(side).capabilities.slots
         self._target_slots = flow.end(side.other).capabilities.slots
-        self._default: Party | None = None
-        """What the target knows of the default debtor, once that was asked."""
+        self._default: tuple[Flow, Side, Record] | None = None
+        """The target's record of the default debtor, once it was asked for."""
 
     async def of(self, documents: Sequence[Document]) -> dict[str, Found]:
         """{id of a document: whom it is for}."""
@@ -141,6 +145,7 @@ class Debtors:
                 is_company=flow is self._companies,
                 party=party_of(flow.flow, self._side, records[id]) if id in records else Party(),
                 named=_in_words(flow.flow, self._side, records[id]) if id in records else "",
+                told_by=(flow.flow, self._side, records[id]) if id in records else None,
             )
             for document, id in ids.items()
             if id in came
@@ -261,8 +266,9 @@ class Debtors:
         """The default debtor for somebody who buys. Without one, the document names no customer."""
         if not self._terms.default_debtor:
             return Found(Brought(problem=_no_customer()))
-        booked = msgspec.structs.replace(party, debtor=self._default or Party())
-        return Found(Brought(self._terms.default_debtor), party=booked, named=named, stands_in=True)
+        booked = msgspec.structs.replace(party, debtor=party_of(*self._default) if self._default else Party())
+        found = Brought(self._terms.default_debtor)
+        return Found(found, party=booked, named=named, stands_in=True, told_by=self._default)
 
     async def _learn_default(self) -> None:
         """What the target decides by its customer follows from the default debtor's own record there."""
@@ -273,7 +279,14 @@ class Debtors:
             end = flow.flow.end(self._side.other)
             record = (await fetch_all(end.connector, end.type, [id])).found.get(id)
             if record is not None:
-                self._default = party_of(flow.flow, self._side.other, record)
+                self._default = (flow.flow, self._side.other, record)
+
+
+def of_debtor(run: Run, problem: Problem, found: Found) -> Problem:
+    """The problem of a document; where it lies in what the debtor's record holds, about that record."""
+    if problem.code not in OF_DEBTOR or found.told_by is None:
+        return problem
+    return about(problem, awaited(run, *found.told_by))
 
 
 # --- what the document says of them -----------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ class DocumentPlanner:
         try:
             return self._create(plan, draft)
         except LedgerbridgeError as error:
-            refused = self._refused(draft, error.problem)
+            refused = self._refused(draft, debtors.of_debtor(self._run, error.problem, draft.found))
             return self._idle(draft, msgspec.structs.replace(refused, reasons=self._evidence(draft)))
 
     def _create(self, plan: Plan, draft: Draft) -> Planned:
