@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.awaiting import as_now
 from ledgerbridge.engine.flow import MAIN, Flow, Matching
 from ledgerbridge.engine.marking import KEY
 from ledgerbridge.engine.reading import Reading, place, remember_keys, tags_of
@@ -63,7 +64,10 @@ async def match(run: Run, flow: Flow, side: Side, records: Sequence[Record], rea
     else:
         found |= await _by_key(run, flow, side, rest, reading)
     alone = [record for record in rest if found[record.id] == Match()]
-    return found if flow.makes_on(side.other) else found | await _by_owner(run, flow, side, alone)
+    if not flow.makes_on(side.other):
+        found |= await _by_owner(run, flow, side, alone)
+    told = await as_now(run, {id: one.problem for id, one in found.items() if one.problem is not None})
+    return found | {id: msgspec.structs.replace(found[id], problem=problem) for id, problem in told.items()}
 
 
 async def _by_key(run: Run, flow: Flow, side: Side, records: Sequence[Record], reading: Reading) -> dict[str, Match]:

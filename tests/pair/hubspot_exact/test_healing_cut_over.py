@@ -11,7 +11,7 @@ from tests.pair.hubspot_exact.test_finance import by_hand, carried
 from tests.pair.hubspot_exact.test_sales import customer, sold
 from tests.support.hubspot_exact_world import BILLS, HUBSPOT, INVOICES, World, world
 
-from ledgerbridge.usecases import link_file
+from ledgerbridge.usecases import link_file, status
 
 OLD = carried("2026-11-20")
 Mend = Callable[[World, str, Sequence[str]], None]
@@ -44,6 +44,12 @@ def second_is_linked(office: World, bill: str, mirrors: Sequence[str]) -> None:
     office.pair.run(link_file.imported(office.pair.hub, office.pair.integration(), lines))
 
 
+def problems(office: World) -> list[str]:
+    """What keeps invoices back; payments, which name the same records, aside."""
+    found = office.pair.run(status.status(office.pair.hub, office.pair.integration())).open_records
+    return [one.problem.code for one in found if one.flow == "invoices"]
+
+
 OTHER = {"hs_amount_billed": "300.00"}
 CASES = {
     "the total is corrected": Case("LB-DOC-47", first_gets(hs_amount_billed="302.50"), [OTHER]),
@@ -66,8 +72,9 @@ def test_an_old_invoice_is_linked_by_itself_once_it_is_clear_with_which(name: st
         bill = sold(office, BILLS, account)
         mirrors = [by_hand(office, bill, **more) for more in case.there]
         office.configured(OLD)
-        office.sync()
-        assert office.problems() == {bill: case.code}
+        for _ in range(2):
+            office.sync()
+            assert problems(office) == [case.code]
         assert office.sync().counts.get("invoices", {}) == {}
         case.mend(office, bill, mirrors)
         told = office.lines(office.sync(), "invoices")
@@ -88,7 +95,7 @@ def test_an_old_invoice_is_looked_at_again_once_the_cut_over_is_another_day(ther
             by_hand(office, bill, **more)
         office.configured(OLD)
         office.sync()
-        assert list(office.problems()) == [bill]
+        assert len(problems(office)) == 1
         office.configured(carried("2026-11-01"))
         office.sync()
         assert office.problems() == {}
