@@ -18,10 +18,10 @@ class Demands:
 
     came: set[int] = field(default_factory=set)
     """Actions of the plan that documents brought into it."""
-    asked: dict[Place, set[Place]] = field(default_factory=dict)
+    asked: dict[Place, tuple[Place, ...]] = field(default_factory=dict)
     """{a document without a counterpart: the records it asked for}. Products are not among them: a document names the
     actions that make them."""
 
     def note(self, document: Place, flow: str, ids: Iterable[str]) -> None:
         """The document asked for these records of a flow, on its own side."""
-        self.asked.setdefault(document, set()).update((flow, document[1], id) for id in ids)
+        self.asked[document] = (*self.asked.get(document, ()), *((flow, document[1], id) for id in ids))

@@ -72,7 +72,7 @@ class _Leaning:
         """An action that is in the plan whatever documents ask for."""
         self.needed |= _needs(row, planned)
         if row.action == Action.CREATE.value:
-            self.wanted |= self.demands.asked.get(_place(row, planned), set())
+            self.wanted |= set(self.demands.asked.get(_place(row, planned), ()))
 
     def came(self, row: ActionRow, planned: Planned, asked: Collection[Place]) -> None:
         """An action that is there because of documents."""
