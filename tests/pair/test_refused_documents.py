@@ -9,8 +9,11 @@ from contextlib import contextmanager
 import pytest
 from tests.pair.eaccounting_hubspot.test_sales_to_eaccounting import made, setup, stocked
 from tests.pair.hubspot_exact.selling import OAK, buyer, deal, orders, ready
+from tests.pair.hubspot_quickbooks.test_healing import WORK, sending
+from tests.pair.rig import problem_of
 from tests.support.eaccounting_hubspot import BOOKS, TEXT, BooksAndCrm
 from tests.support.hubspot_exact_world import ACCOUNTS, DEALS, ITEMS, ORDERS, PEOPLE, World, world
+from tests.support.hubspot_quickbooks import World as HubSpotAndQuickBooks
 from tests.support.pair import Pair
 
 OFF = "".join(f'[flows.{name}]\ndirection = "off"\n' for name in ("companies", "customers", "contacts", "products"))
@@ -120,3 +123,20 @@ def test_an_order_refused_at_eaccounting_brings_neither_customer_nor_article(ref
         assert told is not None and told.code == refusal
         assert (pair.records(BOOKS, "customers"), [one["Number"] for one in pair.articles()]) == ([], ["OAK-1"])
         assert made(pair) == []
+
+
+@pytest.mark.feature("F-CORE-ORD-03")
+def test_a_name_that_only_a_refused_invoice_asked_for_stays_free_for_another_customer() -> None:
+    with HubSpotAndQuickBooks(sending('on_missing_product = "fail"\n', customers='direction = "off"')) as both:
+        people = [both.contact(f"p{n}@lee.example", lastname="Lee") for n in range(2)]
+        refused = both.invoiced(people[:1], [{**WORK, "hs_sku": "GHOST"}])
+        both.invoiced(people[1:], [WORK])
+        both.pair.later()
+        both.pair.connect(quickbooks={"income_account": "79"})
+        for _ in range(2):
+            both.pair.sync()
+            both.pair.later()
+        assert problem_of(both.pair, refused).code == "LB-DOC-08"
+        (customer,) = both.books("Customer")
+        assert (customer["DisplayName"], customer["PrimaryEmailAddr"]["Address"]) == ("Ann Lee", "p1@lee.example")
+        assert [one["CustomerRef"]["value"] for one in both.books()] == [customer["Id"]]

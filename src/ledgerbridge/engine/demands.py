@@ -18,6 +18,8 @@ class Demands:
 
     came: set[int] = field(default_factory=set)
     """Actions of the plan that documents brought into it."""
+    bringing: bool = False
+    """Whether what is planned right now is planned because of documents, and may go out of the plan again."""
     asked: dict[Place, tuple[Place, ...]] = field(default_factory=dict)
     """{a document without a counterpart: the records it asked for}. Products are not among them: a document names the
     actions that make them."""

@@ -31,7 +31,9 @@ async def brought_by_documents(
     if not ids:
         return {}, {}
     before = await run.read(actions.last_id)
+    run.demands.bringing = True
     found = await brought(run, derivation, side, ids, updates)
+    run.demands.bringing = False
     run.demands.came |= await run.read(partial(actions.ids_after, pass_id=run.id, after=before))
     return found
 
