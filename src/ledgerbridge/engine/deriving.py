@@ -12,7 +12,7 @@ from ledgerbridge.engine.chunks import chunk_of
 from ledgerbridge.engine.departed import Departures
 from ledgerbridge.engine.desk import laid
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.known_fields import is_unsettled
+from ledgerbridge.engine.known_fields import unsettled
 from ledgerbridge.engine.meetings import Meetings
 from ledgerbridge.engine.pairs import Pairs
 from ledgerbridge.engine.plan_rows import PlanRows
@@ -34,9 +34,10 @@ CHUNK = 300
 async def derive(run: Run, reading: Reading) -> None:
     """The whole plan of the pass stands in the store."""
     derivations: dict[str, FlowDerivation] = {}
+    drifted = await run.read(partial(unsettled, run.integration))
     for flow in run.flows:
         derivations[flow.name] = FlowDerivation(run, flow, reading, derivations)
-        await derivations[flow.name].derive()
+        await derivations[flow.name].derive(flow.name in drifted)
     await left_out(run)
     run.world.crash.reach("plan derived")
 
@@ -60,8 +61,9 @@ class FlowDerivation:
     def flow(self) -> Flow:
         return self._flow
 
-    async def derive(self) -> None:
-        if await is_unsettled(self._run, self._flow):
+    async def derive(self, is_unsettled: bool) -> None:
+        """`is_unsettled`: as `known_fields.unsettled` says."""
+        if is_unsettled:
             await self._desk.terms.whole()
         for side in self._flow.sources:
             after, done = "", 0

@@ -178,16 +178,16 @@ async def _run(run: Run, wish: Wish, settler: Callable[[Run], Settler]) -> Repor
 
 def _complete(run: Run, reading: Reading, connection: Connection) -> None:
     """All that was to be done was done: the next pass goes on from here."""
-    for flow in run.flows:
-        for side in Side:
-            passes.note_gone(connection, run.id, run.integration, flow.name, side)
+    for flow, side in sorted(passes.seen_sides(connection, run.id)):
+        passes.note_gone(connection, run.id, run.integration, flow, side)
     prints.remember(run, [flow for flow in run.flows if flow.name not in run.serving], connection)
     passes.save_cursors(connection, run.integration, reading.cursors)
 
 
 async def _guard(run: Run, reading: Reading) -> list[Problem]:
     found = []
-    for flow in run.followed:
+    read = reading.whole | await run.read(partial(passes.seen_sides, pass_id=run.id))
+    for flow in (flow for flow in run.followed if {(flow.name, side) for side in Side} & read):
         counts = await run.read(partial(_counts, run, flow, reading))
         problem = implausible(counts)
         if problem is not None:

@@ -52,6 +52,15 @@ def add_all(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
         connection.execute(insert(actions), batch)
 
 
+def next_phase(connection: Connection, pass_id: str, after: int) -> int | None:
+    """The first phase after that one with actions that nothing became of yet; None when there is no more."""
+    query = select(func.min(actions.c.phase)).where(
+        actions.c.pass_id == pass_id, actions.c.outcome.is_(None), actions.c.phase > after
+    )
+    found = connection.execute(query).scalar_one()
+    return int(found) if found is not None else None
+
+
 def pending(connection: Connection, pass_id: str, phase: int, after: int, limit: int) -> list[ActionRow]:
     """The next actions of a phase that nothing became of yet."""
     query = (

@@ -200,6 +200,12 @@ def next_observed(
     return [Observation(*row) for row in connection.execute(query)]
 
 
+def seen_sides(connection: Connection, pass_id: str) -> set[tuple[str, Side]]:
+    """(flow, side) of everything that a pass observed something of."""
+    query = select(observed.c.flow, observed.c.side).where(observed.c.pass_id == pass_id).distinct()
+    return {(flow, Side(side)) for flow, side in connection.execute(query)}
+
+
 def observed_by_id(
     connection: Connection, pass_id: str, flow: str, side: Side, ids: Sequence[str]
 ) -> dict[str, Observation]:
