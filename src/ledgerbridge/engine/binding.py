@@ -12,6 +12,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.awaiting import as_now
 from ledgerbridge.engine.flow import MAIN, Flow, Matching
 from ledgerbridge.engine.marking import KEY
 from ledgerbridge.engine.needs import coming, stuck
@@ -64,11 +65,12 @@ async def match(run: Run, flow: Flow, side: Side, records: Sequence[Record], rea
     else:
         found |= await _by_key(run, flow, side, rest, reading)
     rule = _owner_rule(run, flow, side)
-    if rule is None or flow.makes_on(side.other):
-        return found
-    unfound = (Match(), without_key(flow)) if rule.leaves_unlinked else (Match(),)
-    alone = [record for record in rest if found[record.id] in unfound]
-    return found | await _by_owner(run, flow, side, rule, alone)
+    if rule is not None and not flow.makes_on(side.other):
+        unfound = (Match(), without_key(flow)) if rule.leaves_unlinked else (Match(),)
+        alone = [record for record in rest if found[record.id] in unfound]
+        found |= await _by_owner(run, flow, side, rule, alone)
+    told = await as_now(run, {id: one.problem for id, one in found.items() if one.problem is not None})
+    return found | {id: msgspec.structs.replace(found[id], problem=problem) for id, problem in told.items()}
 
 
 async def _by_key(run: Run, flow: Flow, side: Side, records: Sequence[Record], reading: Reading) -> dict[str, Match]:

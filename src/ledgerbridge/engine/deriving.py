@@ -19,6 +19,7 @@ from ledgerbridge.engine.plan_rows import PlanRows
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.reading import Reading
 from ledgerbridge.engine.run import Run
+from ledgerbridge.engine.unneeded import left_out
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
@@ -37,6 +38,7 @@ async def derive(run: Run, reading: Reading) -> None:
     for flow in run.flows:
         derivations[flow.name] = FlowDerivation(run, flow, reading, derivations)
         await derivations[flow.name].derive(flow.name in drifted)
+    await left_out(run)
     run.world.crash.reach("plan derived")
 
 

@@ -103,6 +103,17 @@ def of_pass(connection: Connection, pass_id: str, after: int = 0, limit: int = C
     return [ActionRow(*row) for row in connection.execute(_IN_ORDER, asked)]
 
 
+def last_id(connection: Connection) -> int:
+    """The id of the action that was written down last, of whichever pass; 0 where there is none."""
+    return int(connection.execute(select(func.max(actions.c.id))).scalar_one() or 0)
+
+
+def ids_after(connection: Connection, pass_id: str, after: int) -> set[int]:
+    """Ids of the pass's actions that were written down after that one."""
+    query = select(actions.c.id).where(actions.c.id > after, actions.c.pass_id == pass_id)
+    return {id for (id,) in connection.execute(query)}
+
+
 def by_ids(connection: Connection, ids: Sequence[int]) -> dict[int, ActionRow]:
     return {row[0]: ActionRow(*row) for row in connection.execute(_BY_IDS, {"ids": ids})} if ids else {}
 

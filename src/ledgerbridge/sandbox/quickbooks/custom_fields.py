@@ -47,7 +47,8 @@ def _definition(id: str, told: str) -> Definition:
 
 
 def show(company: Company, wire: Wire, all_of_them: bool = False) -> None:
-    """Every field the company has, with its value where filled; texts among the first three unless all are asked for."""
+    """Every field the company has, with its value where filled; of the first three the texts unless all are asked
+    for."""
     # QB-CUSTOM-FIELDS, QB-CUSTOM-FIELDS-ENHANCED, QB-CUSTOM-FIELDS-PLAIN, QB-CUSTOM-FIELD-VALUE
     filled = {field.get("DefinitionId"): field for field in wire.get("CustomField", [])}
     wire["CustomField"] = [
