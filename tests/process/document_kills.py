@@ -37,6 +37,7 @@ CALLS_MOST = 8
 """Such a pass makes more calls than that at each vendor."""
 WRITES_MOST = 3
 """Calls of the target among which a write is aimed at; every second kill is aimed so, the others at any call."""
+REFUSED_ELSEWHERE, NUMBER_LATER = "LB-DOC-32", "LB-DOC-57"
 QUIET_MOST = 8
 """Passes after which nothing may be left to do."""
 
@@ -157,14 +158,16 @@ def _come_to_rest(office: Office, control: Control, route: Route) -> set[str]:
     for _ in range(QUIET_MOST):
         form = office.sync()
         if form["writes"] == 0 and not any(_goes_on(record) for record in form["open"]):
-            return {record["id"] for record in form["open"] if record["flow"] == route.flow}
+            mine = [record for record in form["open"] if record["flow"] == route.flow]
+            return {record["id"] for record in mine if record["problem"]["code"] != NUMBER_LATER}
         control.advance(SETTLED_S)
     raise RuntimeError(f"{QUIET_MOST} passes left something to do: {form}")
 
 
 def _goes_on(record: Any) -> bool:
-    """Whether a record goes by itself later. What waits for a document that was refused does not."""
-    return bool(record["outcome"] == "waiting" and record["problem"]["code"] != "LB-DOC-32")
+    """Whether a record goes by itself later. What waits for a document that was refused does not, nor does what waits
+    for a person to make a document final, which stands there."""
+    return bool(record["outcome"] == "waiting" and record["problem"]["code"] not in {REFUSED_ELSEWHERE, NUMBER_LATER})
 
 
 def _wrong(route: Route, entered: Sequence[Entered], links: dict[str, str], refused: set[str]) -> Iterator[str]:
