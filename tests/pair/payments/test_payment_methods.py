@@ -176,9 +176,7 @@ def charged(books: Books, method: str, amount: int) -> None:
     """The customer of the only invoice pays by a method of theirs, part of it."""
     (customer,) = books.ids("customers")
     vendor = books.pair.vendor("hyperline")
-    vendor.person_creates(
-        books.pair.account("hyperline"), "payment_methods", {"customer_id": customer, "type": method}
-    )
+    vendor.person_creates(books.pair.account("hyperline"), "payment_methods", {"customer_id": customer, "type": method})
     books.does("invoices", books.ids("invoices")[0], do="charge", amount=amount)
 
 
