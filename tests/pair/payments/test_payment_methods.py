@@ -1,5 +1,5 @@
-"""How a payment was made chooses the bank journal that it is booked in at Exact: by a table of the source's methods, with
-a default or a failure for those without a row."""
+"""How a payment was made chooses the bank journal that it is booked in at Exact: by a table of the source's methods,
+with a default or a failure for those without a row."""
 
 from __future__ import annotations
 
