@@ -45,6 +45,18 @@ def of_pass(vendor: str, **switches: object) -> list[Problem]:
         return list(pair.sync().problems)
 
 
+def of_number_in_use() -> list[Problem]:
+    """What is said of an invoice of HubSpot whose number an invoice of QuickBooks has, where the sender numbers."""
+    sending = 'direction = "two-way"\ncustom_line_account = "79"\nnumber_owner = "source"\n'
+    with World(configured(invoices='direction = "off"', sent_invoices=sending), custom_txn_numbers=True) as world:
+        world.invoiced([world.contact()], [WORK])
+        line = {"Amount": 5, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": {}}
+        world.bills(world.customer("Bo", "bo@lee.example"), [line], DocNumber=world.invoice()["hs_number"])
+        world.pair.connect(quickbooks={"income_account": "79"})
+        world.pair.sync()
+        return [record.problem for record in open_records(world.pair)]
+
+
 def of_fault(fault: str) -> list[Problem]:
     with Pair(ALONE) as pair:
         pair.load(QUICKBOOKS, "Customer", [customer("Ann Lee", "ann@example.com")])
@@ -160,6 +172,7 @@ SITUATIONS: dict[str, Callable[[], list[Problem]]] = {
     "missing-value": of_product_without_account,
     "unknown-reference": lambda: of_invoice('tax.map = { "21" = "2" }\nrevenue.account = "account:8000"', 9),
     "already-in-use": lambda: of_contact(contact("ann@example.com", "Taken", "Name")),
+    "number-in-use": of_number_in_use,
     "ambiguous-match": of_two_alike,
     "closed-period": lambda: of_sale(closed=True),
     "document-locked": of_final_there,

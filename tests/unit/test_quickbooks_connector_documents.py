@@ -286,7 +286,7 @@ def test_number_in_use_is_refused_unless_the_document_is_ours() -> None:
     again = done(write(company, first))
     assert (again.id, again.adopted) == (made.id, True)
     other = msgspec.structs.replace(first, reference=new(2, {}, "Invoice").reference)
-    assert refused(write(company, other)).problem.code == "LB-REC-06"
+    assert refused(write(company, other)).problem.code == "LB-REC-16"
     assert company.count("Invoice") == 1
 
 

@@ -75,6 +75,12 @@ IN_USE = Category(
     "The name, number or other value may occur once only, and another record has it.",
     "Rename one of the two, merge them, or link them.",
 )
+NUMBER_IN_USE = Category(
+    "number-in-use",
+    "number in use",
+    "Another document has the number that this one is to have.",
+    "Give one of the two another number, or let the system that the document goes to number it.",
+)
 AMBIGUOUS = Category(
     "ambiguous-match",
     "match not clear",
@@ -189,6 +195,7 @@ CATEGORIES: tuple[Category, ...] = (
     VALUE_MISSING,
     UNKNOWN_REFERENCE,
     IN_USE,
+    NUMBER_IN_USE,
     AMBIGUOUS,
     PERIOD_CLOSED,
     LOCKED,
@@ -241,6 +248,7 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-REC-11": UNKNOWN_REFERENCE,
         "LB-REC-12": CURRENCY,
         "LB-REC-15": BLOCKED,
+        "LB-REC-16": NUMBER_IN_USE,
         "LB-MATCH-04": RECORD_GONE,
         "LB-MATCH-06": UNDER_WAY,
         "LB-MAP-05": ASSOCIATION_MISSING,
@@ -265,7 +273,7 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-DOC-06": RECORD_GONE,
         "LB-DOC-07": ASSOCIATION_MISSING,
         "LB-DOC-08": UNKNOWN_REFERENCE,
-        "LB-DOC-09": IN_USE,
+        "LB-DOC-09": NUMBER_IN_USE,
         "LB-DOC-10": IN_USE,
         "LB-DOC-11": VALUE_MISSING,
         "LB-DOC-12": TOTALS_DIFFER,

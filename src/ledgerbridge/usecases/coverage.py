@@ -49,7 +49,7 @@ TOPICS: Mapping[str, Topic] = {
     **dict.fromkeys(("LB-MAP-01", "LB-MAP-06", "LB-DOC-02", "LB-DOC-03"), Topic.NO_ENTRY),
     **dict.fromkeys(("LB-MAP-02", "LB-MAP-03", "LB-REC-01", "LB-DOC-01"), Topic.UNFIT),
     **dict.fromkeys(("LB-MATCH-01", "LB-MATCH-02", "LB-MATCH-03", "LB-MATCH-04", "LB-MATCH-05"), Topic.UNCLEAR),
-    **dict.fromkeys(("LB-REC-02", "LB-REC-06", "LB-DOC-09"), Topic.TAKEN),
+    **dict.fromkeys(("LB-REC-02", "LB-REC-06", "LB-REC-16", "LB-DOC-09"), Topic.TAKEN),
     **dict.fromkeys(("LB-DOC-06", "LB-DOC-07", "LB-DOC-08", "LB-REC-11"), Topic.PARTNER),
     "LB-REC-03": Topic.MISSING,
     "LB-REC-04": Topic.TOO_LONG,

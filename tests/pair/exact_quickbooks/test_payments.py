@@ -78,6 +78,24 @@ def test_a_part_then_the_rest_received_in_exact_is_booked_in_quickbooks() -> Non
 
 
 @pytest.mark.feature("F-CORE-B-17")
+@pytest.mark.parametrize("currency", ["EUR", "USD"])
+def test_a_payment_is_booked_in_its_currency_where_quickbooks_keeps_several(currency: str) -> None:
+    with TwoBooks(configuration()) as pair:
+        paid = Paid(pair, payments_to_quickbooks=TO_RIGHT)
+        pair.switches(RIGHT, multicurrency=True)
+        buyer = {"value": pair.customer("Euro", "euro@example.com", CurrencyRef={"value": currency})}
+        sold = paid.sales.enters(CustomerRef=buyer, CurrencyRef={"value": currency})
+        pair.synced()
+        (entry,) = [one for one in paid.sales.made(ENTRIES) if one["YourRef"] == sold["DocNumber"]]
+        pair.does(LEFT, ENTRIES, str(entry["EntryID"]), "pay", amount=1780)
+        pair.synced()
+        (payment,) = pair.records(RIGHT, "Payment")
+        assert (payment["TotalAmt"], payment["CurrencyRef"]["value"]) == (1780, currency)
+        assert payment["UnappliedAmt"] == 0
+        assert pair.settles()
+
+
+@pytest.mark.feature("F-CORE-B-17")
 def test_payments_stay_where_they_are_until_it_is_chosen() -> None:
     with TwoBooks(configuration()) as pair:
         paid = Paid(pair)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.pair.rig import main_lines
-from tests.support.hubspot_quickbooks import HUBSPOT, World, configured, sale
+from tests.support.hubspot_quickbooks import HUBSPOT, QUICKBOOKS, World, configured, sale
 
 WORK = {"name": "Work", "price": "100", "quantity": "2"}
 SENT = 'direction = "two-way"\ncustom_line_account = "79"\n'
@@ -122,9 +122,9 @@ def test_a_credit_comes_with_its_invoice_where_that_comes_later() -> None:
 # --- from HubSpot -----------------------------------------------------------------------------------------------------
 
 
-def sent(world: World) -> str:
+def sent(world: World, **more: str) -> str:
     """Id of an invoice of HubSpot over 200, sent to QuickBooks, in an account that can ask for credits."""
-    id = world.invoiced([world.contact()], [WORK])
+    id = world.invoiced([world.contact()], [WORK], **more)
     world.pair.connect(quickbooks={"income_account": "79"})
     for _ in range(2):
         world.pair.sync()
@@ -159,6 +159,22 @@ def test_an_invoice_that_hubspot_credits_is_credited_and_settled_in_quickbooks()
         assert told(world.invoice())[:4] == ("credited", Decimal(200), memo["DocNumber"], Decimal(0))
         assert synced(world).writes == 0
         assert len(world.books("CreditMemo")) == len(world.books("Payment")) == 1
+
+
+@pytest.mark.feature("F-CORE-ORD-21")
+@pytest.mark.parametrize("currency", ["EUR", "USD"])
+def test_a_credit_is_made_and_applied_in_the_currency_of_its_invoice_where_the_company_keeps_several(
+    currency: str,
+) -> None:
+    with crediting() as world:
+        world.pair.vendor(QUICKBOOKS).change_settings(world.pair.account(QUICKBOOKS), {"multicurrency": True})
+        world.customer(CurrencyRef={"value": currency})
+        asks(world, sent(world, hs_currency=currency), "200")
+        for _ in range(2):
+            synced(world)
+        made = [one for type in ("Invoice", "CreditMemo", "Payment") for one in world.books(type)]
+        assert [one["CurrencyRef"]["value"] for one in made] == [currency] * 3
+        assert [one.get("Balance", 0) for one in made] == [0, 0, 0]
 
 
 @pytest.mark.feature("F-CORE-ORD-21")

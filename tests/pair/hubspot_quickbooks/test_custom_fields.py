@@ -39,6 +39,37 @@ def test_the_first_three_custom_fields_are_offered_and_the_others_are_told_with_
 
 
 @pytest.mark.feature("F-HS-QB-INV-10")
+@pytest.mark.parametrize(
+    ("chosen", "offered", "refused"),
+    [
+        (
+            "Crew,Truck:number,Site:date,Gate,Floor:yes or no",
+            {"CustomField.1": "Crew"},
+            {"Truck": "a number", "Site": "only texts", "Gate": "first three", "Floor": "first three"},
+        ),
+        (
+            "Crew:list,Truck:yes or no,Site,Gate:date,Floor:number",
+            {"CustomField.1": "Crew", "CustomField.3": "Site"},
+            {"Truck": "only texts", "Gate": "first three", "Floor": "first three"},
+        ),
+    ],
+)
+def test_of_five_fields_of_mixed_settings_those_that_fit_are_offered_and_the_others_name_the_rule_they_fail(
+    chosen: str, offered: dict[str, str], refused: dict[str, str]
+) -> None:
+    with World(custom_fields=chosen) as world:
+        world.bills(world.customer(), [sale(world.item("OAK"))])
+        world.pair.connect()
+        for type in ("Invoice", "Estimate", "SalesReceipt"):
+            (listed,) = world.pair.run(fields(world.pair.hub, QUICKBOOKS, type))
+            assert {one.path: one.label for one in listed.fields if one.custom} == offered
+        (checked,) = world.pair.run(check_all(world.pair.hub, QUICKBOOKS))
+        told = [one.what for one in checked.findings if one.what.startswith("custom field that")]
+        assert [rule in one for one, rule in zip(told, refused.values(), strict=True)] == [True] * len(refused)
+        assert [f": {name} (" in one for one, name in zip(told, refused, strict=True)] == [True] * len(refused)
+
+
+@pytest.mark.feature("F-HS-QB-INV-10")
 @pytest.mark.feature("F-CORE-ORD-18")
 def test_a_custom_field_of_an_invoice_arrives_in_hubspot() -> None:
     rule = RULE.format(flow="invoices").replace(

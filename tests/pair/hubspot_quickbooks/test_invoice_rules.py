@@ -10,6 +10,7 @@ from tests.support.hubspot_quickbooks import HUBSPOT, World, configured
 from tests.support.owner import HubSpotOwner
 
 from ledgerbridge.model.categories import category_of
+from ledgerbridge.usecases.readiness import readiness
 
 ON = 'direction = "two-way"\ncustom_line_account = "79"\n'
 WORK = {"name": "Work", "price": "100", "quantity": "2"}
@@ -97,7 +98,7 @@ def test_a_number_in_use_fails_with_its_own_category() -> None:
         )
         synced(world)
         told = problem_of(world.pair, ids[0])
-        assert (told.code, category_of(told).name) == ("LB-REC-06", "already-in-use")
+        assert (told.code, category_of(told).name) == ("LB-REC-16", "number-in-use")
         assert len(world.books()) == 1
 
 
@@ -110,6 +111,10 @@ def test_own_transaction_numbers_are_warned_of_when_they_are_on(own: bool) -> No
         findings = world.pair.run(world.pair.hub.connector(row).check())
         (told,) = [one for one in findings if one.what.startswith("own transaction numbers")]
         assert told.what.endswith("on" if own else "off")
+        (warned,) = [
+            one for one in world.pair.run(readiness(world.pair.hub)).advice if "transaction numbers" in one.text
+        ]
+        assert warned.is_red is own
 
 
 @pytest.mark.feature("F-HS-QB-INV-06")

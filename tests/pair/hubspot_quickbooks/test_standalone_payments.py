@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from tests.pair.rig import main_lines
-from tests.support.hubspot_quickbooks import EMAIL, HUBSPOT, World, configured
+from tests.support.hubspot_quickbooks import EMAIL, HUBSPOT, QUICKBOOKS, World, configured
 
 WORK = {"name": "Work", "price": "100", "quantity": "2"}
 SENT = 'direction = "two-way"\ncustom_line_account = "79"\n'
@@ -186,3 +187,25 @@ def test_a_payer_whom_a_filter_of_ones_own_keeps_out_is_told_of() -> None:
         world.pair.later()
         (line,) = main_lines(world.pair, world.pair.sync(), "standalone_payments")
         assert (line.outcome, "LB-DOC-07" in str(line.problem)) == ("failed", True)
+
+
+@pytest.mark.feature("F-HS-QB-INV-18")
+@pytest.mark.parametrize(
+    ("standalone", "documents"),
+    [
+        ("sales receipt", {"Invoice": [], "SalesReceipt": [200], "Payment": []}),
+        ("paid invoice", {"Invoice": [200], "SalesReceipt": [], "Payment": [200]}),
+    ],
+)
+def test_a_payment_in_another_currency_is_booked_in_it_where_the_company_keeps_several(
+    standalone: str, documents: dict[str, list[Any]]
+) -> None:
+    with choosing(standalone) as world:
+        world.pair.vendor(QUICKBOOKS).change_settings(world.pair.account(QUICKBOOKS), {"multicurrency": True})
+        world.customer(CurrencyRef={"value": "EUR"})
+        pays(world, world.contact(), hs_currency_code="EUR")
+        connected(world)
+        assert held(world) == documents
+        made = [one for type in documents for one in world.books(type)]
+        assert {(one["CurrencyRef"]["value"], one["ExchangeRate"]) for one in made} == {("EUR", Decimal("1.08"))}
+        assert all(one["Balance"] == 0 for one in world.books())

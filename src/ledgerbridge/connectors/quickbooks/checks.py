@@ -26,6 +26,7 @@ NOT_ACTIVE = Row(
 CANNOT_BE_MAPPED: Mapping[Rule, str] = {
     Rule.FIRST_THREE: "custom field that cannot be mapped: {name} (only the first three can be mapped)",
     Rule.TYPE: "custom field that cannot be mapped: {name} (only texts and numbers can be mapped)",
+    Rule.NUMBER: "custom field that cannot be mapped: {name} (a number: QuickBooks' list of changes leaves it out)",
     Rule.IN_USE: "custom field that cannot be mapped: {name} (it is not in use on sales forms)",
 }
 
@@ -87,7 +88,7 @@ def _left_out(newest: Wire, forms: Wire) -> list[Finding]:
         found = not_offered(newest, labels(forms))
     except VendorDrift as error:
         return [Finding("custom fields of the newest invoice", error.problem)]
-    return [Finding(CANNOT_BE_MAPPED[rule], values={"name": name}) for name, rule in found]
+    return [Finding(CANNOT_BE_MAPPED[one.rule], values={"name": one.name}) for one in found]
 
 
 def _closed(accounting: Wire) -> Finding:

@@ -26,7 +26,7 @@ from ledgerbridge.connectors.quickbooks.capabilities import CAPABILITIES, LIMITS
 from ledgerbridge.connectors.quickbooks.changes import Changes
 from ledgerbridge.connectors.quickbooks.checks import findings
 from ledgerbridge.connectors.quickbooks.company import Company, part
-from ledgerbridge.connectors.quickbooks.custom_fields import as_defined
+from ledgerbridge.connectors.quickbooks.custom_fields import as_defined, labels
 from ledgerbridge.connectors.quickbooks.document_writer import DocumentWriter
 from ledgerbridge.connectors.quickbooks.errors import LABEL, classify, classify_of_document
 from ledgerbridge.connectors.quickbooks.files import Files
@@ -143,7 +143,9 @@ class QuickBooks:
         specs = TYPES[type].all_specs()
         if not any(spec.custom for spec in specs):
             return specs
-        return as_defined(specs, part(await self._company.preferences(), "SalesFormsPrefs"))
+        forms = part(await self._company.preferences(), "SalesFormsPrefs")
+        newest = await self._api.newest_whole("Invoice") if labels(forms) else {}
+        return as_defined(specs, forms, newest)
 
     async def reference_data(self, kind: str) -> list[Choice]:
         return await self._registers.choices(kind)

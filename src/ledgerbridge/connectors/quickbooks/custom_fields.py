@@ -15,7 +15,7 @@ from ledgerbridge.model.values import Value
 
 CUSTOM = "CustomField"
 DIGITS = ("1", "2", "3")
-TYPES = ("StringType", "NumberType")
+TEXT, NUMBER = "StringType", "NumberType"
 CUSTOM_FIELDS = tuple(
     msgspec.structs.replace(text(f"{CUSTOM}.{digit}", f"Custom field {digit}", 31), custom=True) for digit in DIGITS
 )
@@ -36,13 +36,15 @@ def custom_to_send(fields: Mapping[str, Value], current: Mapping[str, Value]) ->
     ]
 
 
-def as_defined(specs: Sequence[FieldSpec], preferences: Wire) -> list[FieldSpec]:
-    """The fields with the company's own names of its custom fields; those it does not use are left out."""
+def as_defined(specs: Sequence[FieldSpec], preferences: Wire, newest: Wire) -> list[FieldSpec]:
+    """The fields with the company's own names of its custom fields; those it does not use, and those that the newest
+    document shows to be no texts, are left out. Raises VendorDrift."""
     named = labels(preferences)
+    refused = {one.path for one in not_offered(newest, named)}
     return [
         msgspec.structs.replace(spec, label=named[spec.path] or spec.label) if spec.custom else spec
         for spec in specs
-        if not spec.custom or spec.path in named
+        if not spec.custom or (spec.path in named and spec.path not in refused)
     ]
 
 
@@ -51,22 +53,42 @@ class Rule(Enum):
 
     FIRST_THREE = "first three"
     TYPE = "type"
+    NUMBER = "number"
+    """Numbers are mapped by people's wish, and cannot be: answers that are not asked for all custom fields hold texts
+    alone (guide on custom fields), and nothing says that a list of changes can be asked for all."""
     IN_USE = "in use"
 
 
-def not_offered(newest: Wire, offered: Mapping[str, str]) -> list[tuple[str, Rule]]:
-    """(name, the rule it fails) of the custom fields that a document shows and that cannot be mapped. Whether a field
-    is printed and on every sales form is told to nobody by this API, so that rule cannot be looked at."""
+class NotOffered(msgspec.Struct, frozen=True):
+    """A custom field that cannot be mapped."""
+
+    path: str
+    name: str
+    rule: Rule
+    """The one it fails."""
+
+
+def not_offered(newest: Wire, offered: Mapping[str, str]) -> list[NotOffered]:
+    """The custom fields that a document shows and that cannot be mapped. Whether a field is printed and on every sales
+    form is told to nobody by this API, so that rule cannot be looked at. Raises VendorDrift."""
     found = []
     for one in objects_of(newest, CUSTOM):
-        digit, name = str(one.get("DefinitionId")), str(one.get("Name") or one.get("DefinitionId"))
-        if digit not in DIGITS:
-            found.append((name, Rule.FIRST_THREE))
-        elif str(one.get("Type")) not in TYPES:
-            found.append((name, Rule.TYPE))
-        elif f"{CUSTOM}.{digit}" not in offered:
-            found.append((name, Rule.IN_USE))
+        path = f"{CUSTOM}.{one.get('DefinitionId')}"
+        rule = _failed(one, path, offered)
+        if rule is not None:
+            found.append(NotOffered(path, str(one.get("Name") or one.get("DefinitionId")), rule))
     return found
+
+
+def _failed(field: Wire, path: str, offered: Mapping[str, str]) -> Rule | None:
+    type = str(field.get("Type"))
+    if str(field.get("DefinitionId")) not in DIGITS:
+        return Rule.FIRST_THREE
+    if type == NUMBER:
+        return Rule.NUMBER
+    if type != TEXT:
+        return Rule.TYPE
+    return None if path in offered else Rule.IN_USE
 
 
 def labels(preferences: Wire) -> dict[str, str]:

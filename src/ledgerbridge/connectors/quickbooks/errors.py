@@ -169,9 +169,10 @@ CLOSED = Row(
 )
 NUMBER_IN_USE = Row(
     RecordRefused,
-    "LB-REC-06",
+    "LB-REC-16",
     "Another document of {vendor} has this number already.",
-    "Give one of the two another number.",
+    "Give one of the two another number. Where {vendor} is to number documents itself, keep custom transaction numbers "
+    "switched off there, and set `number_owner` to target.",
 )
 NUMBER_NOT_OURS = Row(
     RecordRefused,

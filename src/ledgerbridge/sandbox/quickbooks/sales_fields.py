@@ -29,7 +29,14 @@ LINKS = Field("list", owner="LinkedTxn", parts={"TxnId": text(), "TxnType": text
 CUSTOM_FIELDS = Field(
     "list",
     owner="CustomField",
-    parts={"DefinitionId": text(), "StringValue": text(), **ignored("Name Type BooleanValue DateValue NumberValue")},
+    parts={
+        "DefinitionId": text(),
+        "StringValue": text(),
+        "NumberValue": NUMBER,
+        "DateValue": text(),
+        "BooleanValue": FLAG,
+        **ignored("Name Type"),
+    },
 )
 MARKUP = Field(
     "parts",

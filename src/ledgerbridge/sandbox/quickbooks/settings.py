@@ -42,7 +42,7 @@ SETTINGS: Sequence[Setting] = (
     Setting("closing_date", "", "Day up to which the books are closed, as YYYY-MM-DD; empty for none."),
     Setting("sales_tax", True, "Whether the company charges sales tax."),
     Setting("automated_sales_tax", False, "Whether QuickBooks works sales tax out from the address (US)."),
-    Setting("custom_fields", "", "Labels of custom fields on sales forms, joined by commas."),
+    Setting("custom_fields", "", "Custom fields on sales forms, joined by commas: label, or label:number."),
     Setting("class_tracking", "off", "Whether classes are used, and where.", ("off", "transaction", "line")),
     Setting("track_departments", False, "Whether locations are used."),
     Setting("allow_shipping", True, "Whether sales forms have a shipping line."),
