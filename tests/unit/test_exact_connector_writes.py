@@ -272,6 +272,21 @@ def test_payments_follow_on_each_others_balances() -> None:
     ]
 
 
+def test_payment_is_booked_in_its_own_journal_and_follows_on_the_balance_there() -> None:
+    division = Division()
+    debtors = division.listed("financial/GLAccounts")["1300"]
+    division.enters("financial/Journals", Code="21", Description="iDEAL", Type=12)
+    division.connector = division.connected(bank_journal="20", receivables_account=debtors)
+    customer = division.customer()
+    for n, journal in enumerate(("21", "20", "21"), start=1):
+        fields: dict[str, Value] = {"Date": date(2026, 3, n), "Account": customer, "AmountFC": Decimal(10 * n)}
+        own: dict[str, Value] = {"JournalCode": journal} if journal == "21" else {}
+        done(division, PAYMENTS, new(n, PAYMENTS, fields | own))
+    entries = sorted(division.stored("financialtransaction/BankEntries"), key=lambda row: str(row["EntryNumber"]))
+    held = {(row["JournalCode"], str(row["OpeningBalanceFC"]), str(row["ClosingBalanceFC"])) for row in entries}
+    assert held == {("21", "0", "10"), ("20", "0", "20"), ("21", "10", "40")}
+
+
 def test_payment_without_a_journal_is_refused() -> None:
     division = Division()
     fields: dict[str, Value] = {"Date": date(2026, 3, 1), "Account": division.customer(), "AmountFC": Decimal(1)}

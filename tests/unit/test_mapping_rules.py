@@ -212,6 +212,17 @@ def test_a_two_way_pair_names_the_date_of_both_sides() -> None:
 
 
 @pytest.mark.feature("F-CORE-FIN-07")
+def test_a_derived_rule_that_reads_one_field_names_it_where_a_map_has_no_row() -> None:
+    value = {"first": [{"map": {"of": "method", "in": "terms"}}, {"fixed": "20"}]}
+    rule = rule_from_data({"id": "journal", "into": "right", "field": "JournalCode", "value": value}, MAPS)
+    assert rule.brought(Side.RIGHT, {"method": None}) == "20"
+    with pytest.raises(MappingError) as raised:
+        rule.brought(Side.RIGHT, {"method": "barter"})
+    problem = raised.value.problem
+    assert (problem.code, problem.field, problem.values["map"]) == ("LB-MAP-01", "method", "terms")
+    assert "the value of method" in problem.said(problem.cause)
+
+
 def test_a_derived_rule_chooses_rows_by_the_record_s_date() -> None:
     value = {"map": {"of": "tax", "in": "rates", "on": "closed"}}
     rule = rule_from_data({"id": "tax", "into": "right", "field": "VATCode", "value": value}, MAPS)

@@ -18,7 +18,9 @@ from ledgerbridge.model.kinds import Reference
 from ledgerbridge.model.side import Side
 
 LISTS: Mapping[str, Reference] = {
+    "LB-DOC-02": Reference.TAX_CODES,
     "LB-DOC-04": Reference.TAX_CODES,
+    "LB-DOC-05": Reference.TAX_CODES,
     "LB-DOC-30": Reference.ACCOUNTS,
     "LB-DOC-40": Reference.COMPANY,
     "LB-DOC-44": Reference.COMPANY,

@@ -1,4 +1,5 @@
-"""Journals that are blocked in the target: a document that would be entered in one is refused beforehand."""
+"""Journals that are blocked in the target: a document or a payment that would be entered in one is
+refused beforehand."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from ledgerbridge.engine.flow import End
 from ledgerbridge.model.kinds import Reference
 from ledgerbridge.model.problems import Problem, RecordRefused, filled
 from ledgerbridge.model.values import Value
+from ledgerbridge.planner.decision import Action, Decision
 
 
 class ClosedJournals:
@@ -28,6 +30,16 @@ class ClosedJournals:
         self._fields = {spec.path: spec.given for spec in specs if spec.listed is Reference.JOURNALS}
         choices = await self._end.connector.reference_data(Reference.JOURNALS) if self._fields else []
         self._names = {one.id: f"{one.id} {one.name}".strip() for one in choices if one.is_closed}
+
+    def allowed(self, decision: Decision) -> Decision:
+        """The decision; a refusal instead where it would make a record in a blocked journal."""
+        if decision.action is not Action.CREATE:
+            return decision
+        try:
+            self.check({change.path: change.new for change in decision.changes})
+        except RecordRefused as error:
+            return Decision(Action.REFUSE, decision.left_id, decision.right_id, problem=error.problem)
+        return decision
 
     def check(self, fields: Mapping[str, Value]) -> None:
         """Raises RecordRefused for a document whose fields put it into a blocked journal."""

@@ -11,6 +11,7 @@ import msgspec
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.engine import debtors
 from ledgerbridge.engine.awaited_lists import with_lists
+from ledgerbridge.engine.awaited_products import with_products
 from ledgerbridge.engine.awaiting import about, awaited
 from ledgerbridge.engine.closed_accounts import ClosedAccounts
 from ledgerbridge.engine.closed_journals import ClosedJournals
@@ -101,7 +102,8 @@ class DocumentPlanner:
         if going:
             await self._journals.learn()
         await self._groups.learn(line for draft in going for line in draft.document.lines)
-        return await with_lists(self._flow, self._side, [self._plan(plan, draft) for draft in drafts])
+        planned = await with_lists(self._flow, self._side, [self._plan(plan, draft) for draft in drafts])
+        return await with_products(self._run, self._flow, self._side, drafts, planned)
 
     async def _read_lists(self) -> None:
         """The target's lists are known as they are now; read once a pass."""

@@ -9,6 +9,7 @@ import msgspec
 
 from ledgerbridge.connectors.base.capabilities import TypeCapabilities
 from ledgerbridge.connectors.base.protocol import Connector
+from ledgerbridge.engine.coded import Coded
 from ledgerbridge.mapping.rules import Rule
 from ledgerbridge.model.side import Direction, Side
 from ledgerbridge.model.values import Value
@@ -108,6 +109,8 @@ class Flow(msgspec.Struct, frozen=True):
     """The side that the one picture of its products goes to; None where none goes."""
     when_gone: tuple[Rule, ...] = ()
     """What is written on a record once its counterpart is gone, from what it holds itself."""
+    coded: tuple[Coded, ...] = ()
+    """The fields of its target that tables of the user's say; its rules do what they say."""
 
     def end(self, side: Side) -> End:
         return self.left if side is Side.LEFT else self.right

@@ -11,6 +11,7 @@ from ledgerbridge.engine import binding, leaving_alone
 from ledgerbridge.engine.admitting import barred, beyond_scope, decide_admitted, held_sides
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.binding import Match
+from ledgerbridge.engine.closed_journals import ClosedJournals
 from ledgerbridge.engine.desk import Desk
 from ledgerbridge.engine.documents import DocumentPlanner
 from ledgerbridge.engine.flow import MAIN
@@ -36,6 +37,7 @@ class Meetings:
         self._flow = desk.flow
         self._plans = desk.plans
         self._documents: dict[Side, DocumentPlanner] = {}
+        self._journals = ClosedJournals(desk.flow.end(desk.flow.sources[0].other))
 
     async def decided(self, side: Side, records: Sequence[Record]) -> list[Planned]:
         """What becomes of each; records that are decided about together with one of the right side are left to it."""
@@ -57,6 +59,8 @@ class Meetings:
         if self._flow.documents is not None:
             return await self._planner(side).planned(plan, records)
         matches = await binding.match(self._run, self._flow, side, records, self._desk.reading)
+        if self._flow.coded and any(match.other is None for match in matches.values()):
+            await self._journals.learn()
         partners = await self._partners(side, [match.other for match in matches.values() if match.other is not None])
         met = (self._decide_match(plan, side, record, matches[record.id], partners) for record in records)
         return [planned for several in met for planned in several]
@@ -111,7 +115,8 @@ class Meetings:
         if match.other is None and not self._flow.makes_on(side.other):
             return [self._makes_none(side, record)]
         if match.other is None:
-            return self._plans.of(side, record, None, decide_create(plan, record, side.other), None)
+            made = self._journals.allowed(decide_create(plan, record, side.other))
+            return self._plans.of(side, record, None, made, None)
         other = partners[match.other]
         ids = (record.id, other.id) if side is Side.LEFT else (other.id, record.id)
         seen = {side: record, side.other: other}

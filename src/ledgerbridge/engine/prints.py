@@ -104,7 +104,8 @@ def _whole(flow: Flow) -> list[Any]:
 
 def _terms(flow: Flow) -> list[Any]:
     documents = msgspec.to_builtins(flow.documents, str_keys=True, enc_hook=str, order="deterministic")
-    return [flow.direction, flow.winner, flow.gone, documents]
+    coded = [msgspec.to_builtins(flow.coded)] if flow.coded else []
+    return [flow.direction, flow.winner, flow.gone, documents, *coded]
 
 
 def _scope(flow: Flow) -> list[Any]:

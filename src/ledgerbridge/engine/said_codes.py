@@ -1,4 +1,5 @@
-"""What documents of the source call their terms of payment and their methods, counted over all that were read."""
+"""What documents and payments of the source call their terms of payment and their methods, counted over all that were
+read."""
 
 from __future__ import annotations
 
@@ -28,17 +29,47 @@ class Said(msgspec.Struct, frozen=True):
     flow: str
     side: Side
     """The side that the documents come from."""
-    kind: Reference
+    kind: str
     """The list of the other side that the codes come from."""
     codes: Codes
     """What is said of them in the configuration."""
     times: Mapping[str, int]
     """{value: records that hold it}."""
+    setting: str
+    """The setting that has the rows."""
+    names: str
+    """The source's own list of the values; empty where it has none."""
+
+
+SETTINGS: Mapping[Reference, str] = {
+    Reference.PAYMENT_TERMS: "payment.condition_map",
+    Reference.PAYMENT_METHODS: "payment.method_map",
+    Reference.SHIPPING_METHODS: "shipping.method_map",
+}
+"""{list of the target: the setting that says which of its entries a value of a document becomes}."""
 
 
 async def said_codes(run: Run, flow: Flow) -> list[Said]:
-    """For each term or method that the source's documents can name and the target's take: what all documents that a
-    survey has read say of it."""
+    """For each term or method that the source's records can name and the target's take: what all of them that a survey
+    has read say of it."""
+    return [*await _of_documents(run, flow), *await _of_fields(run, flow)]
+
+
+async def _of_fields(run: Run, flow: Flow) -> list[Said]:
+    """The fields of other records that a table of the user's says. What a record gets that the settings of the flow
+    give none, those of the connection say."""
+    found = []
+    for coded in flow.coded:
+        there = flow.end(coded.side.other)
+        given = {spec.path: spec.given for spec in await there.connector.schema(there.type)}
+        codes = msgspec.structs.replace(coded.codes, default=coded.codes.default or given.get(coded.into) or None)
+        counted = await run.read(partial(_counted, run, flow, coded.side, [coded.path]))
+        times = counted[coded.path]
+        found.append(Said(flow.name, coded.side, coded.list, codes, times, coded.setting, coded.names))
+    return found
+
+
+async def _of_documents(run: Run, flow: Flow) -> list[Said]:
     if flow.documents is None:
         return []
     found = []
@@ -46,7 +77,10 @@ async def said_codes(run: Run, flow: Flow) -> list[Said]:
         paths = dict(_paths(flow, side, flow.documents))
         counted = await run.read(partial(_counted, run, flow, side, list(paths.values()))) if paths else {}
         codes = _codes(flow.documents)
-        found += [Said(flow.name, side, kind, codes[kind], counted[path]) for kind, path in paths.items()]
+        found += [
+            Said(flow.name, side, kind, codes[kind], counted[path], SETTINGS[kind], kind)
+            for kind, path in paths.items()
+        ]
     return found
 
 

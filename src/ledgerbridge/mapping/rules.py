@@ -8,7 +8,7 @@ fields, one way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -117,7 +117,13 @@ class Rule(msgspec.Struct, frozen=True, dict=True):
         path = self.path(side)
         if path is not None:
             return fields.get(path)
-        return self._made(fields, Budget()) if self._made is not None else None
+        if self._made is None:
+            return None
+        try:
+            made: Value = self._made(fields, Budget())
+        except MappingError as error:
+            raise MappingError(_of_field(error.problem, inputs(self.value or ""))) from None
+        return made
 
     def remembered(self, side: Side, fields: Fields) -> Value:
         """What a base remembers of that side's value: the value itself, or what none could be made of."""
@@ -208,6 +214,14 @@ def _no_entry(rule: str, field: str, shown: str) -> Problem:
         field=field,
         vendor_text=shown,
     )
+
+
+def _of_field(problem: Problem, read: Sequence[str]) -> Problem:
+    """The problem of a value, with the field it stands in where an expression reads that one alone."""
+    if problem.field or "field" not in problem.words or len(read) != 1:
+        return problem
+    words = {place: word for place, word in problem.words.items() if place != "field"}
+    return msgspec.structs.replace(problem, field=read[0], words=words, values={**problem.values, "field": read[0]})
 
 
 def not_linked(flow: str, field: str, id: str) -> Problem:

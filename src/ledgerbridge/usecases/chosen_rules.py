@@ -13,6 +13,7 @@ from ledgerbridge.mapping.settings import resolved_rule
 from ledgerbridge.mapping.valuemaps import ValueMap
 from ledgerbridge.usecases.choices import FlowChoice
 from ledgerbridge.usecases.chosen import Setup, values_of
+from ledgerbridge.usecases.coded_fields import coded_rules
 from ledgerbridge.usecases.depending import applies
 from ledgerbridge.usecases.presets import (
     FlowData,
@@ -34,7 +35,7 @@ def rules_of(
     """The default rules of the slots, with the preset's own laid over them, and the user's over those."""
     values = values_of(data, chosen, setup)
     usual = default_rules(left, right) if data.slots and data.documents is None else ()
-    laid = {rule.id: rule for rule in usual}
+    laid = {rule.id: rule for rule in (*usual, *coded_rules(data, values))}
     for entry in (*data.rule, *chosen.rules):
         written = resolved_rule(bare(entry), values) if applies(entry, values) else None
         if written is not None:

@@ -36,7 +36,8 @@ class _Lists:
 
 
 async def closed_choices(hub: Hub, integration: Integration, choice: IntegrationChoice) -> list[Problem]:
-    """What is wrong with the settings of both connections, and with those of the flows of documents that are on."""
+    """What is wrong with the settings of both connections, and with those of the flows of documents and payments
+    that are on."""
     lists = _Lists(hub, integration)
     named = [*_of_connections(hub, integration), *_of_flows(integration, choice)]
     problems = []
@@ -62,7 +63,7 @@ def _of_flows(integration: Integration, choice: IntegrationChoice) -> Iterator[t
     for flow in integration.flows:
         chosen = choice.flows.get(flow.name, FlowChoice())
         data = chosen.own or (preset.flow_named(flow.name) if preset is not None else None)
-        if data is not None and flow.documents is not None:
+        if data is not None and (flow.documents is not None or data.coded):
             yield from _of_flow(data, chosen, flow.sources[0].other)
 
 

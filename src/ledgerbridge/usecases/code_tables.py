@@ -10,15 +10,7 @@ from ledgerbridge.connectors.base.protocol import Choice, Connector
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.said_codes import Said, said_codes
-from ledgerbridge.model.kinds import Reference
 from ledgerbridge.planner.documents.terms import Unmapped
-
-SETTINGS: Mapping[Reference, str] = {
-    Reference.PAYMENT_TERMS: "payment.condition_map",
-    Reference.PAYMENT_METHODS: "payment.method_map",
-    Reference.SHIPPING_METHODS: "shipping.method_map",
-}
-"""{list of the target: the setting that says which of its entries a value of the source becomes}."""
 
 
 class CodeRow(msgspec.Struct, frozen=True):
@@ -70,11 +62,11 @@ async def code_tables(run: Run, flow: Flow) -> list[CodeTable]:
 async def _table(flow: Flow, said: Said) -> CodeTable:
     source, target = flow.end(said.side), flow.end(said.side.other)
     choices = list(await target.connector.reference_data(said.kind))
-    rows = _rows(said, await _names(source.connector, said.kind), {choice.id.strip(): choice for choice in choices})
+    rows = _rows(said, await _names(source.connector, said.names), {choice.id.strip(): choice for choice in choices})
     return CodeTable(
         flow.name,
-        said.kind.value,
-        SETTINGS[said.kind],
+        str(said.kind),
+        said.setting,
         source.connection,
         target.connection,
         sorted(rows, key=lambda row: (not row.is_flagged, -row.records, row.value)),
@@ -84,7 +76,7 @@ async def _table(flow: Flow, said: Said) -> CodeTable:
     )
 
 
-async def _names(connector: Connector, kind: Reference) -> Mapping[str, str]:
+async def _names(connector: Connector, kind: str) -> Mapping[str, str]:
     """{id: name} of the source's own list; empty where it has none."""
     if kind not in connector.capabilities.reference_data:
         return {}

@@ -34,6 +34,7 @@ from ledgerbridge.usecases.chosen import (
 )
 from ledgerbridge.usecases.chosen_filters import asks, filters_of, scope_of
 from ledgerbridge.usecases.chosen_rules import rules_from, rules_of
+from ledgerbridge.usecases.coded_fields import coded_of
 from ledgerbridge.usecases.depending import chosen_values
 from ledgerbridge.usecases.document_terms import faults_of, terms_of, with_own_codes
 from ledgerbridge.usecases.presets import (
@@ -95,6 +96,7 @@ class Composer:
             makes_only,
             None if on_demand else self._picture_to(data, values, direction),
             self._wanted(data, rules_from(data.when_gone, values, self._maps)),
+            coded_of(data, values),
         )
 
     def _is_on(self, data: FlowData) -> bool:

@@ -93,6 +93,23 @@ class MapData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether capitals and blanks around a value matter."""
 
 
+class CodedData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A field of the target that a setting says, a table of what the source's field holds."""
+
+    id: str
+    """The rule that does it."""
+    left: str
+    right: str
+    table: str
+    """The setting that is the table; its list is the one that the target's values come from."""
+    default: str = ""
+    """The setting of what stands for values without a row, and where there is none."""
+    unmapped: str = ""
+    """The setting that says whether a value without a row fails; empty where none does."""
+    names: str = ""
+    """The source's own list of what its field can hold."""
+
+
 class DocumentData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What makes a flow one of documents: what they can be made of and into, and what differs in their settings."""
 
@@ -183,6 +200,8 @@ class FlowData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     documents: DocumentData | None = None
     when_gone: list[dict[str, Any]] = []
     """Derived rules that write on a record once its counterpart is gone; their values are made of what it holds."""
+    coded: list[CodedData] = []
+    """Fields that tables of the user's say, in a flow that goes one way."""
     image: bool = False
     """Whether its products have a picture that can go from one side to the other."""
 
@@ -294,6 +313,10 @@ def _faults(flow: FlowData, maps: Mapping[str, ValueMap]) -> Iterable[Phrase]:
     for rule in (*flow.rule, *told, *flow.when_gone):
         for why in rule_faults(rule, known, maps):
             yield phrase("rule {rule}: {why}", rule=rule.get("id", "?"), why=why)
+    for one in flow.coded:
+        lacking = [key for key in (one.table, one.default, one.unmapped) if key and key not in known]
+        text = "coded {rule}: no setting is called {name}"
+        yield from (phrase(text, rule=one.id, name=repr(key)) for key in lacking)
     for condition in (*flow.condition, *(one for group in flow.filter for one in group.condition)):
         named = [value["setting"] for value in condition.values if isinstance(value, Mapping)]
         named += [condition.field_from] if isinstance(condition, ScopeData) and condition.field_from else []

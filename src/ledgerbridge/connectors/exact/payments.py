@@ -7,12 +7,25 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety, FieldSpec, Kind, PartCapabilities, TypeCapabilities
-from ledgerbridge.connectors.exact.fields import Field, day, flag, link, number, numbered, ours, table, text, whole
+from ledgerbridge.connectors.exact.fields import (
+    Field,
+    day,
+    flag,
+    from_list,
+    link,
+    number,
+    numbered,
+    ours,
+    table,
+    text,
+    whole,
+)
 from ledgerbridge.connectors.exact.gathering import Gather
 from ledgerbridge.connectors.exact.record_type import Feed, RecordType
-from ledgerbridge.connectors.exact.settings import RECEIVABLES_ACCOUNT
+from ledgerbridge.connectors.exact.settings import BANK_JOURNAL, RECEIVABLES_ACCOUNT
 from ledgerbridge.connectors.exact.settled_by import BY_INVOICE, BY_TERM
-from ledgerbridge.model.kinds import RecordKind
+from ledgerbridge.connectors.exact.statements import JOURNAL
+from ledgerbridge.model.kinds import RecordKind, Reference
 from ledgerbridge.model.values import Fields, Value
 
 RECEIVABLES = "cashflow/Receivables"
@@ -184,8 +197,10 @@ PAYMENT = RecordType(
         link("EntryID", "Bank entry", read_only=True),
         whole("EntryNumber", "Entry number", read_only=True),
         text("AccountName", "Account name", read_only=True),
+        from_list(ours(JOURNAL, "Bank journal"), Reference.JOURNALS),
     ),
-    defaults={"GLAccount": RECEIVABLES_ACCOUNT.key},
+    defaults={"GLAccount": RECEIVABLES_ACCOUNT.key, JOURNAL: BANK_JOURNAL.key},
     wrapped=BANK_ENTRIES,
     selective=True,
 )
+"""A new payment names the journal of its entry; it is not read again, since lines do not show it."""

@@ -25,7 +25,7 @@ SALES_JOURNAL = SettingSpec(
 )
 BANK_JOURNAL = SettingSpec(
     "bank_journal",
-    "Code of the bank journal that new payments are booked in.",
+    "Code of the bank journal that new payments are booked in that name none.",
     "20",
     reference_data="bank journals",
 )

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from ledgerbridge.connectors.base.api import decode_json
+from ledgerbridge.connectors.base.protocol import Write
 from ledgerbridge.connectors.exact import odata
 from ledgerbridge.connectors.exact.api import ExactApi
 from ledgerbridge.connectors.exact.payloads import encode
 from ledgerbridge.connectors.exact.record_type import RecordType
+from ledgerbridge.connectors.exact.settings import BANK_JOURNAL
+from ledgerbridge.model.values import as_text
+
+JOURNAL = "JournalCode"
+"""The journal of a payment: a property of the entry around its line."""
+
+
+def journal_of(write: Write, settings: Mapping[str, str]) -> str:
+    """The journal that a new payment is booked in: its own, else that of the connection; empty where neither says
+    one."""
+    return as_text(write.fields.get(JOURNAL)) or settings.get(BANK_JOURNAL.key, "")
 
 
 async def bank_entry(api: ExactApi, kind: RecordType, journal: str, body: bytes) -> bytes:

@@ -35,7 +35,7 @@ from ledgerbridge.connectors.exact.reading import Reader
 from ledgerbridge.connectors.exact.record_type import LINES, RecordType
 from ledgerbridge.connectors.exact.records import SUBJECT, is_one, read_record
 from ledgerbridge.connectors.exact.settings import BANK_JOURNAL
-from ledgerbridge.connectors.exact.statements import bank_entry
+from ledgerbridge.connectors.exact.statements import bank_entry, journal_of
 from ledgerbridge.connectors.exact.wire import Wire, guid_of
 from ledgerbridge.model.problems import (
     AuthError,
@@ -108,7 +108,7 @@ class Writer:
             return None
         if len(write.content) > LARGEST:
             return problem(TOO_LARGE)
-        if kind.wrapped and not self._settings.get(BANK_JOURNAL.key):
+        if kind.wrapped and not journal_of(write, self._settings):
             return problem(MISSING_VALUE, BANK_JOURNAL.key)
         return payloads.flaw(kind, write, payloads.defaults_of(kind, self._settings))
 
@@ -129,7 +129,7 @@ class Writer:
                     return Refused(write.reference, problem(UNKNOWN_REFERENCE, ENTRY))
                 body = without_entry(body) if owner == INVOICES else body
             if kind.wrapped and made is None:
-                body = await bank_entry(self._api, kind, self._settings[BANK_JOURNAL.key], body)
+                body = await bank_entry(self._api, kind, journal_of(write, self._settings), body)
         except (AuthError, PermissionMissing):
             raise
         except LedgerbridgeError as error:
