@@ -13,8 +13,9 @@ from tests.support.hyperline_exact import ACCOUNTS, ENTRIES, INVOICES_ON, Books,
 from ledgerbridge.engine.passes import Report
 from ledgerbridge.model.problems import SetupError
 from ledgerbridge.seams.crash import NoCrash
-from ledgerbridge.usecases import backfilling
+from ledgerbridge.usecases import backfilling, passes
 from ledgerbridge.usecases.backfilling import ALL, Backfill, Coming
+from ledgerbridge.usecases.extent import Extent
 
 TO_EXACT = 'direction = "left-to-right"'
 OFF = 'direction = "off"'
@@ -101,7 +102,7 @@ def test_what_was_brought_is_kept_up_to_date_although_it_is_older_than_the_start
 def test_kept_the_start_is_moved_and_the_next_sync_has_nothing_left(books: Books) -> None:
     assert brought(books, "invoices", keep=True).counts["invoices"]["created"] == 3
     assert 'start = "everything"' in str(books.pair.configuration)
-    assert {outcome for _, outcome in books.sync()} <= {"unchanged"}
+    assert books.sync() == {}
     assert len(books.held(ENTRIES)) == 5
 
 
@@ -164,3 +165,21 @@ def test_a_flow_that_cannot_is_refused(books: Books, flow: str, code: str) -> No
     with pytest.raises(SetupError) as refused:
         wanted(books, flow)
     assert refused.value.problem.code == code
+
+
+RULE = """
+[[integration.pair.flows.customers.rule]]
+id = "remark"
+into = "right"
+field = "Remarks"
+value = {{ fixed = "{remark}" }}
+"""
+
+
+@pytest.mark.feature("F-CORE-RUN-03")
+def test_a_flow_run_alone_leaves_what_was_changed_of_the_customers_to_be_carried_out(books: Books) -> None:
+    books.choose(customers=TO_EXACT + RULE.format(remark="Ours"), invoices=INVOICES_ON, credit_notes=OFF)
+    hub, extent = books.pair.hub, Extent(flows=("invoices",))
+    books.pair.run(passes.sync(hub, books.pair.integration(), extent=extent))
+    assert books.sync()["customers", "updated"] == 2
+    assert {account["Remarks"] for account in books.held(ACCOUNTS)} == {"Ours"}

@@ -14,9 +14,12 @@ from tests.pair.eaccounting_hubspot.test_sales_to_eaccounting import stocked
 from tests.pair.eaccounting_hubspot.test_sales_to_hubspot import setup as to_hubspot
 from tests.pair.eaccounting_hubspot.test_sales_to_hubspot import sold
 from tests.pair.exact_quickbooks.test_sales_to_quickbooks import Sales, sending
+from tests.pair.hubspot_exact.test_sales import TAKEN, customer
+from tests.pair.hubspot_exact.test_sales import sold as sold_by_exact
 from tests.pair.hyperline_exact.linked import with_customer
 from tests.support.eaccounting_hubspot import BOOKS, CRM, BooksAndCrm
 from tests.support.exact_quickbooks import LEFT, RIGHT, TwoBooks, configuration
+from tests.support.hubspot_exact_world import ORDERS, world
 from tests.support.hyperline_exact import ACCOUNTS, ENTRIES, INVOICES_ON, connected, line
 from tests.support.pair import Pair
 
@@ -193,6 +196,31 @@ def hubspot(kind: str) -> Iterator[Case]:
         yield Case(pair, send, archive, restore, lambda: pair.records(CRM, "deals"))
 
 
+@contextmanager
+def hubspot_beside_exact(kind: str) -> Iterator[Case]:
+    """A company is a customer of its own where Exact's accounts become companies."""
+    flows = TAKEN.format(source="sales order", made="order", more="update_customer = false")
+    with world(flows) as office:
+        account, _ = customer(office)
+
+        def company() -> str:
+            return str(office.pair.records(CRM, "companies")[0]["id"])
+
+        def archive() -> None:
+            office.pair.vendor(CRM).person_deletes(office.pair.account(CRM), "companies", company())
+
+        def restore() -> None:
+            office.acts("companies", company(), do="restore")
+
+        yield Case(
+            office.pair,
+            lambda: sold_by_exact(office, ORDERS, account),
+            archive,
+            restore,
+            lambda: office.pair.records(CRM, "orders"),
+        )
+
+
 TABLE = [
     *((exact, kind, CODES[kind.split()[0]]) for kind in OF_EXACT),
     (quickbooks, "customer", "LB-REC-15"),
@@ -202,6 +230,7 @@ TABLE = [
     (eaccounting, "product", "LB-DOC-50"),
     (hubspot, "contact", "LB-DOC-34"),
     (hubspot, "product", "LB-DOC-50"),
+    (hubspot_beside_exact, "company", "LB-DOC-34"),
 ]
 
 

@@ -11,7 +11,7 @@ from tests.pair.exact_quickbooks.test_sales_to_quickbooks import Sales, sending
 from tests.pair.hubspot_exact.selling import deal, orders, ready
 from tests.pair.hubspot_exact.test_sales import TAKEN, customer, sold
 from tests.support.eaccounting_hubspot import BOOKS, BooksAndCrm
-from tests.support.exact_quickbooks import TwoBooks, configuration
+from tests.support.exact_quickbooks import RIGHT, TwoBooks, configuration
 from tests.support.hubspot_exact_world import BILLS, EXACT, INVOICES, World, world
 
 from ledgerbridge.model.problems import SetupError
@@ -47,6 +47,22 @@ def test_what_is_to_be_mailed_needs_an_address() -> None:
         pair.configuration = sending(sales.codes, f'{own}sent_by = "nobody"\n')
         pair.pass_time(60)
         assert pair.sync(retry_failed=True).counts["sales"] == {"created": 1}
+
+
+@pytest.mark.feature("F-CORE-B-20")
+def test_what_lacked_an_address_goes_by_itself_once_its_customer_has_one() -> None:
+    with TwoBooks(configuration(), country="NL") as pair:
+        sales = Sales(pair)
+        debtor = pair.customer("Cash sales")
+        own = f'default_debtor.id = "{debtor}"\ndefault_debtor.when = "always"\n'
+        pair.configuration = sending(sales.codes, f'{own}sent_by = "target"\n')
+        id = str(sales.invoice()["InvoiceID"])
+        assert sales.why(id)[2] == "LB-DOC-58"
+        assert pair.synced().counts.get("sales", {}) == {}
+        pair.edits(RIGHT, "Customer", debtor, PrimaryEmailAddr={"Address": "cash@oberg.example"})
+        pair.synced()
+        assert len(sales.made()) == 1
+        assert pair.settles()
 
 
 def mailed(office: World) -> list[Any]:

@@ -211,6 +211,24 @@ def test_a_reason_of_ones_own_is_said_as_it_stands() -> None:
     assert str(NO_BUNDLES.why_not(record(Type="Group"))) == "bundles are not products"
 
 
+@pytest.mark.feature("F-CORE-B-19")
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("21", ""),
+        ("shipped", "Status shipped has no row in stage_map; give it one in ledgerbridge.toml, and it goes"),
+        ("Shipped", ""),
+        (None, "Status has no value"),
+    ],
+)
+def test_a_field_needs_a_row_of_a_table_written_just_as_it_is(value: Value, said: str) -> None:
+    mapped = Condition(Side.LEFT, "Status", Operator.ANY_OF, ("21", "Shipped"), table="stage_map")
+    held = record(Status=value)
+    assert mapped.holds(held) is (said == "")
+    if said:
+        assert str(mapped.why_not(held)) == str(mapped.why_not(held).public) == said
+
+
 def test_a_long_value_is_shortened() -> None:
     said = str(Condition(Side.LEFT, "f", Operator.IS, ("x",)).why_not(record(f="y" * 500)))
     assert len(said) < 120

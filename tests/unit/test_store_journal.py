@@ -14,7 +14,7 @@ ROW = JournalRow(100.5, "pair", "p1", "customers", "501", "58", "update", "updat
 
 
 def write(run: Run, *rows: JournalRow) -> None:
-    run(lambda c: journal.write(c, [msgspec.structs.asdict(row) for row in rows]))
+    run(lambda c: journal.write(c, rows))
 
 
 def changed(**more: Any) -> JournalRow:

@@ -32,6 +32,7 @@ from ledgerbridge.store import (
     schema,
     trimming,
 )
+from ledgerbridge.store.journal import JournalRow
 from ledgerbridge.store.link_rows import LinkRow
 from ledgerbridge.store.passes import PLAN, SKIP, SYNC, Observation, Superseded
 
@@ -235,9 +236,8 @@ def everything(run: Run, integration: str, pass_id: str) -> None:
     run(lambda c: actions.add(c, action_row(pass_id=pass_id)))
     intent = intent_row(f"b{pass_id}", 0, integration=integration)
     run(lambda c: intents.commit(c, batch_row(f"b{pass_id}", integration=integration), [intent]))
-    told = {"at": 1.0, "integration": integration, "pass_id": pass_id, "flow": CUSTOMERS, "left_id": "1"}
-    rest = {"right_id": "a", "action": "create", "outcome": "created", "code": None, "detail": "{}"}
-    run(lambda c: journal.write(c, [{**told, **rest}]))
+    told = JournalRow(1.0, integration, pass_id, CUSTOMERS, "1", "a", "create", "created", None, "{}")
+    run(lambda c: journal.write(c, [told]))
 
 
 def standing(run: Run, integration: str, pass_id: str) -> set[str]:

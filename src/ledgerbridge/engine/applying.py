@@ -8,10 +8,11 @@ from functools import partial
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import SetupStep
-from ledgerbridge.engine import following, results
+from ledgerbridge.engine import results
 from ledgerbridge.engine.carrying_on import follow, send_pictures
 from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.phases import SET_UP, flow_of
 from ledgerbridge.engine.planned import Act, Planned, place
 from ledgerbridge.engine.readying import not_made_yet, still_missing, still_valid, with_contents, with_needs
 from ledgerbridge.engine.results import finish
@@ -30,17 +31,16 @@ LOT = 300
 async def apply(run: Run) -> None:
     """Carries out everything the plan holds that nothing became of yet."""
     await _set_up(run)
-    for index, flow in enumerate(run.flows):
-        is_followed = flow.documents is not None or flow.picture_to is not None
-        last = following.LAST_PHASE if is_followed else following.RECORDS
-        for phase in range(1, last + 1):
-            await _apply_phase(run, flow, index * 10 + phase)
+    done = SET_UP
+    while (phase := await run.read(partial(actions.next_phase, pass_id=run.id, after=done))) is not None:
+        await _apply_phase(run, flow_of(run, phase), phase)
+        done = phase
 
 
 async def _set_up(run: Run) -> None:
     """What must be added to the accounts first."""
     flow = run.flows[0]
-    for row in await run.read(lambda c: actions.pending(c, run.id, 0, 0, LOT)):
+    for row in await run.read(partial(_pending, run, SET_UP, 0, LOT)):
         planned = _opened(run, row)
         end = next(f for f in run.flows if f.name == row.flow).end(planned.side or Side.LEFT)
         await end.connector.set_up(SetupStep(planned.reference, planned.decision.reason))

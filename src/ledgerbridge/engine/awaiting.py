@@ -101,14 +101,15 @@ def _is_read(run: Run, one: Awaited) -> bool:
 
 
 async def _asked(run: Run, wanted: Collection[Awaited]) -> set[Awaited]:
-    """Those that are another one now than they were, those that are there with their key, and lists
+    """Those that are another one now than they were or are gone since, those that are there with their key, and lists
     that read otherwise."""
     found: set[Awaited] = set()
     for (name, side), mine in _grouped(wanted).items():
         end = _end(run, name, side)
         by_id = {one.id: one for one in mine if one.id and one.version is not None}
         now = (await fetch_all(end.connector, end.type, sorted(by_id))).found if by_id else {}
-        found |= {by_id[id] for id, record in now.items() if state_of(run, record) != by_id[id].version}
+        states = {id: state_of(run, now[id]) if id in now else "" for id in by_id}
+        found |= {by_id[id] for id, state in states.items() if state != by_id[id].version}
         by_key = {one.key: one for one in mine if one.key}
         hits = await find_all(end.connector, end.type, end.key, sorted(by_key)) if by_key else {}
         found |= {by_key[key] for key, records in hits.items() if records}

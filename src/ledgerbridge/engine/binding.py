@@ -12,8 +12,10 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.asking import fetch_all, find_all
+from ledgerbridge.engine.awaiting import as_now
 from ledgerbridge.engine.flow import MAIN, Flow, Matching
 from ledgerbridge.engine.marking import KEY
+from ledgerbridge.engine.needs import coming, stuck
 from ledgerbridge.engine.reading import Reading, place, remember_keys, tags_of
 from ledgerbridge.engine.run import Run
 from ledgerbridge.mapping.rules import Rule
@@ -62,8 +64,13 @@ async def match(run: Run, flow: Flow, side: Side, records: Sequence[Record], rea
         found |= {record.id: Match() for record in rest}
     else:
         found |= await _by_key(run, flow, side, rest, reading)
-    alone = [record for record in rest if found[record.id] == Match()]
-    return found if flow.makes_on(side.other) else found | await _by_owner(run, flow, side, alone)
+    rule = _owner_rule(run, flow, side)
+    if rule is not None and not flow.makes_on(side.other):
+        unfound = (Match(), without_key(flow)) if rule.leaves_unlinked else (Match(),)
+        alone = [record for record in rest if found[record.id] in unfound]
+        found |= await _by_owner(run, flow, side, rule, alone)
+    told = await as_now(run, {id: one.problem for id, one in found.items() if one.problem is not None})
+    return found | {id: msgspec.structs.replace(found[id], problem=problem) for id, problem in told.items()}
 
 
 async def _by_key(run: Run, flow: Flow, side: Side, records: Sequence[Record], reading: Reading) -> dict[str, Match]:
@@ -72,6 +79,9 @@ async def _by_key(run: Run, flow: Flow, side: Side, records: Sequence[Record], r
     candidates = await _candidates(run, flow, side, records, tags, reading)
     twins = await run.read(lambda c: _twins(c, run, flow, side, tags))
     free, taken = await run.read(lambda c: _still_free(c, run, flow, side.other, candidates))
+    if not flow.makes_on(side.other):
+        # Many invoices may name the same person as their reference; who has no counterpart is nobody's twin.
+        twins = {tag: several for tag, several in twins.items() if candidates.get(tag)}
     keyed = {id: _judge(flow, side, id, twins.get(tag, []), free.get(tag, []), taken) for id, tag in tags.items()}
     return {record.id: keyed.get(record.id) or without_key(flow) for record in records}
 
@@ -121,15 +131,13 @@ def _taken(flow: Flow, side: Side, other: str) -> Problem:
 # --- what a record belongs to -----------------------------------------------------------------------------------------
 
 
-async def _by_owner(run: Run, flow: Flow, side: Side, records: Sequence[Record]) -> dict[str, Match]:
+async def _by_owner(run: Run, flow: Flow, side: Side, rule: Rule, records: Sequence[Record]) -> dict[str, Match]:
     """{record id: its match} by what the records belong to, where the other side has both in one: an address names the
     account whose links say which customer it is an address of. Each of the other side is matched once."""
-    rule = _owner_rule(flow, side)
-    if rule is None or not records:
-        return {}
     owners = {record.id: str(id) for record in records if (id := record.fields.get(rule.path(side) or "")) is not None}
     wanted = sorted(set(owners.values()))
     linked = await run.read(lambda c: links.by_ids(c, run.integration, rule.through, MAIN, side, wanted))
+    kept = await run.read(partial(_kept_out, run, rule, side, [id for id in wanted if id not in linked]))
     others = {id: linked[owner].id_on(side.other) for id, owner in owners.items() if owner in linked}
     end, ids = flow.end(side.other), sorted(set(others.values()))
     fetched = await fetch_all(end.connector, end.type, ids)
@@ -137,6 +145,8 @@ async def _by_owner(run: Run, flow: Flow, side: Side, records: Sequence[Record])
     taken = set(await run.read(lambda c: links.by_ids(c, run.integration, flow.name, MAIN, side.other, ids)))
     found: dict[str, Match] = {}
     for id, owner in owners.items():
+        if owner in kept:
+            continue
         if id not in others:
             problem = _owner_unlinked(rule, side, owner)
             found[id] = Match(problem=problem, leave=Action.WAIT)
@@ -146,11 +156,21 @@ async def _by_owner(run: Run, flow: Flow, side: Side, records: Sequence[Record])
     return found
 
 
-def _owner_rule(flow: Flow, side: Side) -> Rule | None:
-    """The rule that says what a record of a side belongs to, where that is the very record of the other side."""
+def _owner_rule(run: Run, flow: Flow, side: Side) -> Rule | None:
+    """The rule that says what a record of a side belongs to, where that is the very record of the other side; none
+    where the flow it asks carries another kind of record there."""
     own_id = flow.end(side.other).capabilities.id_path
+    others = {one.name for one in run.flows if one.end(side.other).type != flow.end(side.other).type}
     named = (rule for rule in flow.rules if rule.through and rule.path(side.other) == own_id)
-    return next(named, None) if own_id is not None else None
+    return next((rule for rule in named if rule.through not in others), None) if own_id is not None else None
+
+
+def _kept_out(run: Run, rule: Rule, side: Side, owners: Sequence[str], connection: Connection) -> set[str]:
+    """Which of these unlinked records nobody waits for: the rule leaves them out, and they are not about to go."""
+    if not rule.leaves_unlinked:
+        return set()
+    due = (asked(run, rule.through, side, owners, connection) for asked in (stuck, coming))
+    return set(owners).difference(*due)
 
 
 def _owner_unlinked(rule: Rule, side: Side, owner: str) -> Problem:

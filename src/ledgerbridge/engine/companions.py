@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.capabilities import Companion
+from ledgerbridge.engine import phases
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.planned import Planned, place
@@ -326,7 +327,7 @@ def _row(run: Run, flow: Flow, wish: Wish, step: Planned) -> dict[str, Any]:
         "pass_id": run.id,
         "flow": flow.name,
         "role": wish.role,
-        "phase": run.flows.index(flow) * 10 + 1,
+        "phase": phases.numbered(run, flow, phases.COMPANIONS),
         "action": decision.action.value,
         "side": step.side.value if step.side is not None else None,
         "type": wish.companion.type,

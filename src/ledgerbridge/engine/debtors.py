@@ -14,12 +14,13 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Fetched
 from ledgerbridge.engine.asking import fetch_all
-from ledgerbridge.engine.awaiting import about, as_now
+from ledgerbridge.engine.awaiting import about, as_now, awaited
 from ledgerbridge.engine.barred import unusable
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.needs import Brought, Derives, brought
+from ledgerbridge.engine.needs import Brought, Derives
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
+from ledgerbridge.engine.unneeded import brought_by_documents
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.countries import alpha2
 from ledgerbridge.model.documents import Address, Document
@@ -34,6 +35,8 @@ from ledgerbridge.store import links
 COMPANY = "company"
 NAMES = ("company_name", "given_name", "family_name", "email", "phone")
 _PARTS, _PLACED = Address.__struct_fields__, ("billing", "shipping")
+OF_DEBTOR = frozenset({"LB-DOC-58", "LB-DOC-59"})
+"""Problems of documents that pass once their customer has another e-mail address, or another VAT number."""
 PLACES = ("billing.street", "billing.postal_code", "billing.city", "billing.country")
 
 
@@ -48,6 +51,8 @@ class Found(msgspec.Struct, frozen=True):
     """Whom the source names, in words."""
     stands_in: bool = False
     """Whether the debtor is another one than the source names."""
+    told_by: tuple[Flow, Side, Record] | None = None
+    """The record that says what the target knows of the debtor, and where it stands."""
 
 
 class Debtors:
@@ -56,25 +61,27 @@ class Debtors:
     def __init__(
         self,
         run: Run,
+        flow: Flow,
         side: Side,
-        terms: DocumentTerms,
         siblings: Mapping[str, Derives],
-        slots: Mapping[str, str],
-        target_slots: Mapping[str, str],
     ) -> None:
+        assert flow.documents is not None
         self._run = run
+        self._flow = flow
         self._side = side
-        self._terms = terms
-        self._people = siblings.get(terms.customers)
-        self._companies = siblings.get(terms.companies)
-        self._contacts = siblings.get(terms.contacts)
-        self._slots = slots
-        self._target_slots = target_slots
-        self._default: Party | None = None
-        """What the target knows of the default debtor, once that was asked."""
+        self._terms: DocumentTerms = flow.documents
+        self._people = siblings.get(self._terms.customers)
+        self._companies = siblings.get(self._terms.companies)
+        self._contacts = siblings.get(self._terms.contacts)
+        self._slots = flow.end(side).capabilities.slots
+        self._target_slots = flow.end(side.other).capabilities.slots
+        self._default: tuple[Flow, Side, Record] | None = None
+        """The target's record of the default debtor, once it was asked for."""
 
     async def of(self, documents: Sequence[Document]) -> dict[str, Found]:
         """{id of a document: whom it is for}."""
+        for one in documents:
+            self._run.demands.note((self._flow.name, self._side, one.id), "", ())
         if self._terms.debtor is not Debtor.NEVER:
             await self._learn_default()
         if self._terms.debtor is Debtor.ALWAYS:
@@ -101,7 +108,7 @@ class Debtors:
         ids = sorted({id for contacts in several.values() for id in contacts})
         linked = await self._run.read(partial(_linked, self._run, self._people.flow, self._side, ids))
         lacking = sorted({id for contacts in several.values() if not linked & {*contacts} for id in contacts})
-        came, _ = await brought(self._run, self._people, self._side, lacking, self._terms.update_customer)
+        came, _ = await self._asked(self._people, {one: set(lacking) & {*ids} for one, ids in several.items()})
         usable = linked | {id for id, one in came.items() if one.problem is None}
         chosen: dict[str, str] = {}
         unclear: dict[str, Problem] = {}
@@ -131,17 +138,27 @@ class Debtors:
         """{id of a document: its debtor}, `ids` being {id of a document: id of a record of the flow}."""
         if flow is None or not ids:
             return {}
-        came, records = await brought(self._run, flow, self._side, list(ids.values()), self._terms.update_customer)
+        came, records = await self._asked(flow, {document: {id} for document, id in ids.items()})
         return {
             document: Found(
                 came[id],
                 is_company=flow is self._companies,
                 party=party_of(flow.flow, self._side, records[id]) if id in records else Party(),
                 named=_in_words(flow.flow, self._side, records[id]) if id in records else "",
+                told_by=(flow.flow, self._side, records[id]) if id in records else None,
             )
             for document, id in ids.items()
             if id in came
         }
+
+    async def _asked(
+        self, flow: Derives, wanted: Mapping[str, Collection[str]]
+    ) -> tuple[dict[str, Brought], dict[str, Record]]:
+        """What the records come to that documents ask for, `wanted` being {id of a document: ids of records}."""
+        for document, ids in wanted.items():
+            self._run.demands.note((self._flow.name, self._side, document), flow.flow.name, ids)
+        every = sorted({id for ids in wanted.values() for id in ids})
+        return await brought_by_documents(self._run, flow, self._side, every, self._terms.update_customer)
 
     async def _at_companies(self, ids: Mapping[str, str]) -> dict[str, Found]:
         return await self._brought(self._companies, ids)
@@ -249,8 +266,9 @@ class Debtors:
         """The default debtor for somebody who buys. Without one, the document names no customer."""
         if not self._terms.default_debtor:
             return Found(Brought(problem=_no_customer()))
-        booked = msgspec.structs.replace(party, debtor=self._default or Party())
-        return Found(Brought(self._terms.default_debtor), party=booked, named=named, stands_in=True)
+        booked = msgspec.structs.replace(party, debtor=party_of(*self._default) if self._default else Party())
+        found = Brought(self._terms.default_debtor)
+        return Found(found, party=booked, named=named, stands_in=True, told_by=self._default)
 
     async def _learn_default(self) -> None:
         """What the target decides by its customer follows from the default debtor's own record there."""
@@ -261,7 +279,14 @@ class Debtors:
             end = flow.flow.end(self._side.other)
             record = (await fetch_all(end.connector, end.type, [id])).found.get(id)
             if record is not None:
-                self._default = party_of(flow.flow, self._side.other, record)
+                self._default = (flow.flow, self._side.other, record)
+
+
+def of_debtor(run: Run, problem: Problem, found: Found) -> Problem:
+    """The problem of a document; where it lies in what the debtor's record holds, about that record."""
+    if problem.code not in OF_DEBTOR or found.told_by is None:
+        return problem
+    return about(problem, awaited(run, *found.told_by))
 
 
 # --- what the document says of them -----------------------------------------------------------------------------------

@@ -12,13 +12,14 @@ from ledgerbridge.engine.chunks import chunk_of
 from ledgerbridge.engine.departed import Departures
 from ledgerbridge.engine.desk import laid
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.known_fields import is_unsettled
+from ledgerbridge.engine.known_fields import unsettled
 from ledgerbridge.engine.meetings import Meetings
 from ledgerbridge.engine.pairs import Pairs
 from ledgerbridge.engine.plan_rows import PlanRows
 from ledgerbridge.engine.planned import Planned
 from ledgerbridge.engine.reading import Reading
 from ledgerbridge.engine.run import Run
+from ledgerbridge.engine.unneeded import left_out
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
@@ -33,9 +34,11 @@ CHUNK = 300
 async def derive(run: Run, reading: Reading) -> None:
     """The whole plan of the pass stands in the store."""
     derivations: dict[str, FlowDerivation] = {}
+    drifted = await run.read(partial(unsettled, run.integration))
     for flow in run.flows:
         derivations[flow.name] = FlowDerivation(run, flow, reading, derivations)
-        await derivations[flow.name].derive()
+        await derivations[flow.name].derive(flow.name in drifted)
+    await left_out(run)
     run.world.crash.reach("plan derived")
 
 
@@ -58,8 +61,9 @@ class FlowDerivation:
     def flow(self) -> Flow:
         return self._flow
 
-    async def derive(self) -> None:
-        if await is_unsettled(self._run, self._flow):
+    async def derive(self, is_unsettled: bool) -> None:
+        """`is_unsettled`: as `known_fields.unsettled` says."""
+        if is_unsettled:
             await self._desk.terms.whole()
         for side in self._flow.sources:
             after, done = "", 0

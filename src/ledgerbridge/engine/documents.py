@@ -67,8 +67,7 @@ class DocumentPlanner:
         self._flow = flow
         self._side = side
         self._terms: DocumentTerms = flow.documents
-        slots = flow.end(side).capabilities.slots, flow.end(side.other).capabilities.slots
-        self._debtors = Debtors(run, side, self._terms, siblings, *slots)
+        self._debtors = Debtors(run, flow, side, siblings)
         derivation = siblings.get(self._terms.products)
         products = Products(run, derivation, side, self._terms.own_codes) if derivation is not None else None
         rows = {*self._terms.accounts.by_group, *_groups_in(self._terms)}
@@ -156,7 +155,7 @@ class DocumentPlanner:
         try:
             return self._create(plan, draft)
         except LedgerbridgeError as error:
-            refused = self._refused(draft, error.problem)
+            refused = self._refused(draft, debtors.of_debtor(self._run, error.problem, draft.found))
             return self._idle(draft, msgspec.structs.replace(refused, reasons=self._evidence(draft)))
 
     def _create(self, plan: Plan, draft: Draft) -> Planned:

@@ -38,9 +38,7 @@ def outcome_of(entry: Done) -> Became:
     if following.is_done(entry.planned.decision.action, entry.answer):
         return OUTCOMES[entry.planned.decision.action]
     match entry.answer:
-        case None:
-            return OUTCOMES[entry.planned.decision.action]
-        case Written():
+        case None | Written():
             return OUTCOMES[entry.planned.decision.action]
         case Refused():
             return Became.FAILED

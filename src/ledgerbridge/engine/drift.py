@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.run import Run
-from ledgerbridge.engine.telling import public
+from ledgerbridge.engine.telling import alone, happened, public
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import Action, Outcome
@@ -51,19 +51,5 @@ def _park(run: Run, flow: Flow, side: Side, misfits: Sequence[tuple[str, Problem
     )
     journal.write(
         connection,
-        [
-            {
-                "at": now,
-                "integration": run.integration,
-                "pass_id": run.id,
-                "flow": flow.name,
-                "left_id": id if side is Side.LEFT else None,
-                "right_id": id if side is Side.RIGHT else None,
-                "action": Action.REFUSE.value,
-                "outcome": Outcome.FAILED.value,
-                "code": problem.code,
-                "detail": json.dumps({"role": "main", "fields": [], "problem": public(problem)}),
-            }
-            for id, problem in misfits
-        ],
+        [happened(run, flow, alone(side, id), Action.REFUSE, Outcome.FAILED, problem) for id, problem in misfits],
     )

@@ -44,16 +44,8 @@ NUMBER_AGAIN_S = 3600.0
 """How often a document is looked at that has no number yet."""
 SENT_BY = "sent_by"
 """The rule that explain names for what tells a system to send a document."""
-RECORDS = 2
-FIRST_PHASE = 3
-LAST_PHASE = FIRST_PHASE + len(FOLLOWING) - 1
 ROLES = frozenset(action.value for action in FOLLOWING)
 """The roles of such actions."""
-
-
-def phase(action: Action) -> int:
-    """When an action of a flow is carried out: companions come first, then records, then what follows them."""
-    return FIRST_PHASE + FOLLOWING.index(action) if action in FOLLOWING else RECORDS
 
 
 def key(action: Action) -> str:

@@ -26,11 +26,10 @@ async def specs_of(flow: Flow) -> Specs:
     return {side: await flow.end(side).connector.schema(flow.end(side).type) for side in Side}
 
 
-async def is_unsettled(run: Run, flow: Flow) -> bool:
-    """Whether something has changed under the flow that nobody has seen to: then its fields are looked at in every
-    pass, so that a rule is in force again as soon as it can be."""
-    noted = await run.read(lambda connection: schemas.drift(connection, run.integration))
-    return any(row.flow == flow.name for row in noted)
+def unsettled(integration: str, connection: Connection) -> set[str]:
+    """The flows under which something has changed that nobody has seen to: their fields are looked at in every pass,
+    so that a rule is in force again as soon as it can be."""
+    return {row.flow for row in schemas.drift(connection, integration)}
 
 
 def noted(integration: str, connection: Connection) -> list[Problem]:

@@ -192,6 +192,9 @@ class _Names:
         return msgspec.structs.replace(plan, decision=decision, fields={**plan.fields, **fields})
 
     def _refused(self, plan: Planned, holder: str) -> Planned:
+        """Left, for a person to see to; or waiting, where it is not certain yet that the holder is made."""
+        if holder.startswith(PLANNED) and self._run.demands.bringing:
+            return self._waiting(plan, holder)
         problem = _in_use(*self._places(holder), self._path)
         there = Awaited(self._flow.name, self._side, holder)
         return self._left(plan, Action.REFUSE, problem if holder.startswith(PLANNED) else about(problem, there))

@@ -98,6 +98,7 @@ async def run_pass(
     part = taken(flows, wish)
     run = await begun(world, integration, part, passes.SYNC if wish.write else passes.PLAN, wish.retry_failed)
     run.proposed = wish.proposed
+    run.serving = _serving(flows, part)
     return await to_its_end(run, _run(run, wish, settler))
 
 
@@ -111,6 +112,12 @@ def taken(flows: Sequence[Flow], wish: Wish) -> list[Flow]:
         for flow in flows
         if flow in chosen or flow.name in on_demand
     ]
+
+
+def _serving(flows: Sequence[Flow], part: Sequence[Flow]) -> frozenset[str]:
+    """Flows that are on, and that take part only because documents need them."""
+    off = {flow.name for flow in flows if flow.on_demand}
+    return frozenset(flow.name for flow in part if flow.on_demand) - off
 
 
 async def begun(world: World, integration: str, flows: Sequence[Flow], kind: str, retry_failed: bool = False) -> Run:
@@ -171,16 +178,16 @@ async def _run(run: Run, wish: Wish, settler: Callable[[Run], Settler]) -> Repor
 
 def _complete(run: Run, reading: Reading, connection: Connection) -> None:
     """All that was to be done was done: the next pass goes on from here."""
-    for flow in run.flows:
-        for side in Side:
-            passes.note_gone(connection, run.id, run.integration, flow.name, side)
-    prints.remember(run, run.flows, connection)
+    for flow, side in sorted(passes.seen_sides(connection, run.id)):
+        passes.note_gone(connection, run.id, run.integration, flow, side)
+    prints.remember(run, [flow for flow in run.flows if flow.name not in run.serving], connection)
     passes.save_cursors(connection, run.integration, reading.cursors)
 
 
 async def _guard(run: Run, reading: Reading) -> list[Problem]:
     found = []
-    for flow in run.followed:
+    read = reading.whole | await run.read(partial(passes.seen_sides, pass_id=run.id))
+    for flow in (flow for flow in run.followed if {(flow.name, side) for side in Side} & read):
         counts = await run.read(partial(_counts, run, flow, reading))
         problem = implausible(counts)
         if problem is not None:

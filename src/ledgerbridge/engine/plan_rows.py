@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ledgerbridge.engine import following, pictures
+from ledgerbridge.engine import following, phases, pictures
 from ledgerbridge.engine.companions import with_companions
 from ledgerbridge.engine.desk import Desk
 from ledgerbridge.engine.flow import MAIN
@@ -87,7 +87,7 @@ class PlanRows:
             "pass_id": self._run.id,
             "flow": self._flow.name,
             "role": decision.action.value if follows else MAIN,
-            "phase": self._run.flows.index(self._flow) * 10 + following.phase(decision.action),
+            "phase": phases.of_action(self._run, self._flow, decision.action),
             "action": decision.action.value,
             "side": plan.side.value if plan.side is not None else None,
             "type": end.type,

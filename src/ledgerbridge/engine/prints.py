@@ -69,15 +69,17 @@ def _brings_pictures(flow: Flow, before: Mapping[str, str]) -> bool:
 
 def remember(run: Run, flows: Sequence[Flow], connection: Connection) -> None:
     """These flows completed a pass as they are."""
+    before, left_out = prints.load(connection, run.integration), schemas.left_out(connection, run.integration)
     for flow in flows:
-        prints.save(connection, run.integration, flow.name, as_run(run, flow, connection))
+        now = as_run(flow, left_out)
+        if now != before.get(flow.name):
+            prints.save(connection, run.integration, flow.name, now)
 
 
-def as_run(run: Run, flow: Flow, connection: Connection) -> dict[str, str]:
+def as_run(flow: Flow, left_out: Mapping[str, frozenset[str]]) -> dict[str, str]:
     """{part: its print} of a flow with the rules that are in force."""
-    left_out = schemas.left_out(connection, run.integration).get(flow.name, frozenset())
-    in_force = tuple(rule for rule in flow.rules if rule.id not in left_out)
-    return prints_of(msgspec.structs.replace(flow, rules=in_force))
+    idle = left_out.get(flow.name, frozenset())
+    return prints_of(msgspec.structs.replace(flow, rules=tuple(rule for rule in flow.rules if rule.id not in idle)))
 
 
 def prints_of(flow: Flow) -> dict[str, str]:

@@ -11,8 +11,9 @@ from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.awaiting import about, awaited, state_of
 from ledgerbridge.engine.flow import MAIN, End, Flow
 from ledgerbridge.engine.marking import KEY
-from ledgerbridge.engine.needs import Brought, Derives, brought
+from ledgerbridge.engine.needs import Brought, Derives
 from ledgerbridge.engine.run import Run
+from ledgerbridge.engine.unneeded import brought_by_documents
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.documents import Line
 from ledgerbridge.model.problems import Problem, filled
@@ -155,6 +156,7 @@ class Products:
 
     def stand_in(self, sku: str, action: int) -> None:
         """The product with this SKU is made by that action of the pass."""
+        self._run.demands.came.add(action)
         self._by_sku[key_text(sku) or ""] = Brought(action=action)
 
     async def _make(self, lines: Sequence[Line]) -> None:
@@ -162,7 +164,8 @@ class Products:
         that have the SKU."""
         named = {line.product_id for line in lines if line.product_id}
         by_sku = await self._with_skus({line.sku for line in lines if line.sku and not line.product_id})
-        found, _ = await brought(self._run, self._derivation, self._side, [*named, *by_sku.values()], updates=False)
+        ids = [*named, *by_sku.values()]
+        found, _ = await brought_by_documents(self._run, self._derivation, self._side, ids, updates=False)
         self._by_id |= found
         self._by_sku |= {text: found[id] for text, id in by_sku.items() if id in found}
 

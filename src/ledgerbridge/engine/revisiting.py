@@ -13,7 +13,7 @@ from ledgerbridge.engine.backing_off import spares_calls
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.side import Side
-from ledgerbridge.store import actions, links, parking, passes
+from ledgerbridge.store import actions, links, parking, passes, schemas
 from ledgerbridge.store.prints import load
 
 PLACES = ("ids", "id", "other")
@@ -44,7 +44,10 @@ def _chosen_otherwise(run: Run, flow: Flow, connection: Connection) -> bool:
         return True
     needs = flow.documents.needs if flow.documents is not None else frozenset()
     idle = [one for one in run.flows if one.on_demand and one.name in needs & known.keys()]
-    return any(known[one.name] != prints.as_run(run, one, connection) for one in idle)
+    if not idle:
+        return False
+    left_out = schemas.left_out(connection, run.integration)
+    return any(known[one.name] != prints.as_run(one, left_out) for one in idle)
 
 
 def _freed(run: Run, flow: Flow, side: Side, connection: Connection) -> set[str]:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
+from ledgerbridge.engine.demands import Demands
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.own_versions import OwnVersions
 from ledgerbridge.model.problems import Problem
@@ -56,10 +57,13 @@ class Run:
     retry_failed: bool = False
     proposed: bool = False
     """Whether the flows are not in force: what is seen of the accounts' fields is then not what they know."""
+    serving: frozenset[str] = frozenset()
+    """Flows that are on and whose changes are not read in this pass: how they are is not remembered as carried out."""
     tally: dict[str, Counter[Outcome]] = field(default_factory=dict)
     observed_at: float = 0.0
     paused: list[Problem] = field(default_factory=list)
     own_versions: OwnVersions = field(default_factory=OwnVersions)
+    demands: Demands = field(default_factory=Demands)
 
     @property
     def followed(self) -> tuple[Flow, ...]:

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import Delayed
-from ledgerbridge.engine import following, results
+from ledgerbridge.engine import phases, results
 from ledgerbridge.engine.admitting import beyond_scope, held_sides
 from ledgerbridge.engine.applying import apply
 from ledgerbridge.engine.asking import fetch_all, find_all
@@ -83,11 +83,11 @@ async def _carry_out(run: Run, saved: SavedPlan, confirm: str, settler: Callable
     if saved.problems and confirm != saved.hash:
         raise ImplausiblePlan(saved.problems[0])
     await settler(run).settle()
-    for index, flow in enumerate(run.flows):
-        await _leave_out_moved(run, flow, index * 10 + 2)
-        await _leave_out_companions(run, flow, index * 10 + 1)
-        for phase in range(following.FIRST_PHASE, following.LAST_PHASE + 1):
-            await _leave_out_unlinked(run, flow, index * 10 + phase)
+    for flow in run.flows:
+        await _leave_out_moved(run, flow, phases.numbered(run, flow, phases.RECORDS))
+        await _leave_out_companions(run, flow, phases.numbered(run, flow, phases.COMPANIONS))
+        for phase in phases.AFTER:
+            await _leave_out_unlinked(run, flow, phases.numbered(run, flow, phase))
     await apply(run)
     return await ended(run, "done", [])
 

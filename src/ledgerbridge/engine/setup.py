@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.protocol import SetupStep
 from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.phases import SET_UP
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.side import Side
@@ -53,7 +54,7 @@ def _write_down(run: Run, flow: Flow, side: Side, step: SetupStep, connection: C
             "pass_id": run.id,
             "flow": flow.name,
             "role": ROLE,
-            "phase": 0,
+            "phase": SET_UP,
             "action": Action.SET_UP.value,
             "side": side.value,
             "type": flow.end(side).type,

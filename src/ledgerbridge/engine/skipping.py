@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +17,7 @@ from ledgerbridge.engine.marking import own_marks
 from ledgerbridge.engine.passes import Report, begun, ended, to_its_end
 from ledgerbridge.engine.reading import Reading, observe, opened
 from ledgerbridge.engine.run import Run, World
+from ledgerbridge.engine.telling import Ids, alone, happened
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner import reason as told
@@ -25,6 +25,7 @@ from ledgerbridge.planner.decision import Action, Outcome
 from ledgerbridge.planner.marks import Base, merged
 from ledgerbridge.planner.reason import Reason
 from ledgerbridge.store import intents, journal, links, parking, passes
+from ledgerbridge.store.journal import JournalRow
 from ledgerbridge.store.links import Link
 from ledgerbridge.store.passes import Observation
 
@@ -171,23 +172,10 @@ def _keep(
     run: Run, flow: Flow, side: Side, agreed: Sequence[Link], strangers: Sequence[str], connection: Connection
 ) -> None:
     links.change(connection, agreed)
-    rows = [_journal_row(run, flow, link.left_id, link.right_id, AGREED) for link in agreed]
-    for id in strangers:
-        left_id, right_id = (id, None) if side is Side.LEFT else (None, id)
-        rows.append(_journal_row(run, flow, left_id, right_id, PASSED_OVER))
+    rows = [_passed_over(run, flow, (link.left_id, link.right_id), AGREED) for link in agreed]
+    rows += [_passed_over(run, flow, alone(side, id), PASSED_OVER) for id in strangers]
     journal.write(connection, rows)
 
 
-def _journal_row(run: Run, flow: Flow, left_id: str | None, right_id: str | None, reason: Reason) -> dict[str, object]:
-    return {
-        "at": run.now(),
-        "integration": run.integration,
-        "pass_id": run.id,
-        "flow": flow.name,
-        "left_id": left_id,
-        "right_id": right_id,
-        "action": Action.SKIP.value,
-        "outcome": Outcome.SKIPPED.value,
-        "code": None,
-        "detail": json.dumps({"role": MAIN, "fields": [], "reasons": told.plain([reason])}),
-    }
+def _passed_over(run: Run, flow: Flow, ids: Ids, reason: Reason) -> JournalRow:
+    return happened(run, flow, ids, Action.SKIP, Outcome.SKIPPED, reasons=told.plain([reason]))

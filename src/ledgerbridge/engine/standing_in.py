@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from ledgerbridge.engine import phases
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.planned import Planned, place
 from ledgerbridge.engine.run import Run
@@ -51,7 +52,7 @@ def _row(run: Run, flow: Flow, side: Side, plan: Planned) -> dict[str, Any]:
         "pass_id": run.id,
         "flow": flow.name,
         "role": ROLE,
-        "phase": run.flows.index(flow) * 10 + 1,
+        "phase": phases.numbered(run, flow, phases.COMPANIONS),
         "action": decision.action.value,
         "side": side.other.value,
         "type": flow.end(side.other).type,

@@ -9,7 +9,7 @@ import msgspec
 
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
-from ledgerbridge.model.values import Value
+from ledgerbridge.model.values import Value, as_text
 from ledgerbridge.planner import comparing
 from ledgerbridge.planner.comparing import NOT_COMPARABLE
 from ledgerbridge.planner.reason import Reason
@@ -72,6 +72,7 @@ _FAILURES = {
     Operator.LESS: "{field} {value} is not less than {wanted}",
 }
 NO_VALUE = "{field} has no value"
+NO_ROW = "{field} {value} has no row in {setting}; give it one in ledgerbridge.toml, and it goes"
 UNFIT = "{field} {value} cannot be compared with {wanted}"
 
 
@@ -85,7 +86,9 @@ class Condition(msgspec.Struct, frozen=True):
     reason: str = ""
     """Said to the user instead of the condition itself."""
     for_new: bool = False
-    """Asked only of records without a link: it says from when records count."""
+    """Asked only of records without a link: it says from when records count, or which ones are made."""
+    table: str = ""
+    """The setting whose rows the values are: the field has to hold one of them just as it is written there."""
 
     def holds(self, record: Record) -> bool:
         value = record.fields.get(self.field)
@@ -95,6 +98,8 @@ class Condition(msgspec.Struct, frozen=True):
     def _holds(self, operator: Operator, value: Value) -> bool:
         if not comparing.is_known(value):
             return False
+        if self.table:
+            return as_text(value) in self.values
         match operator:
             case Operator.KNOWN:
                 return True
@@ -118,6 +123,9 @@ class Condition(msgspec.Struct, frozen=True):
         field = {"field": self.field}
         if not comparing.is_known(value):
             return Reason(NO_VALUE, field)
+        if self.table:
+            # A status is nobody's secret, and without it nobody knows which row is missing.
+            return Reason(NO_ROW, {**field, "value": _shortened(as_text(value)), "setting": self.table})
         held, wanted = map(_shortened, comparing.told(value, self.values))
         if self.operator in OPPOSITES:
             found = {"wanted": wanted} if self.operator is Operator.LACKS else {}

@@ -12,6 +12,7 @@ from ledgerbridge.model.batches import batches
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import actions
+from ledgerbridge.store.statements import among, given
 
 
 class ActionRow(msgspec.Struct, frozen=True):
@@ -38,6 +39,38 @@ class ActionRow(msgspec.Struct, frozen=True):
 WRITES = ("create", "update", "archive", "book", "attach", "tell")
 """Actions that call a vendor to write."""
 _COLUMNS = [actions.c[name] for name in ActionRow.__struct_fields__]
+_OF_PASS = given(actions, "pass_id")
+_ADD = insert(actions)
+_BY_IDS = select(*_COLUMNS).where(among(actions.c.id))
+_BY_KEY = select(*_COLUMNS).where(given(actions, "pass_id", "flow", "role"), among(actions.c.key_tag))
+_NEXT_PHASE = select(func.min(actions.c.phase)).where(
+    _OF_PASS, actions.c.outcome.is_(None), actions.c.phase > bindparam("after")
+)
+_IN_ORDER = (
+    select(*_COLUMNS)
+    .where(_OF_PASS, actions.c.id > bindparam("after"))
+    .order_by(actions.c.id)
+    .limit(bindparam("limit"))
+)
+_PENDING = _IN_ORDER.where(actions.c.outcome.is_(None), given(actions, "phase"))
+_PLANNED = (
+    select(actions.c.flow, actions.c.role, actions.c.action, func.count())
+    .where(_OF_PASS)
+    .group_by(actions.c.flow, actions.c.role, actions.c.action)
+)
+_CREATES = (
+    select(actions.c.flow, actions.c.side, actions.c.type).where(_OF_PASS, actions.c.action == "create").distinct()
+)
+_WRITTEN_TOWARDS = (
+    select(actions.c.flow, actions.c.side)
+    .where(_OF_PASS, actions.c.action.in_(("create", "update", "archive", "tell")))
+    .distinct()
+)
+_COUNT_WRITTEN = select(func.count()).where(
+    _OF_PASS,
+    actions.c.action.in_(("set up", "create", "update", "archive")),
+    actions.c.outcome.in_(("created", "updated")),
+)
 
 
 def add(connection: Connection, row: dict[str, Any]) -> int:
@@ -49,44 +82,46 @@ def add(connection: Connection, row: dict[str, Any]) -> int:
 def add_all(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
     batch = list(rows)
     if batch:
-        connection.execute(insert(actions), batch)
+        connection.execute(_ADD, batch)
+
+
+def next_phase(connection: Connection, pass_id: str, after: int) -> int | None:
+    """The first phase after that one with actions that nothing became of yet; None when there is no more."""
+    found = connection.execute(_NEXT_PHASE, {"pass_id": pass_id, "after": after}).scalar_one()
+    return int(found) if found is not None else None
 
 
 def pending(connection: Connection, pass_id: str, phase: int, after: int, limit: int) -> list[ActionRow]:
     """The next actions of a phase that nothing became of yet."""
-    query = (
-        select(*_COLUMNS)
-        .where(
-            actions.c.pass_id == pass_id,
-            actions.c.outcome.is_(None),
-            actions.c.phase == phase,
-            actions.c.id > after,
-        )
-        .order_by(actions.c.id)
-        .limit(limit)
-    )
-    return [ActionRow(*row) for row in connection.execute(query)]
+    asked = {"pass_id": pass_id, "phase": phase, "after": after, "limit": limit}
+    return [ActionRow(*row) for row in connection.execute(_PENDING, asked)]
 
 
 def of_pass(connection: Connection, pass_id: str, after: int = 0, limit: int = CHUNK) -> list[ActionRow]:
     """All actions of a pass in the order they were decided."""
-    query = (
-        select(*_COLUMNS).where(actions.c.pass_id == pass_id, actions.c.id > after).order_by(actions.c.id).limit(limit)
-    )
-    return [ActionRow(*row) for row in connection.execute(query)]
+    asked = {"pass_id": pass_id, "after": after, "limit": limit}
+    return [ActionRow(*row) for row in connection.execute(_IN_ORDER, asked)]
+
+
+def last_id(connection: Connection) -> int:
+    """The id of the action that was written down last, of whichever pass; 0 where there is none."""
+    return int(connection.execute(select(func.max(actions.c.id))).scalar_one() or 0)
+
+
+def ids_after(connection: Connection, pass_id: str, after: int) -> set[int]:
+    """Ids of the pass's actions that were written down after that one."""
+    query = select(actions.c.id).where(actions.c.id > after, actions.c.pass_id == pass_id)
+    return {id for (id,) in connection.execute(query)}
 
 
 def by_ids(connection: Connection, ids: Sequence[int]) -> dict[int, ActionRow]:
-    query = select(*_COLUMNS).where(actions.c.id.in_(ids))
-    return {row[0]: ActionRow(*row) for row in connection.execute(query)} if ids else {}
+    return {row[0]: ActionRow(*row) for row in connection.execute(_BY_IDS, {"ids": ids})} if ids else {}
 
 
 def by_key(connection: Connection, pass_id: str, flow: str, role: str, tags: Sequence[str]) -> dict[str, ActionRow]:
     """{key tag: the action planned for it} in a role."""
-    query = select(*_COLUMNS).where(
-        actions.c.pass_id == pass_id, actions.c.flow == flow, actions.c.role == role, actions.c.key_tag.in_(tags)
-    )
-    return {row.key_tag: ActionRow(*row) for row in connection.execute(query)} if tags else {}
+    asked = {"pass_id": pass_id, "flow": flow, "role": role, "ids": tags}
+    return {row.key_tag: ActionRow(*row) for row in connection.execute(_BY_KEY, asked)} if tags else {}
 
 
 def planned_for(connection: Connection, pass_id: str, flow: str, side: Side, ids: Sequence[str]) -> list[ActionRow]:
@@ -161,12 +196,7 @@ def settle(connection: Connection, settled: Sequence[tuple[int, str, str | None,
 
 def planned_counts(connection: Connection, pass_id: str) -> dict[tuple[str, str, str], int]:
     """{(flow, role, action): how many}."""
-    query = (
-        select(actions.c.flow, actions.c.role, actions.c.action, func.count())
-        .where(actions.c.pass_id == pass_id)
-        .group_by(actions.c.flow, actions.c.role, actions.c.action)
-    )
-    return {(row[0], row[1], row[2]): row[3] for row in connection.execute(query)}
+    return {(row[0], row[1], row[2]): row[3] for row in connection.execute(_PLANNED, {"pass_id": pass_id})}
 
 
 def writes_towards(connection: Connection, pass_id: str) -> dict[tuple[str, str, str], int]:
@@ -181,32 +211,17 @@ def writes_towards(connection: Connection, pass_id: str) -> dict[tuple[str, str,
 
 def creates_towards(connection: Connection, pass_id: str) -> set[tuple[str, str, str]]:
     """(flow, side, type) of all planned creates."""
-    query = (
-        select(actions.c.flow, actions.c.side, actions.c.type)
-        .where(actions.c.pass_id == pass_id, actions.c.action == "create")
-        .distinct()
-    )
-    return {(row[0], row[1], row[2]) for row in connection.execute(query)}
+    return {(row[0], row[1], row[2]) for row in connection.execute(_CREATES, {"pass_id": pass_id})}
 
 
 def written_towards(connection: Connection, pass_id: str) -> set[tuple[str, str]]:
     """(flow, side) of all planned writes."""
-    query = (
-        select(actions.c.flow, actions.c.side)
-        .where(actions.c.pass_id == pass_id, actions.c.action.in_(("create", "update", "archive", "tell")))
-        .distinct()
-    )
-    return {(row[0], row[1]) for row in connection.execute(query)}
+    return {(row[0], row[1]) for row in connection.execute(_WRITTEN_TOWARDS, {"pass_id": pass_id})}
 
 
 def count_written(connection: Connection, pass_id: str) -> int:
     """Records and set-up steps that a pass wrote."""
-    query = select(func.count()).where(
-        actions.c.pass_id == pass_id,
-        actions.c.action.in_(("set up", "create", "update", "archive")),
-        actions.c.outcome.in_(("created", "updated")),
-    )
-    return int(connection.execute(query).scalar_one())
+    return int(connection.execute(_COUNT_WRITTEN, {"pass_id": pass_id}).scalar_one())
 
 
 def reseal(connection: Connection, sealed: Sequence[tuple[int, bytes]]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from ledgerbridge.store.database import upsert
 from ledgerbridge.store.schema import connections, secrets
 from ledgerbridge.store.sealing import Sealer
+from ledgerbridge.store.statements import given
 
 
 class ConnectionRow(msgspec.Struct, frozen=True):
@@ -52,9 +53,11 @@ def save_secret(connection: Connection, sealer: Sealer, name: str, secret: str, 
     upsert(connection, secrets, [{"connection": name, "name": secret, "sealed": sealed}])
 
 
+_SECRET = select(secrets.c.sealed).where(given(secrets, "connection", "name"))
+
+
 def load_secret(connection: Connection, sealer: Sealer, name: str, secret: str) -> bytes | None:
-    query = select(secrets.c.sealed).where(secrets.c.connection == name, secrets.c.name == secret)
-    row = connection.execute(query).first()
+    row = connection.execute(_SECRET, {"connection": name, "name": secret}).first()
     return sealer.unseal(_place(name, secret), row[0]) if row else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -49,7 +50,9 @@ def _sqlite_pragmas(raw: Any, record: Any) -> None:
 
 
 def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Straight to the driver: there are many short transactions, and SQLAlchemy's way costs as much as what is in
+    them."""
+    _raw(connection).execute("BEGIN IMMEDIATE")
 
 
 def migrate(engine: Engine) -> None:
@@ -79,9 +82,13 @@ def _transaction(engine: Engine, work: Work[T], durable: bool) -> T:
 
 def _synchronous(connection: Connection, level: str) -> None:
     """Outside any transaction, where SQLite lets the level change."""
+    _raw(connection).execute(f"PRAGMA synchronous={level}")
+
+
+def _raw(connection: Connection) -> Any:
     raw = connection.connection.driver_connection
     assert raw is not None
-    raw.execute(f"PRAGMA synchronous={level}")
+    return raw
 
 
 class ThreadStore:
@@ -117,22 +124,24 @@ class InlineStore:
 
 def upsert(connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
     """Inserts rows, replacing those with the same primary key."""
-    if not rows:
-        return
-    statement = _insert(connection, table)
+    if rows:
+        connection.execute(_upserting(connection.dialect.name, table, tuple(rows[0])), rows)
+
+
+@cache
+def _upserting(dialect: str, table: Table, columns: tuple[str, ...]) -> postgresql.Insert | sqlite.Insert:
+    statement = _inserting(dialect, table)
     keys = [column.name for column in table.primary_key]
-    kept = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    kept = {name: statement.excluded[name] for name in columns if name not in keys}
     if kept:
-        statement = statement.on_conflict_do_update(index_elements=keys, set_=kept)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=keys)
-    connection.execute(statement, rows)
+        return statement.on_conflict_do_update(index_elements=keys, set_=kept)
+    return statement.on_conflict_do_nothing(index_elements=keys)
 
 
 def insert_missing(connection: Connection, table: Table, row: dict[str, Any]) -> None:
     """Inserts a row unless there is one with its primary key, also one that another process is just inserting."""
-    connection.execute(_insert(connection, table).on_conflict_do_nothing(), row)
+    connection.execute(_inserting(connection.dialect.name, table).on_conflict_do_nothing(), row)
 
 
-def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+def _inserting(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

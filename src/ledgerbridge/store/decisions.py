@@ -12,6 +12,7 @@ from ledgerbridge.model.batches import batches
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import match_decisions as table
+from ledgerbridge.store.statements import among, given, id_columns
 
 
 class Verdict(StrEnum):
@@ -45,6 +46,10 @@ class MatchDecision(msgspec.Struct, frozen=True):
 
 
 _COLUMNS = [table.c[name] for name in MatchDecision.__struct_fields__]
+_BY_IDS = {
+    side: select(*_COLUMNS).where(given(table, "integration", "flow"), among(column))
+    for side, column in id_columns(table).items()
+}
 
 
 def keep(connection: Connection, integration: str, made: Sequence[MatchDecision]) -> None:
@@ -71,11 +76,10 @@ def by_ids(
     connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]
 ) -> dict[str, MatchDecision]:
     """{record id on that side: what was decided about it}."""
-    column = table.c[f"{side.value}_id"]
-    found: dict[str, MatchDecision] = {}
+    place, found = {"integration": integration, "flow": flow}, dict[str, MatchDecision]()
     for part in batches(ids, CHUNK):
-        query = select(*_COLUMNS).where(_at(integration, flow), column.in_(part))
-        found |= {id: entry for entry in map(_read, connection.execute(query)) if (id := entry.id_on(side)) is not None}
+        rows = connection.execute(_BY_IDS[side], {**place, "ids": part})
+        found |= {id: entry for entry in map(_read, rows) if (id := entry.id_on(side)) is not None}
     return found
 
 

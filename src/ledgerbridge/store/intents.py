@@ -12,6 +12,7 @@ from ledgerbridge.model.batches import batches as batches_of
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import batches, intents
+from ledgerbridge.store.statements import among, given
 
 
 class IntentRow(msgspec.Struct, frozen=True):
@@ -58,17 +59,23 @@ class Taken(msgspec.Struct, frozen=True):
     """The record it was, or is being, made for."""
 
 
+_CREATES = given(intents, "connection", "type") & (intents.c.kind == "create")
+_TAKEN = select(intents.c.reference, intents.c.settled, intents.c.target_id, intents.c.source_id).where(
+    _CREATES, among(intents.c.reference)
+)
+_OPEN_KEYS = select(intents.c.key_tag, intents.c.reference).where(
+    _CREATES, intents.c.settled.is_(None), among(intents.c.key_tag)
+)
+_MAKE_ROOM = delete(intents).where(_CREATES, intents.c.settled.is_not(None), among(intents.c.reference))
+_ADD_CALL, _ADD = insert(batches), insert(intents)
+
+
 def taken(connection: Connection, target: str, type: str, references: Sequence[str]) -> dict[str, Taken]:
     """{reference: the earlier create that is open or was done}; references whose way is free are left out."""
     found: dict[str, Taken] = {}
-    for start in range(0, len(references), CHUNK):
-        query = select(intents.c.reference, intents.c.settled, intents.c.target_id, intents.c.source_id).where(
-            intents.c.connection == target,
-            intents.c.type == type,
-            intents.c.kind == "create",
-            intents.c.reference.in_(references[start : start + CHUNK]),
-        )
-        for reference, settled, target_id, source_id in connection.execute(query):
+    for part in batches_of(references, CHUNK):
+        rows = connection.execute(_TAKEN, {"connection": target, "type": type, "ids": part})
+        for reference, settled, target_id, source_id in rows:
             if settled in (None, "done"):
                 found[reference] = Taken(settled, target_id, source_id)
     return found
@@ -78,38 +85,32 @@ def open_keys(connection: Connection, target: str, type: str, tags: Sequence[str
     """{key tag: reference} of creates under way: two source records with one key never go out at the same time."""
     found: dict[str, str] = {}
     for part in batches_of(tags, CHUNK):
-        query = select(intents.c.key_tag, intents.c.reference).where(
-            intents.c.connection == target,
-            intents.c.type == type,
-            intents.c.kind == "create",
-            intents.c.settled.is_(None),
-            intents.c.key_tag.in_(part),
-        )
-        found.update((row[0], row[1]) for row in connection.execute(query))
+        rows = connection.execute(_OPEN_KEYS, {"connection": target, "type": type, "ids": part})
+        found.update((row[0], row[1]) for row in rows)
     return found
 
 
 def commit(connection: Connection, batch: dict[str, Any], rows: Sequence[dict[str, Any]]) -> None:
     """Writes a call and its intents down; an earlier create that is settled makes room for the new one."""
     references = [row["reference"] for row in rows if row["kind"] == "create"]
-    for start in range(0, len(references), CHUNK):
-        connection.execute(
-            delete(intents).where(
-                intents.c.connection == rows[0]["connection"],
-                intents.c.type == rows[0]["type"],
-                intents.c.kind == "create",
-                intents.c.settled.is_not(None),
-                intents.c.reference.in_(references[start : start + CHUNK]),
-            )
-        )
-    connection.execute(insert(batches), batch)
-    connection.execute(insert(intents), list(rows))
+    place = {"connection": batch["connection"], "type": batch["type"]}
+    for part in batches_of(references, CHUNK):
+        connection.execute(_MAKE_ROOM, {**place, "ids": part})
+    connection.execute(_ADD_CALL, batch)
+    connection.execute(_ADD, list(rows))
 
 
 _SETTLE = (
     update(intents)
     .where(intents.c.id == bindparam("intent_id"))
     .values(settled=bindparam("how"), target_id=bindparam("result_id"), sealed=b"")
+)
+
+
+_STILL_OPEN = select(intents.c.id).where(given(intents, "batch_id"), intents.c.settled.is_(None)).limit(1)
+_DROP_CALL = delete(batches).where(given(batches, "id"))
+_DROP_ENDED = delete(intents).where(
+    given(intents, "batch_id"), intents.c.settled.is_not(None), intents.c.kind != "create"
 )
 
 
@@ -120,32 +121,37 @@ def settle(connection: Connection, ended: Sequence[tuple[str, str, str | None]])
         return
     rows = [{"intent_id": id, "how": how, "result_id": result} for id, how, result in ended]
     connection.execute(_SETTLE, rows)
-    calls = {id.partition(".")[0] for id, _, _ in ended}
-    for call in sorted(calls):
-        still = select(intents.c.id).where(intents.c.batch_id == call, intents.c.settled.is_(None)).limit(1)
-        if connection.execute(still).first() is None:
-            connection.execute(delete(batches).where(batches.c.id == call))
-        connection.execute(
-            delete(intents).where(
-                intents.c.batch_id == call, intents.c.settled.is_not(None), intents.c.kind != "create"
-            )
-        )
+    for call in sorted({id.partition(".")[0] for id, _, _ in ended}):
+        if connection.execute(_STILL_OPEN, {"batch_id": call}).first() is None:
+            connection.execute(_DROP_CALL, {"id": call})
+        connection.execute(_DROP_ENDED, {"batch_id": call})
+
+
+_OPEN = (
+    select(*_COLUMNS)
+    .where(given(intents, "integration"), intents.c.settled.is_(None))
+    .order_by(intents.c.created_at, intents.c.id)
+)
 
 
 def open_of(connection: Connection, integration: str) -> list[IntentRow]:
     """Open intents, the oldest first."""
-    query = select(*_COLUMNS).where(intents.c.integration == integration, intents.c.settled.is_(None))
-    return [IntentRow(*row) for row in connection.execute(query.order_by(intents.c.created_at, intents.c.id))]
+    return [IntentRow(*row) for row in connection.execute(_OPEN, {"integration": integration})]
+
+
+_OPEN_HERE = given(intents, "integration", "flow", "side") & intents.c.settled.is_(None)
+_SOURCES = select(intents.c.source_id).where(_OPEN_HERE, among(intents.c.source_id))
+_TARGETS = select(intents.c.target_id).where(_OPEN_HERE, among(intents.c.target_id))
 
 
 def busy(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> set[str]:
     """Which of these records of a side stand at either end of a write whose outcome is open."""
-    mine = (intents.c.integration == integration) & (intents.c.flow == flow) & intents.c.settled.is_(None)
-    as_source = select(intents.c.source_id).where(
-        mine, intents.c.side == side.other.value, intents.c.source_id.in_(ids)
-    )
-    as_target = select(intents.c.target_id).where(mine, intents.c.side == side.value, intents.c.target_id.in_(ids))
-    return {row[0] for query in (as_source, as_target) for row in connection.execute(query)} if ids else set()
+    place, found = {"integration": integration, "flow": flow}, set[str]()
+    for part in batches_of(ids, CHUNK):
+        as_source = connection.execute(_SOURCES, {**place, "side": side.other.value, "ids": part})
+        as_target = connection.execute(_TARGETS, {**place, "side": side.value, "ids": part})
+        found.update(row[0] for rows in (as_source, as_target) for row in rows)
+    return found
 
 
 def any_open(connection: Connection, integration: str) -> bool:

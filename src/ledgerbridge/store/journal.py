@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, insert, or_, select
@@ -26,13 +25,14 @@ class JournalRow(msgspec.Struct, frozen=True):
     detail: str
 
 
+_WRITE = insert(journal)
 _COLUMNS = [journal.c[name] for name in JournalRow.__struct_fields__]
 
 
-def write(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-    batch = list(rows)
+def write(connection: Connection, rows: Iterable[JournalRow]) -> None:
+    batch = [msgspec.structs.asdict(row) for row in rows]
     if batch:
-        connection.execute(insert(journal), batch)
+        connection.execute(_WRITE, batch)
 
 
 def of_record(connection: Connection, record_id: str, flow: str | None = None) -> list[JournalRow]:

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from ledgerbridge.model.batches import batches
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.schema import links
+from ledgerbridge.store.statements import among, given, id_columns
 
 CHUNK = 500
 """Values in one IN list: well under what either database takes."""
@@ -45,32 +47,26 @@ class Link(msgspec.Struct, frozen=True):
 
 
 _COLUMNS = [links.c[name] for name in Link.__struct_fields__]
+_OF_ROLE = given(links, "integration", "flow", "role")
+_BY_IDS = {side: select(*_COLUMNS).where(_OF_ROLE, among(column)) for side, column in id_columns(links).items()}
+_COUNT = select(func.count()).where(_OF_ROLE, links.c.gone.is_(None))
 
 
 def by_ids(
     connection: Connection, integration: str, flow: str, role: str, side: Side, ids: Sequence[str]
 ) -> dict[str, Link]:
     """{record id on that side: its link}."""
-    column = links.c[f"{side.value}_id"]
-    found: dict[str, Link] = {}
-    for start in range(0, len(ids), CHUNK):
-        query = select(*_COLUMNS).where(
-            links.c.integration == integration,
-            links.c.flow == flow,
-            links.c.role == role,
-            column.in_(ids[start : start + CHUNK]),
-        )
-        for row in connection.execute(query):
+    place, found = {"integration": integration, "flow": flow, "role": role}, dict[str, Link]()
+    for part in batches(ids, CHUNK):
+        for row in connection.execute(_BY_IDS[side], {**place, "ids": part}):
             link = Link(*row)
             found[link.id_on(side)] = link
     return found
 
 
 def count(connection: Connection, integration: str, flow: str, role: str) -> int:
-    query = select(func.count()).where(
-        links.c.integration == integration, links.c.flow == flow, links.c.role == role, links.c.gone.is_(None)
-    )
-    return int(connection.execute(query).scalar_one())
+    place = {"integration": integration, "flow": flow, "role": role}
+    return int(connection.execute(_COUNT, place).scalar_one())
 
 
 def add(connection: Connection, integration: str, rows: Iterable[dict[str, Any]]) -> None:

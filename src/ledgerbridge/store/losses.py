@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, or_, select
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
 from ledgerbridge.store.schema import losses
+from ledgerbridge.store.statements import given
 
 
 class LossRow(msgspec.Struct, frozen=True):
@@ -29,6 +30,9 @@ class LossRow(msgspec.Struct, frozen=True):
 _COLUMNS = [losses.c[name] for name in LossRow.__struct_fields__]
 
 
+_DROP = delete(losses).where(given(losses, "integration"), losses.c.at < bindparam("before"))
+
+
 def keep(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
     batch = list(rows)
     if batch:
@@ -37,7 +41,7 @@ def keep(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
 
 def drop(connection: Connection, integration: str, before: float) -> None:
     """What was lost before a moment is forgotten."""
-    connection.execute(delete(losses).where(losses.c.integration == integration, losses.c.at < before))
+    connection.execute(_DROP, {"integration": integration, "before": before})
 
 
 def of_record(connection: Connection, integration: str, flow: str, record_id: str, since: float) -> list[LossRow]:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from ledgerbridge.model.batches import batches
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.database import upsert
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import parked
+from ledgerbridge.store.statements import among, given
 
 
 class ParkedRow(msgspec.Struct, frozen=True):
@@ -32,6 +33,16 @@ class ParkedRow(msgspec.Struct, frozen=True):
 
 
 _COLUMNS = [parked.c[name] for name in ParkedRow.__struct_fields__]
+_OF_SIDE = given(parked, "integration", "flow", "side")
+_SINCE = select(parked.c.record_id, parked.c.since).where(_OF_SIDE, among(parked.c.record_id))
+_TRIED = select(parked.c.record_id, parked.c.attempts, parked.c.due_at).where(
+    _OF_SIDE, among(parked.c.record_id), parked.c.attempts > 0, parked.c.due_at.is_not(None)
+)
+_RELEASE = delete(parked).where(_OF_SIDE, among(parked.c.record_id))
+_ALL = select(parked.c.record_id).where(_OF_SIDE).order_by(parked.c.record_id)
+_DUE = _ALL.where(parked.c.outcome == "waiting", parked.c.due_at <= bindparam("now"))
+_DUE_FRESH = _DUE.where(parked.c.attempts == 0)
+_FAILED = select(parked.c.record_id, parked.c.problem).where(_OF_SIDE, parked.c.outcome == "failed")
 
 
 def park(connection: Connection, integration: str, rows: Iterable[dict[str, Any]]) -> None:
@@ -51,14 +62,9 @@ def park(connection: Connection, integration: str, rows: Iterable[dict[str, Any]
 def _since(
     connection: Connection, integration: str, flow: str, side: str, ids: Sequence[str]
 ) -> Iterable[tuple[str, float]]:
-    for start in range(0, len(ids), CHUNK):
-        query = select(parked.c.record_id, parked.c.since).where(
-            parked.c.integration == integration,
-            parked.c.flow == flow,
-            parked.c.side == side,
-            parked.c.record_id.in_(ids[start : start + CHUNK]),
-        )
-        yield from ((row[0], row[1]) for row in connection.execute(query))
+    place = {"integration": integration, "flow": flow, "side": side}
+    for part in batches(ids, CHUNK):
+        yield from ((row[0], row[1]) for row in connection.execute(_SINCE, {**place, "ids": part}))
 
 
 class Tried(msgspec.Struct, frozen=True):
@@ -70,17 +76,10 @@ class Tried(msgspec.Struct, frozen=True):
 
 def tried(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> dict[str, Tried]:
     """{record id: its tries}, of those of these records that were tried in vain and wait for the next try."""
-    found: dict[str, Tried] = {}
+    place, found = _place(integration, flow, side), dict[str, Tried]()
     for part in batches(ids, CHUNK):
-        query = select(parked.c.record_id, parked.c.attempts, parked.c.due_at).where(
-            parked.c.integration == integration,
-            parked.c.flow == flow,
-            parked.c.side == side.value,
-            parked.c.record_id.in_(part),
-            parked.c.attempts > 0,
-            parked.c.due_at.is_not(None),
-        )
-        found |= {row[0]: Tried(row[1], row[2]) for row in connection.execute(query)}
+        rows = connection.execute(_TRIED, {**place, "ids": part})
+        found |= {row[0]: Tried(row[1], row[2]) for row in rows}
     return found
 
 
@@ -105,15 +104,9 @@ def parked_among(connection: Connection, integration: str, flow: str, side: Side
 
 def release(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> None:
     """Forgets that records were parked: they went through, or no longer concern us."""
-    for start in range(0, len(ids), CHUNK):
-        connection.execute(
-            delete(parked).where(
-                parked.c.integration == integration,
-                parked.c.flow == flow,
-                parked.c.side == side.value,
-                parked.c.record_id.in_(ids[start : start + CHUNK]),
-            )
-        )
+    place = _place(integration, flow, side)
+    for part in batches(ids, CHUNK):
+        connection.execute(_RELEASE, {**place, "ids": part})
 
 
 def due(
@@ -127,24 +120,19 @@ def due(
 ) -> list[str]:
     """Ids to look at again now; with `failed_too` those that wait for a person as well, and those whose time has not
     come; with `fresh_only` without those that were tried in vain."""
-    query = select(parked.c.record_id).where(
-        parked.c.integration == integration, parked.c.flow == flow, parked.c.side == side.value
-    )
-    if not failed_too:
-        query = query.where(parked.c.outcome == "waiting", parked.c.due_at <= now)
-        query = query.where(parked.c.attempts == 0) if fresh_only else query
-    return [row[0] for row in connection.execute(query.order_by(parked.c.record_id))]
+    place = _place(integration, flow, side)
+    if failed_too:
+        return [row[0] for row in connection.execute(_ALL, place)]
+    return [row[0] for row in connection.execute(_DUE_FRESH if fresh_only else _DUE, {**place, "now": now})]
 
 
 def failed(connection: Connection, integration: str, flow: str, side: Side) -> dict[str, str]:
     """{record id: its problem} of records that wait for a person."""
-    query = select(parked.c.record_id, parked.c.problem).where(
-        parked.c.integration == integration,
-        parked.c.flow == flow,
-        parked.c.side == side.value,
-        parked.c.outcome == "failed",
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {row[0]: row[1] for row in connection.execute(_FAILED, _place(integration, flow, side))}
+
+
+def _place(integration: str, flow: str, side: Side) -> dict[str, Any]:
+    return {"integration": integration, "flow": flow, "side": side.value}
 
 
 def all_of(connection: Connection, integration: str) -> list[ParkedRow]:

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
+from ledgerbridge.model.batches import batches
 from ledgerbridge.model.problems import Problem, TemporaryError
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.database import insert_missing, upsert
 from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import actions, cursors, integrations, links, observed, observed_tags, passes
+from ledgerbridge.store.statements import among, given, id_columns
 
 PLAN_LASTS_S = 24 * 3600.0
 """A plan that has not ended after this long never will: reading the largest account takes less."""
@@ -22,6 +24,41 @@ PLAN = "plan"
 """The kind of a pass that stops at the plan; every other kind takes its integration."""
 SKIP = "skip"
 """The kind of a pass that takes as agreed what both sides hold."""
+
+
+_EPOCH = select(integrations.c.epoch).where(given(integrations, "name"))
+_EPOCH_HELD = _EPOCH.with_for_update(read=True)
+_TAKE = (
+    update(integrations).where(integrations.c.name == bindparam("integration")).values(epoch=integrations.c.epoch + 1)
+)
+_BEGIN = insert(passes)
+_CURSORS = select(cursors.c.flow, cursors.c.side, cursors.c.cursor).where(given(cursors, "integration"))
+_OF_SIDE = given(observed, "pass_id", "flow", "side")
+_NEXT = (
+    select(observed.c.record_id, observed.c.sealed, observed.c.gone, observed.c.index_only)
+    .where(_OF_SIDE, observed.c.index_only.is_(False), observed.c.record_id > bindparam("after"))
+    .order_by(observed.c.record_id)
+    .limit(bindparam("limit"))
+)
+_SEEN = select(observed.c.record_id, observed.c.sealed, observed.c.gone, observed.c.index_only).where(
+    _OF_SIDE, among(observed.c.record_id)
+)
+_SIDES = select(observed.c.flow, observed.c.side).where(given(observed, "pass_id")).distinct()
+_TAGGED = (
+    select(observed_tags.c.tag, observed_tags.c.record_id)
+    .where(given(observed_tags, "pass_id", "flow", "side", "path"), among(observed_tags.c.tag))
+    .order_by(observed_tags.c.record_id)
+)
+_END = (
+    update(passes)
+    .where(passes.c.id == bindparam("pass_id"))
+    .values({name: bindparam(name) for name in ("ended_at", "state", "report")})
+)
+_UNTAG_THESE = delete(observed_tags).where(
+    given(observed_tags, "pass_id", "flow", "side"), among(observed_tags.c.record_id)
+)
+_UNTAG = delete(observed_tags).where(given(observed_tags, "pass_id"))
+_UNSEE = delete(observed).where(given(observed, "pass_id"))
 
 
 class Superseded(TemporaryError):
@@ -57,42 +94,35 @@ def begin(connection: Connection, id: str, integration: str, kind: str, now: flo
     what those observed. A plan writes nothing to a vendor, so it runs beside a sync and leaves its rows alone.
     """
     insert_missing(connection, integrations, {"name": integration, "epoch": 0})
-    mine = integrations.c.name == integration
     if kind != PLAN:
         take(connection, integration)
-    epoch = int(connection.execute(select(integrations.c.epoch).where(mine)).scalar_one())
+    epoch = int(connection.execute(_EPOCH, {"name": integration}).scalar_one())
     _forget_scratch(connection, integration, now, running_syncs=kind != PLAN)
-    connection.execute(
-        insert(passes).values(id=id, integration=integration, epoch=epoch, kind=kind, started_at=now, state="running")
-    )
+    row = {"id": id, "integration": integration, "epoch": epoch, "kind": kind, "started_at": now, "state": "running"}
+    connection.execute(_BEGIN, row)
     return epoch
 
 
 def take(connection: Connection, integration: str) -> None:
     """Every pass of the integration that is under way may write nothing more."""
-    mine = integrations.c.name == integration
-    connection.execute(update(integrations).where(mine).values(epoch=integrations.c.epoch + 1))
+    connection.execute(_TAKE, {"integration": integration})
 
 
 def was_taken(connection: Connection, integration: str) -> bool:
     """Whether a pass that writes was ever begun."""
-    query = select(integrations.c.epoch).where(integrations.c.name == integration)
-    return bool(connection.execute(query).scalar())
+    return bool(connection.execute(_EPOCH, {"name": integration}).scalar())
 
 
 def hold(connection: Connection, integration: str) -> None:
     """Nobody else begins a pass or writes for the integration until this transaction ends."""
     insert_missing(connection, integrations, {"name": integration, "epoch": 0})
-    query = select(integrations.c.epoch).where(integrations.c.name == integration)
-    connection.execute(query.with_for_update()).scalar_one()
+    connection.execute(_EPOCH.with_for_update(), {"name": integration}).scalar_one()
 
 
 def check_epoch(connection: Connection, integration: str, epoch: int) -> None:
     """Raises Superseded when the integration was taken by another pass."""
-    query = select(integrations.c.epoch).where(integrations.c.name == integration)
-    if connection.dialect.name == "postgresql":
-        query = query.with_for_update(read=True)
-    if connection.execute(query).scalar_one() != epoch:
+    query = _EPOCH_HELD if connection.dialect.name == "postgresql" else _EPOCH
+    if connection.execute(query, {"name": integration}).scalar_one() != epoch:
         raise Superseded(
             Problem(
                 "LB-RUN-01",
@@ -126,9 +156,9 @@ def _forget_scratch(connection: Connection, integration: str, now: float, runnin
 
 def end(connection: Connection, id: str, state: str, report: str, now: float) -> None:
     """Closes a pass and drops what it observed."""
-    connection.execute(update(passes).where(passes.c.id == id).values(ended_at=now, state=state, report=report))
-    connection.execute(delete(observed_tags).where(observed_tags.c.pass_id == id))
-    connection.execute(delete(observed).where(observed.c.pass_id == id))
+    connection.execute(_END, {"pass_id": id, "ended_at": now, "state": state, "report": report})
+    connection.execute(_UNTAG, {"pass_id": id})
+    connection.execute(_UNSEE, {"pass_id": id})
 
 
 def recent(connection: Connection, integration: str | None = None, limit: int = 10) -> list[PassRow]:
@@ -141,8 +171,8 @@ def recent(connection: Connection, integration: str | None = None, limit: int = 
 
 def load_cursors(connection: Connection, integration: str) -> dict[tuple[str, Side], dict[str, Any]]:
     """{(flow, side): cursor}."""
-    query = select(cursors.c.flow, cursors.c.side, cursors.c.cursor).where(cursors.c.integration == integration)
-    return {(flow, Side(side)): json.loads(text) for flow, side, text in connection.execute(query)}
+    rows = connection.execute(_CURSORS, {"integration": integration})
+    return {(flow, Side(side)): json.loads(text) for flow, side, text in rows}
 
 
 def save_cursors(connection: Connection, integration: str, moved: dict[tuple[str, Side], dict[str, Any]]) -> None:
@@ -164,54 +194,32 @@ def observe(
     """Stores what was read; a record seen again replaces what was seen before. `tags` are (path, tag, record id)."""
     place = {"pass_id": pass_id, "flow": flow, "side": side.value}
     upsert(connection, observed, [{**place, **msgspec.structs.asdict(entry)} for entry in seen])
-    for ids in _chunks([entry.record_id for entry in seen]):
-        connection.execute(
-            delete(observed_tags).where(
-                observed_tags.c.pass_id == pass_id,
-                observed_tags.c.flow == flow,
-                observed_tags.c.side == side.value,
-                observed_tags.c.record_id.in_(ids),
-            )
-        )
+    for ids in batches([entry.record_id for entry in seen], CHUNK):
+        connection.execute(_UNTAG_THESE, {**place, "ids": ids})
     rows = [{**place, "path": path, "tag": tag, "record_id": id} for path, tag, id in tags]
     upsert(connection, observed_tags, rows)
-
-
-def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (values[start : start + CHUNK] for start in range(0, len(values), CHUNK))
 
 
 def next_observed(
     connection: Connection, pass_id: str, flow: str, side: Side, after: str, limit: int
 ) -> list[Observation]:
     """The next records that changed, in order of id."""
-    query = (
-        select(observed.c.record_id, observed.c.sealed, observed.c.gone, observed.c.index_only)
-        .where(
-            observed.c.pass_id == pass_id,
-            observed.c.flow == flow,
-            observed.c.side == side.value,
-            observed.c.index_only.is_(False),
-            observed.c.record_id > after,
-        )
-        .order_by(observed.c.record_id)
-        .limit(limit)
-    )
-    return [Observation(*row) for row in connection.execute(query)]
+    place = {"pass_id": pass_id, "flow": flow, "side": side.value}
+    return [Observation(*row) for row in connection.execute(_NEXT, {**place, "after": after, "limit": limit})]
+
+
+def seen_sides(connection: Connection, pass_id: str) -> set[tuple[str, Side]]:
+    """(flow, side) of everything that a pass observed something of."""
+    return {(flow, Side(side)) for flow, side in connection.execute(_SIDES, {"pass_id": pass_id})}
 
 
 def observed_by_id(
     connection: Connection, pass_id: str, flow: str, side: Side, ids: Sequence[str]
 ) -> dict[str, Observation]:
+    place = {"pass_id": pass_id, "flow": flow, "side": side.value}
     found = {}
-    for part in _chunks(ids):
-        query = select(observed.c.record_id, observed.c.sealed, observed.c.gone, observed.c.index_only).where(
-            observed.c.pass_id == pass_id,
-            observed.c.flow == flow,
-            observed.c.side == side.value,
-            observed.c.record_id.in_(part),
-        )
-        for row in connection.execute(query):
+    for part in batches(ids, CHUNK):
+        for row in connection.execute(_SEEN, {**place, "ids": part}):
             found[row[0]] = Observation(*row)
     return found
 
@@ -220,20 +228,10 @@ def tagged(
     connection: Connection, pass_id: str, flow: str, side: Side, path: str, tags: Sequence[str]
 ) -> dict[str, list[str]]:
     """{tag: ids of observed records that carry it}, ids in order."""
+    place = {"pass_id": pass_id, "flow": flow, "side": side.value, "path": path}
     found: dict[str, list[str]] = {}
-    for part in _chunks(tags):
-        query = (
-            select(observed_tags.c.tag, observed_tags.c.record_id)
-            .where(
-                observed_tags.c.pass_id == pass_id,
-                observed_tags.c.flow == flow,
-                observed_tags.c.side == side.value,
-                observed_tags.c.path == path,
-                observed_tags.c.tag.in_(part),
-            )
-            .order_by(observed_tags.c.record_id)
-        )
-        for tag, id in connection.execute(query):
+    for part in batches(tags, CHUNK):
+        for tag, id in connection.execute(_TAGGED, {**place, "ids": part}):
             found.setdefault(tag, []).append(id)
     return found
 
@@ -279,29 +277,31 @@ def forget_index(connection: Connection, pass_id: str, flow: str, side: Side) ->
     connection.execute(delete(observed).where(*rows, observed.c.index_only.is_(True)))
 
 
+_MAIN = given(links, "integration", "flow") & (links.c.role == "main")
+_KNOWN_GONE = {
+    side: select(column).where(_MAIN, links.c.gone == bindparam("why"), among(column))
+    for side, column in id_columns(links).items()
+}
+_GONE = select(observed.c.record_id).where(_OF_SIDE, observed.c.gone.is_not(None))
+_COUNT_GONE = {
+    side: select(func.count()).where(_MAIN, links.c.gone.is_(None), column.in_(_GONE))
+    for side, column in id_columns(links).items()
+}
+
+
 def known_gone(connection: Connection, integration: str, flow: str, side: Side, ids: Sequence[str]) -> set[str]:
     """Which of these records an earlier pass found gone and told of."""
-    record_id = links.c[f"{side.value}_id"]
+    place = {"integration": integration, "flow": flow, "why": _gone_on(side)}
     found: set[str] = set()
-    for part in _chunks(ids):
-        query = select(record_id).where(
-            _links_of(integration, flow), links.c.gone == _gone_on(side), record_id.in_(part)
-        )
-        found.update(row[0] for row in connection.execute(query))
+    for part in batches(ids, CHUNK):
+        found.update(row[0] for row in connection.execute(_KNOWN_GONE[side], {**place, "ids": part}))
     return found
 
 
 def count_gone(connection: Connection, pass_id: str, integration: str, flow: str, side: Side) -> int:
     """Linked records that this pass is the first to find gone."""
-    gone = select(observed.c.record_id).where(
-        observed.c.pass_id == pass_id,
-        observed.c.flow == flow,
-        observed.c.side == side.value,
-        observed.c.gone.is_not(None),
-    )
-    lost = links.c[f"{side.value}_id"].in_(gone)
-    query = select(func.count()).where(_links_of(integration, flow), links.c.gone.is_(None), lost)
-    return int(connection.execute(query).scalar_one())
+    place = {"integration": integration, "pass_id": pass_id, "flow": flow, "side": side.value}
+    return int(connection.execute(_COUNT_GONE[side], place).scalar_one())
 
 
 def _gone_on(side: Side) -> str:
@@ -310,7 +310,7 @@ def _gone_on(side: Side) -> str:
 
 def note_gone(connection: Connection, pass_id: str, integration: str, flow: str, side: Side) -> None:
     """Links whose record this pass found gone are marked so; those whose record it saw alive are marked no more."""
-    record_id = links.c[f"{side.value}_id"]
+    record_id = id_columns(links)[side]
     why = _gone_on(side)
     seen = select(observed.c.record_id).where(
         observed.c.pass_id == pass_id, observed.c.flow == flow, observed.c.side == side.value

@@ -7,15 +7,17 @@ from collections.abc import Mapping
 from sqlalchemy import Connection, delete, insert, select
 
 from ledgerbridge.store.schema import flow_prints
+from ledgerbridge.store.statements import given
+
+_OF_INTEGRATION = select(flow_prints.c.flow, flow_prints.c.part, flow_prints.c.print).where(
+    given(flow_prints, "integration")
+)
 
 
 def load(connection: Connection, integration: str) -> dict[str, dict[str, str]]:
     """{flow: {part: print}}; flows without a completed pass are left out."""
-    query = select(flow_prints.c.flow, flow_prints.c.part, flow_prints.c.print).where(
-        flow_prints.c.integration == integration
-    )
     found: dict[str, dict[str, str]] = {}
-    for flow, part, mark in connection.execute(query):
+    for flow, part, mark in connection.execute(_OF_INTEGRATION, {"integration": integration}):
         found.setdefault(flow, {})[part] = mark
     return found
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, select
 from ledgerbridge.model.side import Side
 from ledgerbridge.store.database import upsert
 from ledgerbridge.store.schema import field_drift, known_fields
+from ledgerbridge.store.statements import given
 
 Place: TypeAlias = tuple[Side, str]
 """(side, field path)."""
@@ -41,10 +42,18 @@ class DriftRow(msgspec.Struct, frozen=True):
     seen_at: float
 
 
+_KNOWN = select(known_fields).where(given(known_fields, "integration", "flow"))
+_DRIFT = (
+    select(*(field_drift.c[name] for name in DriftRow.__struct_fields__))
+    .where(given(field_drift, "integration"))
+    .order_by(field_drift.c.flow, field_drift.c.position)
+)
+
+
 def known(connection: Connection, integration: str, flow: str) -> dict[Place, KnownField]:
     """What the flow remembers of each field it uses."""
-    query = select(known_fields).where(known_fields.c.integration == integration, known_fields.c.flow == flow)
-    return {(Side(row["side"]), row["path"]): _field(row) for row in connection.execute(query).mappings()}
+    rows = connection.execute(_KNOWN, {"integration": integration, "flow": flow}).mappings()
+    return {(Side(row["side"]), row["path"]): _field(row) for row in rows}
 
 
 def of_type(connection: Connection, name: str, type: str) -> list[KnownField]:
@@ -134,9 +143,7 @@ def note_drift(
 
 def drift(connection: Connection, integration: str) -> list[DriftRow]:
     """What has changed under the integration's flows, as last noted."""
-    own = field_drift.c
-    query = select(own.flow, own.rule, own.problem, own.seen_at).where(own.integration == integration)
-    return [DriftRow(*row) for row in connection.execute(query.order_by(own.flow, own.position))]
+    return [DriftRow(*row) for row in connection.execute(_DRIFT, {"integration": integration})]
 
 
 def left_out(connection: Connection, integration: str) -> dict[str, frozenset[str]]:

@@ -1,4 +1,4 @@
-"""Trimming: of a plan only the first writes are kept, with what they need."""
+"""Trimming: of a plan only the first writes are kept, with what they need; and some actions are taken out of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, case, delete, select
 
+from ledgerbridge.model.batches import batches
+from ledgerbridge.store.links import CHUNK
 from ledgerbridge.store.schema import actions
 
 WRITES = ("create", "update", "archive")
@@ -32,6 +34,12 @@ def keep_first(connection: Connection, pass_id: str, n: int) -> int:
     needed = select(actions.c.needs).where(mine, actions.c.role == "main", actions.c.needs.is_not(None))
     connection.execute(delete(actions).where(companions, actions.c.id.not_in(needed)))
     return dropped
+
+
+def drop(connection: Connection, pass_id: str, ids: Sequence[int]) -> None:
+    """Takes these actions out of a plan."""
+    for part in batches(ids, CHUNK):
+        connection.execute(delete(actions).where(actions.c.pass_id == pass_id, actions.c.id.in_(part)))
 
 
 def still_needed(connection: Connection, pass_id: str, ids: Sequence[int]) -> set[int]:

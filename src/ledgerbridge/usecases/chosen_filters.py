@@ -46,7 +46,8 @@ def _conditions(side: Side, given: Iterable[ConditionData], values: Mapping[str,
     for entry in given:
         found = chosen_values(entry.values, values)
         if (found or not entry.values) and is_about(entry.only_for, values):
-            yield Condition(side, entry.field, entry.operator, tuple(found), entry.reason, _says_start(entry.values))
+            for_new = _says_start(entry.values) or bool(values.get(entry.new_if))
+            yield Condition(side, entry.field, entry.operator, tuple(found), entry.reason, for_new)
 
 
 def _says_start(given: Iterable[Any]) -> bool:
@@ -56,7 +57,14 @@ def _says_start(given: Iterable[Any]) -> bool:
 
 def scope_of(entry: ScopeData, values: Mapping[str, Any]) -> Condition:
     field = str(values[entry.field_from]) if entry.field_from else entry.field
-    return Condition(entry.side, field, entry.operator, tuple(chosen_values(entry.values, values)), entry.reason)
+    found = tuple(chosen_values(entry.values, values))
+    return Condition(entry.side, field, entry.operator, found, entry.reason, table=_table_in(entry.values, values))
+
+
+def _table_in(given: Iterable[Any], values: Mapping[str, Any]) -> str:
+    """The setting that is a table, where a condition compares with the rows of one; else empty."""
+    named = (value[SETTING] for value in given if isinstance(value, Mapping))
+    return next((key for key in named if isinstance(values.get(key), Mapping)), "")
 
 
 def asks(entry: ScopeData, values: Mapping[str, Any]) -> bool:

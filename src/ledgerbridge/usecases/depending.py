@@ -31,9 +31,10 @@ def is_about(wanted: Collection[str] | Mapping[str, Collection[str]], values: Ma
 
 
 def chosen_values(given: Iterable[Any], values: Mapping[str, Any]) -> list[Any]:
-    """Values with settings replaced by what they say; a list of texts comes one by one."""
+    """Values with settings replaced by what they say; a list of texts comes one by one, of a table what its rows are
+    for."""
     found: list[Any] = []
     for value in given:
         one = values.get(value[SETTING]) if isinstance(value, Mapping) else value
-        found += one if isinstance(one, list) else [one] if one is not None else []
+        found += one if isinstance(one, list | Mapping) else [one] if one is not None else []
     return found

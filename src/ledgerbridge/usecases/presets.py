@@ -49,6 +49,8 @@ class ConditionData(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     only_for: list[str] | dict[str, list[str]] = []
     """The kinds of documents, read or made, of which this is asked, or {setting: values with which it is}; empty for
     always."""
+    new_if: str = ""
+    """A table with whose rows this is asked of new records alone: those that were sent follow along it."""
 
 
 class ScopeData(ConditionData, frozen=True, forbid_unknown_fields=True, kw_only=True):

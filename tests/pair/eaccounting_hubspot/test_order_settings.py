@@ -217,7 +217,16 @@ ELSEWHERE = {
     *("source", "type", "start", "stages", "pipelines", "statuses", "invoice_statuses", "target_status"),
     *("on_existing", "update_customer", "default_debtor.id", "default_debtor.when", "on_missing_product"),
     *("substitute_product", "closed_until", "next_open_day", "cut_over", "book", "cost_centre", "cost_unit"),
-    *("number_property", "stage_after", "rounding.line", "rounding.max", "rounding.product", "attach", "sent_by"),
+    *(
+        "number_property",
+        "stage_after",
+        "status_map",
+        "rounding.line",
+        "rounding.max",
+        "rounding.product",
+        "attach",
+        "sent_by",
+    ),
 }
 """Settings whose values are shown by the other tests here, in this folder, and in ../test_sent_by.py."""
 

@@ -251,7 +251,7 @@ def test_a_product_that_exact_lacks(chosen: str, codes: list[str] | None) -> Non
 # --- when it goes -----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.feature("F-CORE-RUL-09", "F-HS-EX-ORD-01")
+@pytest.mark.feature("F-CORE-RUL-09", "F-HS-EX-ORD-01", "F-CORE-B-19")
 def test_a_deal_goes_once_it_stands_in_a_stage_that_is_sent() -> None:
     with world(orders()) as office:
         ready(office)

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 from tests.pair.eaccounting_hubspot.test_payments import OFF, ORDERS, PAYMENTS
-from tests.support import payment_events as events
 from tests.support.eaccounting_hubspot import BOOKS, NUMBER, TEXT, BooksAndCrm, configuration
-from tests.support.payment_events import comes_to_what_is_stated
+from tests.support.payment_events import EVENTS, comes_to_what_is_stated
 
 from ledgerbridge.sandbox.kit.vendor import Rejected, SandboxError
 
@@ -132,20 +131,7 @@ def deleted() -> None:
         assert sales.shown() == [PAID]
 
 
-SCENARIOS = {
-    events.PARTIAL: partial,
-    events.OVER: over,
-    events.PRE: prepaid,
-    events.SEVERAL: several,
-    events.REFUND: refund,
-    events.CHARGEBACK: chargeback,
-    events.WRITE_OFF: write_off,
-    events.VOID: void,
-    events.DELETED: deleted,
-}
-
-
 @pytest.mark.feature("F-CORE-FIN-04", "F-CORE-B-17")
-@pytest.mark.parametrize("event", events.EVENTS)
+@pytest.mark.parametrize("event", EVENTS)
 def test_each_event_of_a_payment_comes_to_what_is_stated(event: str) -> None:
-    comes_to_what_is_stated("Visma eAccounting to HubSpot", event, SCENARIOS)
+    comes_to_what_is_stated("Visma eAccounting to HubSpot", event, globals())

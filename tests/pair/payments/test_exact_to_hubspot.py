@@ -10,9 +10,8 @@ import pytest
 from tests.pair.hubspot_exact.test_finance import BANK, RECEIVABLES, TOTAL, banked, sees, told
 from tests.pair.hubspot_exact.test_payments import INVOICED
 from tests.pair.hubspot_exact.test_sales import customer, sold
-from tests.support import payment_events as events
 from tests.support.hubspot_exact_world import BILLS, EXACT, World, world
-from tests.support.payment_events import comes_to_what_is_stated
+from tests.support.payment_events import EVENTS, comes_to_what_is_stated
 
 Shown = list[tuple[str, Decimal, Decimal]]
 """[(status, what is paid, what is open)] of HubSpot's invoices, in the order of their numbers."""
@@ -119,20 +118,7 @@ def deleted() -> None:
         assert len(told(office)) == 1
 
 
-SCENARIOS = {
-    events.PARTIAL: partial,
-    events.OVER: over,
-    events.PRE: prepaid,
-    events.SEVERAL: several,
-    events.REFUND: refund,
-    events.CHARGEBACK: chargeback,
-    events.WRITE_OFF: write_off,
-    events.VOID: void,
-    events.DELETED: deleted,
-}
-
-
 @pytest.mark.feature("F-CORE-FIN-04", "F-CORE-B-17")
-@pytest.mark.parametrize("event", events.EVENTS)
+@pytest.mark.parametrize("event", EVENTS)
 def test_each_event_of_a_payment_comes_to_what_is_stated(event: str) -> None:
-    comes_to_what_is_stated("Exact Online to HubSpot", event, SCENARIOS)
+    comes_to_what_is_stated("Exact Online to HubSpot", event, globals())

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from tests.pair.hyperline_exact.linked import with_customer
 from tests.pair.hyperline_exact.test_payments import FROM_EXACT
-from tests.support import payment_events as events
 from tests.support.hyperline_exact import ENTRIES, INVOICES_ON, RECEIVABLES, Books, connected, line
-from tests.support.payment_events import comes_to_what_is_stated
+from tests.support.payment_events import EVENTS, comes_to_what_is_stated
 
 FLOW = "payments_from_exact"
 BANK = "financialtransaction/BankEntries"
@@ -143,20 +142,7 @@ def deleted() -> None:
         assert (sales.state(), sales.books.open_balance()) == (PAID, 121)
 
 
-SCENARIOS = {
-    events.PARTIAL: partial,
-    events.OVER: over,
-    events.PRE: prepaid,
-    events.SEVERAL: several,
-    events.REFUND: refund,
-    events.CHARGEBACK: chargeback,
-    events.WRITE_OFF: write_off,
-    events.VOID: void,
-    events.DELETED: deleted,
-}
-
-
 @pytest.mark.feature("F-CORE-FIN-04", "F-HY-EX-PAY-01")
-@pytest.mark.parametrize("event", events.EVENTS)
+@pytest.mark.parametrize("event", EVENTS)
 def test_each_event_of_a_payment_comes_to_what_is_stated(event: str) -> None:
-    comes_to_what_is_stated("Exact Online to Hyperline", event, SCENARIOS)
+    comes_to_what_is_stated("Exact Online to Hyperline", event, globals())

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 from tests.pair.exact_quickbooks.test_payments import RECEIVABLES, Paid
 from tests.pair.exact_quickbooks.test_sales_to_exact import ENTRIES
-from tests.support import payment_events as events
 from tests.support.exact_quickbooks import LEFT, RIGHT, TO_RIGHT, TwoBooks, configuration
-from tests.support.payment_events import comes_to_what_is_stated
+from tests.support.payment_events import EVENTS, comes_to_what_is_stated
 
 BANK = "financialtransaction/BankEntries"
 TAKEN_BACK = "not paid, or not any more"
@@ -145,20 +144,7 @@ def deleted() -> None:
         assert (books.booked(), books.outstanding(), books.open()) == ([1780], 1780, [0, 1780])
 
 
-SCENARIOS = {
-    events.PARTIAL: partial,
-    events.OVER: over,
-    events.PRE: prepaid,
-    events.SEVERAL: several,
-    events.REFUND: refund,
-    events.CHARGEBACK: chargeback,
-    events.WRITE_OFF: write_off,
-    events.VOID: void,
-    events.DELETED: deleted,
-}
-
-
 @pytest.mark.feature("F-CORE-FIN-04", "F-CORE-B-17")
-@pytest.mark.parametrize("event", events.EVENTS)
+@pytest.mark.parametrize("event", EVENTS)
 def test_each_event_of_a_payment_comes_to_what_is_stated(event: str) -> None:
-    comes_to_what_is_stated("Exact Online to QuickBooks Online", event, SCENARIOS)
+    comes_to_what_is_stated("Exact Online to QuickBooks Online", event, globals())

@@ -10,9 +10,8 @@ import pytest
 from tests.pair.hubspot_quickbooks.test_invoice_payments import FLOW, Billed, billed
 from tests.pair.hubspot_quickbooks.test_standalone_payments import WORK, choosing, held, pays
 from tests.pair.rig import main_lines
-from tests.support import payment_events as events
 from tests.support.hubspot_quickbooks import HUBSPOT, World
-from tests.support.payment_events import comes_to_what_is_stated
+from tests.support.payment_events import EVENTS, comes_to_what_is_stated
 
 from ledgerbridge.engine.sent_documents import CHANGED
 from ledgerbridge.sandbox.kit.vendor import SandboxError
@@ -202,20 +201,7 @@ def _is_told_by_a_sweep(world: World, payment: str, flow: str) -> None:
     assert (line.outcome, line.reason.startswith("gone in HubSpot")) == ("skipped", True)
 
 
-SCENARIOS = {
-    events.PARTIAL: partial,
-    events.OVER: over,
-    events.PRE: prepaid,
-    events.SEVERAL: several,
-    events.REFUND: refund,
-    events.CHARGEBACK: chargeback,
-    events.WRITE_OFF: write_off,
-    events.VOID: void,
-    events.DELETED: deleted,
-}
-
-
 @pytest.mark.feature("F-CORE-FIN-04", "F-HS-QB-INV-18")
-@pytest.mark.parametrize("event", events.EVENTS)
+@pytest.mark.parametrize("event", EVENTS)
 def test_each_event_of_a_payment_comes_to_what_is_stated(event: str) -> None:
-    comes_to_what_is_stated("HubSpot to QuickBooks Online", event, SCENARIOS)
+    comes_to_what_is_stated("HubSpot to QuickBooks Online", event, globals())

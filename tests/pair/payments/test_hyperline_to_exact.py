@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 from tests.pair.hyperline_exact.linked import with_customer
 from tests.pair.hyperline_exact.test_payments import BANK, TO_EXACT
-from tests.support import payment_events as events
 from tests.support.hyperline_exact import BANK_LINES, INVOICES_ON, Books, connected, line, money
-from tests.support.payment_events import comes_to_what_is_stated
+from tests.support.payment_events import EVENTS, comes_to_what_is_stated
 
 from ledgerbridge.sandbox.kit.vendor import Rejected, SandboxError
 from ledgerbridge.usecases import passes
@@ -135,20 +134,7 @@ def deleted() -> None:
         assert (sales.status(), sales.booked(), sales.books.open_balance()) == ("to_pay", [121], 0)
 
 
-SCENARIOS = {
-    events.PARTIAL: partial,
-    events.OVER: over,
-    events.PRE: prepaid,
-    events.SEVERAL: several,
-    events.REFUND: refund,
-    events.CHARGEBACK: chargeback,
-    events.WRITE_OFF: write_off,
-    events.VOID: void,
-    events.DELETED: deleted,
-}
-
-
 @pytest.mark.feature("F-CORE-FIN-04", "F-HY-EX-PAY-01")
-@pytest.mark.parametrize("event", events.EVENTS)
+@pytest.mark.parametrize("event", EVENTS)
 def test_each_event_of_a_payment_comes_to_what_is_stated(event: str) -> None:
-    comes_to_what_is_stated("Hyperline to Exact Online", event, SCENARIOS)
+    comes_to_what_is_stated("Hyperline to Exact Online", event, globals())

@@ -7,9 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 from tests.pair.exact_quickbooks.test_payments import BANK_LINES, NOT_ONE, Paid
-from tests.support import payment_events as events
 from tests.support.exact_quickbooks import LEFT, RIGHT, TO_LEFT, TwoBooks, configuration
-from tests.support.payment_events import comes_to_what_is_stated
+from tests.support.payment_events import EVENTS, comes_to_what_is_stated
 
 FLOW = "payments_to_exact"
 
@@ -129,20 +128,7 @@ def deleted() -> None:
         assert (books.booked(), books.open()) == ([1780], [0, 1780])
 
 
-SCENARIOS = {
-    events.PARTIAL: partial,
-    events.OVER: over,
-    events.PRE: prepaid,
-    events.SEVERAL: several,
-    events.REFUND: refund,
-    events.CHARGEBACK: chargeback,
-    events.WRITE_OFF: write_off,
-    events.VOID: void,
-    events.DELETED: deleted,
-}
-
-
 @pytest.mark.feature("F-CORE-FIN-04", "F-CORE-B-17")
-@pytest.mark.parametrize("event", events.EVENTS)
+@pytest.mark.parametrize("event", EVENTS)
 def test_each_event_of_a_payment_comes_to_what_is_stated(event: str) -> None:
-    comes_to_what_is_stated("QuickBooks Online to Exact Online", event, SCENARIOS)
+    comes_to_what_is_stated("QuickBooks Online to Exact Online", event, globals())

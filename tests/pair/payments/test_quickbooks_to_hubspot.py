@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 from tests.pair.hubspot_quickbooks.test_payment_notes import ON, told
-from tests.support import payment_events as events
 from tests.support.hubspot_quickbooks import HUBSPOT, QUICKBOOKS, World, configured, sale
-from tests.support.payment_events import comes_to_what_is_stated
+from tests.support.payment_events import EVENTS, comes_to_what_is_stated
 
 DAY = "2030-01-05"
 Shown = tuple[str, Decimal, Decimal]
@@ -153,20 +152,7 @@ def deleted() -> None:
         assert told(sales.world) == [f"Payment taken back: it was deleted in QuickBooks. It said: {said}"]
 
 
-SCENARIOS = {
-    events.PARTIAL: partial,
-    events.OVER: over,
-    events.PRE: prepaid,
-    events.SEVERAL: several,
-    events.REFUND: refund,
-    events.CHARGEBACK: chargeback,
-    events.WRITE_OFF: write_off,
-    events.VOID: void,
-    events.DELETED: deleted,
-}
-
-
 @pytest.mark.feature("F-CORE-FIN-04", "F-CORE-B-17", "F-HS-QB-GEN-02")
-@pytest.mark.parametrize("event", events.EVENTS)
+@pytest.mark.parametrize("event", EVENTS)
 def test_each_event_of_a_payment_comes_to_what_is_stated(event: str) -> None:
-    comes_to_what_is_stated("QuickBooks Online to HubSpot", event, SCENARIOS)
+    comes_to_what_is_stated("QuickBooks Online to HubSpot", event, globals())

@@ -208,7 +208,7 @@ def _wrong_number() -> Problem:
     return Problem(
         "LB-DOC-59",
         "The customer's VAT number cannot be right, and because of it no VAT would be charged there.",
-        "Correct the number where the customer comes from, or take it away; then try the document again.",
+        "Correct the number where the customer comes from, or take it away.",
         field="vat_number",
     )
 
