@@ -364,6 +364,35 @@ def test_more_than_three_custom_fields_are_asked_for(caller: Caller, customer: d
     assert (len(invoice["CustomField"]), whole["CustomField"][3]["StringValue"]) == (3, "x")
 
 
+@pytest.mark.behaviour("QB-CUSTOM-FIELD-TYPES")
+@pytest.mark.behaviour("QB-CUSTOM-FIELDS-PLAIN")
+@pytest.mark.behaviour("QB-CUSTOM-FIELD-VALUE")
+def test_a_custom_field_holds_a_value_of_its_type_and_one_that_is_no_text_is_asked_for(
+    caller: Caller, customer: dict[str, Any]
+) -> None:
+    caller.set(custom_fields="A,B:number,C:date,D:yes or no,E:list")
+    sent = [
+        {"DefinitionId": "1", "StringValue": "x"},
+        {"DefinitionId": "2", "NumberValue": 7.5},
+        {"DefinitionId": "3", "StringValue": "2026-11-01"},
+        {"DefinitionId": "4", "BooleanValue": True},
+        {"DefinitionId": "5", "StringValue": "Red"},
+    ]
+    invoice = caller.sell("Invoice", customer, 1, CustomField=sent)
+    whole = caller.get(f"invoice/{invoice['Id']}", include="enhancedAllCustomFields").body["Invoice"]["CustomField"]
+    assert [one["DefinitionId"] for one in invoice["CustomField"]] == ["1"]
+    assert [one["Type"] for one in whole] == ["StringType", "NumberType", "DateType", "BooleanType", "StringType"]
+    assert (whole[1]["NumberValue"], whole[3]["BooleanValue"], whole[4]["StringValue"]) == (Decimal("7.5"), True, "Red")
+    assert "DateValue" not in whole[2] and "StringValue" not in whole[2]
+
+
+@pytest.mark.behaviour("QB-CUSTOM-FIELD-TYPES-PREFERENCES")
+def test_preferences_name_the_first_three_custom_fields_whatever_their_type(caller: Caller) -> None:
+    caller.set(custom_fields="A,B:number,C:date,D")
+    _, called = caller.get("preferences").body["Preferences"]["SalesFormsPrefs"]["CustomField"]
+    assert [one["StringValue"] for one in called["CustomField"]] == ["A", "B", "C"]
+
+
 # --- changing ------------------------------------------------------------------------------------------------------
 
 

@@ -82,6 +82,7 @@ def test_fields_as_json_have_all_that_is_known_of_them(office: Office) -> None:
         "max_length": None,
         "options": [{"value": "red", "label": "Red"}],
         "list": None,
+        "barred": None,
     }
     documented = CONTRACTS.read_text(encoding="utf-8")
     assert [name for name in (*form, *colour) if f"`{name}`" not in documented] == []
@@ -168,3 +169,24 @@ def test_status_tells_of_a_field_that_went_until_somebody_has_seen_to_it(mapped:
     [problem] = mapped.run("status", "--json").form["changed_fields"]
     assert problem["code"] == "LB-DRIFT-02"
     assert "LB-DRIFT-02" in mapped.run("status").out
+
+
+@pytest.mark.feature("F-HS-QB-INV-10")
+@pytest.mark.feature("F-CORE-RUL-11")
+def test_custom_fields_of_quickbooks_that_do_not_fit_are_shown_apart_with_the_rule_they_fail(office: Office) -> None:
+    books = office.sandbox.vendor("quickbooks")
+    (account,) = books.accounts()
+    books.change_settings(account, {"custom_fields": "Crew,Truck:date,Site,Gate"})
+    customer = books.person_creates(account, "Customer", {"DisplayName": "Lee"})["Id"]
+    line = {"Amount": 5, "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": {}}
+    books.person_creates(account, "Invoice", {"CustomerRef": {"value": customer}, "Line": [line]})
+    out = office.run("fields", "quickbooks", "Invoice", "--custom").out
+    assert "of them 2 of the account's own" in out
+    assert (
+        "No rule can use Truck (CustomField.2): Only custom fields of QuickBooks that hold texts can be mapped." in out
+    )
+    assert (
+        "No rule can use Gate (CustomField.4): Only the first three custom fields of QuickBooks can be mapped." in out
+    )
+    [form] = office.run("fields", "quickbooks", "Invoice", "--custom", "--json").form
+    assert [bool(field["barred"]) for field in form["fields"]] == [False, False, True, True]

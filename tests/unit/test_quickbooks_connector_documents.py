@@ -378,6 +378,25 @@ def test_document_in_the_customers_currency_tells_its_rate() -> None:
     assert isinstance(write(company, other), Refused)
 
 
+@pytest.mark.parametrize("type", ["Invoice", "Estimate", "SalesReceipt", "CreditMemo", "RefundReceipt", "Payment"])
+def test_every_kind_is_made_in_the_currency_and_at_the_rate_it_names_and_not_without_a_currency(type: str) -> None:
+    company = Company()
+    company.person("POST", "settings", {"multicurrency": True})
+    abroad = company.enters("Customer", DisplayName="Abroad", CurrencyRef={"value": "EUR"})
+    head: dict[str, Value] = {"CustomerRef.value": abroad}
+    if type == "Payment":
+        head["TotalAmt"] = Decimal(5)
+    if type == "RefundReceipt":
+        head["DepositToAccountRef.value"] = "35"
+    parts = {} if type == "Payment" else {"lines": (FEE,)}
+    foreign: dict[str, Value] = {"CurrencyRef.value": "EUR", "ExchangeRate": Decimal("1.25")}
+    order = msgspec.structs.replace(new(1, {**head, **foreign}, type), parts=parts)
+    made = done(write(company, order, type))
+    assert (made.fields["CurrencyRef.value"], made.fields["ExchangeRate"]) == ("EUR", Decimal("1.25"))
+    without = refused(write(company, msgspec.structs.replace(order, reference=f"{OURS[:-1]}Y", fields=head), type))
+    assert (without.problem.code, company.count(type)) == ("LB-REC-03", 1)
+
+
 # --- payments ---------------------------------------------------------------------------------------------------------
 
 

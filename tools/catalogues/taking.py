@@ -50,6 +50,7 @@ TAKERS: Mapping[str, Mapping[str, tuple[Kind, Form]]] = {
     f"{BASE}.meanings.Row": {"cause": (Kind.PROBLEM, Form.ITSELF), "next_step": (Kind.PROBLEM, Form.ITSELF)},
     f"{BASE}.kind.SettingSpec": {"help": (Kind.SETTING, Form.ITSELF)},
     f"{BASE}.capabilities.Capabilities": {"label": (Kind.LABEL, Form.ITSELF)},
+    f"{BASE}.capabilities.FieldSpec": {"barred": (Kind.CANNOT, Form.ITSELF)},
     f"{BASE}.capabilities.PartCapabilities": {"label": (Kind.LABEL, Form.ITSELF)},
     f"{BASE}.capabilities.TypeCapabilities": {
         "label": (Kind.LABEL, Form.ITSELF),

@@ -61,10 +61,15 @@ def show_fields(
 def _show(current: Session, connection: str, found: TypeFields, own: bool, accepted: bool) -> None:
     wanted = _wanted(found, own)
     text = _("{label} ({type}): {n} fields, of them {own} of the account's own")
-    counts = {"n": len(found.fields), "own": sum(spec.custom for spec in found.fields)}
+    usable = [spec for spec in found.fields if not spec.barred]
+    counts = {"n": len(usable), "own": sum(spec.custom for spec in usable)}
     current.say(text.format(label=_(found.label), type=found.type, **counts))
     if wanted:
-        current.out.print(_table(wanted))
+        current.out.print(_table([spec for spec in wanted if not spec.barred]))
+    for spec in wanted:
+        if spec.barred:
+            text = _("No rule can use {label} ({path}): {why}")
+            current.say(text.format(label=shown(spec.label), path=spec.path, why=_(spec.barred)))
     if not found.changed:
         return
     paths = ", ".join(found.changed)
@@ -121,4 +126,5 @@ def _field_form(spec: FieldSpec) -> dict[str, Any]:
         "max_length": spec.max_length,
         "options": [{"value": value, "label": label} for value, label in zip(spec.options, labels, strict=True)],
         "list": spec.listed.value if spec.listed is not None else None,
+        "barred": spec.barred or None,
     }

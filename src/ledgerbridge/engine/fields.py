@@ -133,10 +133,10 @@ def _change(flow: Flow, use: Use, spec: FieldSpec | None, before: KnownField | N
     if use.filters and before is None:
         return None
     place = told.Place.of(flow, use.side, use.path, spec, before)
-    never = _never(flow, use) if spec is None and before is None and use.rule else ""
+    never = _never(flow, use, spec, before) if use.rule else ""
     if never:
         return _drift(use, told.never_there(place, use.rule, never), Effect.LEFT_OUT)
-    if spec is None:
+    if spec is None or spec.barred:
         return _drift(use, told.gone(place, use.rule) if use.rule else told.unsure(place), Effect.LEFT_OUT)
     if before is not None and before.kind != spec.kind.value:
         problem = told.holds_another(place, use.rule, before.kind, spec.kind.value)
@@ -150,8 +150,11 @@ def _change(flow: Flow, use: Use, spec: FieldSpec | None, before: KnownField | N
     return _drift(use, problem if use.rule else told.unsure(place), Effect.ONE_WAY if use.writes else Effect.TOLD)
 
 
-def _never(flow: Flow, use: Use) -> str:
-    """Why the vendor has no such field in any account, a sentence; empty where that is not known."""
+def _never(flow: Flow, use: Use, spec: FieldSpec | None, before: KnownField | None) -> str:
+    """Why the vendor has no such field in any account, or no rule can use it, a sentence; empty where that is not
+    known."""
+    if spec is not None or before is not None:
+        return spec.barred if spec is not None else ""
     cannot = flow.end(use.side).capabilities.cannot
     return next((why for field, why in cannot.items() if use.path.startswith(field)), "")
 

@@ -22,9 +22,9 @@ Shapes = Mapping[Side, Mapping[str, FieldShape]]
 
 
 def shapes_of(flow: Flow, specs: Mapping[Side, Sequence[FieldSpec]]) -> Shapes:
-    """Both sides' fields as the mapping sees them. A companion is found or made by its key, which can thus be written
-    although the field is not the record's own."""
-    return {side: {spec.path: _shape(spec, _keys(flow, side)) for spec in specs[side]} for side in Side}
+    """Both sides' fields as the mapping sees them, without those that no rule can use. A companion is found or made by
+    its key, which can thus be written although the field is not the record's own."""
+    return {side: {one.path: _shape(one, _keys(flow, side)) for one in specs[side] if not one.barred} for side in Side}
 
 
 def _keys(flow: Flow, side: Side) -> set[str]:

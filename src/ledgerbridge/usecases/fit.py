@@ -53,7 +53,7 @@ def _is_own(problem: Problem, own: Sequence[str], chosen: FlowChoice) -> bool:
 async def _fields(flow: Flow) -> Mapping[str, Sequence[str]]:
     """{connection: the paths of its fields}."""
     specs = await specs_of(flow)
-    return {flow.end(side).connection: [spec.path for spec in specs[side]] for side in Side}
+    return {flow.end(side).connection: [spec.path for spec in specs[side] if not spec.barred] for side in Side}
 
 
 def _told(

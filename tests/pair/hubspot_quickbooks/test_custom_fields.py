@@ -14,6 +14,7 @@ id = "crew"
 left = "hs_title"
 right = "CustomField.1"
 """
+MIXED = "Crew,Truck:number,Site:date,Gate,Floor:yes or no"
 WORK = {"name": "Work", "price": "100", "quantity": "2"}
 
 
@@ -24,7 +25,7 @@ def test_the_first_three_custom_fields_are_offered_and_the_others_are_told_with_
         world.bills(customer, [sale(oak)])
         world.pair.connect()
         (invoice,) = world.pair.run(fields(world.pair.hub, QUICKBOOKS, "Invoice"))
-        assert [(one.path, one.label) for one in invoice.fields if one.custom] == [
+        assert [(one.path, one.label) for one in invoice.fields if one.custom and not one.barred] == [
             ("CustomField.1", "Crew"),
             ("CustomField.2", "Truck"),
             ("CustomField.3", "Site"),
@@ -43,7 +44,7 @@ def test_the_first_three_custom_fields_are_offered_and_the_others_are_told_with_
     ("chosen", "offered", "refused"),
     [
         (
-            "Crew,Truck:number,Site:date,Gate,Floor:yes or no",
+            MIXED,
             {"CustomField.1": "Crew"},
             {"Truck": "a number", "Site": "only texts", "Gate": "first three", "Floor": "first three"},
         ),
@@ -62,11 +63,40 @@ def test_of_five_fields_of_mixed_settings_those_that_fit_are_offered_and_the_oth
         world.pair.connect()
         for type in ("Invoice", "Estimate", "SalesReceipt"):
             (listed,) = world.pair.run(fields(world.pair.hub, QUICKBOOKS, type))
-            assert {one.path: one.label for one in listed.fields if one.custom} == offered
+            own = [one for one in listed.fields if one.custom]
+            assert {one.path: one.label for one in own if not one.barred} == offered
+            assert {one.label for one in own if one.barred} == set(refused)
         (checked,) = world.pair.run(check_all(world.pair.hub, QUICKBOOKS))
         told = [one.what for one in checked.findings if one.what.startswith("custom field that")]
         assert [rule in one for one, rule in zip(told, refused.values(), strict=True)] == [True] * len(refused)
         assert [f": {name} (" in one for one, name in zip(told, refused, strict=True)] == [True] * len(refused)
+
+
+@pytest.mark.feature("F-HS-QB-INV-10")
+@pytest.mark.parametrize(
+    ("digit", "why"),
+    [
+        (2, "It is a number"),
+        (3, "Only custom fields of QuickBooks that hold texts"),
+        (4, "Only the first three custom fields"),
+        (5, "Only the first three custom fields"),
+    ],
+)
+def test_a_rule_with_a_custom_field_that_does_not_fit_is_left_out_and_names_the_rule_of_quickbooks(
+    digit: int, why: str
+) -> None:
+    text = configured(invoices='direction = "off"', sent_invoices=SENT)
+    rule = RULE.format(flow="sent_invoices").replace("CustomField.1", f"CustomField.{digit}")
+    with World(text + rule, custom_fields=MIXED) as world:
+        world.bills(world.customer("Bo", "bo@lee.example"), [sale(world.item("OAK"))])
+        world.invoiced([world.contact()], [WORK], hs_title="Blue")
+        world.pair.connect(quickbooks={"income_account": "79"})
+        told = world.pair.run(with_fields(world.pair.hub, world.pair.run(check_all(world.pair.hub, QUICKBOOKS))))
+        [problem] = [str(one) for checked in told for one in checked.problems if "crew" in str(one)]
+        assert "LB-DRIFT-02: " in problem and why in problem
+        world.pair.sync()
+        (sent,) = [one for one in world.books() if one["TotalAmt"] == 200]
+        assert [one.get("StringValue") for one in sent["CustomField"]] == [None]
 
 
 @pytest.mark.feature("F-HS-QB-INV-10")

@@ -60,6 +60,8 @@ class FieldSpec(msgspec.Struct, frozen=True):
     """What a new record gets that says nothing, by the connection's settings; empty where they say nothing either."""
     absent: bool = False
     """Not in the account yet: it is added, as a step of its own, before it is first written."""
+    barred: str = ""
+    """Why no rule can use the field, a sentence; empty where rules can."""
 
 
 class Companion(msgspec.Struct, frozen=True):

@@ -25,7 +25,7 @@ NOT_ACTIVE = Row(
 )
 CANNOT_BE_MAPPED: Mapping[Rule, str] = {
     Rule.FIRST_THREE: "custom field that cannot be mapped: {name} (only the first three can be mapped)",
-    Rule.TYPE: "custom field that cannot be mapped: {name} (only texts and numbers can be mapped)",
+    Rule.TYPE: "custom field that cannot be mapped: {name} (only texts can be mapped)",
     Rule.NUMBER: "custom field that cannot be mapped: {name} (a number: QuickBooks' list of changes leaves it out)",
     Rule.IN_USE: "custom field that cannot be mapped: {name} (it is not in use on sales forms)",
 }

@@ -36,18 +36,6 @@ def custom_to_send(fields: Mapping[str, Value], current: Mapping[str, Value]) ->
     ]
 
 
-def as_defined(specs: Sequence[FieldSpec], preferences: Wire, newest: Wire) -> list[FieldSpec]:
-    """The fields with the company's own names of its custom fields; those it does not use, and those that the newest
-    document shows to be no texts, are left out. Raises VendorDrift."""
-    named = labels(preferences)
-    refused = {one.path for one in not_offered(newest, named)}
-    return [
-        msgspec.structs.replace(spec, label=named[spec.path] or spec.label) if spec.custom else spec
-        for spec in specs
-        if not spec.custom or (spec.path in named and spec.path not in refused)
-    ]
-
-
 class Rule(Enum):
     """What a custom field must be to be mapped."""
 
@@ -59,6 +47,14 @@ class Rule(Enum):
     IN_USE = "in use"
 
 
+WHY: Mapping[Rule, str] = {
+    Rule.FIRST_THREE: "Only the first three custom fields of QuickBooks can be mapped.",
+    Rule.TYPE: "Only custom fields of QuickBooks that hold texts can be mapped.",
+    Rule.NUMBER: "It is a number, which QuickBooks leaves out of its list of changes.",
+    Rule.IN_USE: "It is not in use on the sales forms of QuickBooks.",
+}
+
+
 class NotOffered(msgspec.Struct, frozen=True):
     """A custom field that cannot be mapped."""
 
@@ -66,6 +62,20 @@ class NotOffered(msgspec.Struct, frozen=True):
     name: str
     rule: Rule
     """The one it fails."""
+
+
+def as_defined(specs: Sequence[FieldSpec], preferences: Wire, newest: Wire) -> list[FieldSpec]:
+    """The fields with the company's own names of its custom fields, without those that it does not use; those of the
+    newest document that cannot be mapped say why. Raises VendorDrift."""
+    named = labels(preferences)
+    refused = {one.path: one for one in not_offered(newest, named)}
+    plain = [
+        msgspec.structs.replace(spec, label=named[spec.path] or spec.label) if spec.custom else spec
+        for spec in specs
+        if not spec.custom or (spec.path in named and spec.path not in refused)
+    ]
+    barred = [FieldSpec(one.path, one.name, custom=True, barred=WHY[one.rule]) for one in refused.values()]
+    return [*plain, *barred]
 
 
 def not_offered(newest: Wire, offered: Mapping[str, str]) -> list[NotOffered]:

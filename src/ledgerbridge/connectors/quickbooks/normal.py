@@ -19,10 +19,10 @@ EXACT = Context(prec=60)
 def normal_form(kind: RecordType, path: str, value: Value) -> Value:
     """Text trimmed, line ends as one character; e-mail addresses without case; countries as codes, since QuickBooks
     may answer `SWE` where `Sweden` was written; an empty price as the 0 that QuickBooks answers; amounts with two
-    decimals; days without a time."""
+    decimals; days without a time. A field that QuickBooks does not have stays as it is."""
     spec = kind.spec(path)
     if spec is None:
-        raise KeyError(path)
+        return value
     if spec.kind is Kind.NUMBER:
         found = _number(value)
         if kind.is_amount(path):

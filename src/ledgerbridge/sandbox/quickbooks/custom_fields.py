@@ -20,7 +20,7 @@ TYPES = {
     "date": ("DateType", "DateValue"),
     "yes or no": ("BooleanType", "BooleanValue"),
 }
-"""{what people choose for a field: its type, and the property that holds its value}."""
+"""{what people choose for a field: its type, and the property that holds its value}; a choice tells its text."""
 
 
 class Definition(msgspec.Struct, frozen=True):
@@ -47,8 +47,7 @@ def _definition(id: str, told: str) -> Definition:
 
 
 def show(company: Company, wire: Wire, all_of_them: bool = False) -> None:
-    """Every field the company has, with its value where filled; of the first three the texts unless all are asked
-    for."""
+    """Every field the company has, with its value where filled; texts of the first three unless all are asked for."""
     # QB-CUSTOM-FIELDS, QB-CUSTOM-FIELDS-ENHANCED, QB-CUSTOM-FIELDS-PLAIN, QB-CUSTOM-FIELD-VALUE
     filled = {field.get("DefinitionId"): field for field in wire.get("CustomField", [])}
     wire["CustomField"] = [
