@@ -19,7 +19,7 @@ from tests.support.store import DATABASES
 
 from ledgerbridge.store import migrations
 from ledgerbridge.store.database import migrate, open_engine
-from ledgerbridge.store.schema import metadata
+from ledgerbridge.store.schema import NEWEST, metadata
 
 FOLDER = Path(str(migrations.__file__)).parent
 
@@ -111,6 +111,7 @@ def test_the_migrations_lead_to_the_schema_of_the_code(bare: Engine, request: py
     with bare.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
+    assert revision(bare) == NEWEST
     migrated = shape(bare)
     downgrade(bare, "base")
     metadata.create_all(bare)

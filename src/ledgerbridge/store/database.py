@@ -6,14 +6,13 @@ import asyncio
 import threading
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, inspect, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
+
+from ledgerbridge.store.schema import NEWEST
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -58,13 +57,22 @@ def _begin_immediate(connection: Connection) -> None:
 def migrate(engine: Engine) -> None:
     """Brings the database to the newest schema; one that is there already is left as it is. Of two processes that
     start on a new database at once, one waits for the other."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        if _revision(connection) != NEWEST:
+            # Loading Alembic takes a good part of a short command's time, and is needed once in a database's life.
+            from ledgerbridge.store.upgrading import upgrade
+
+            upgrade(connection)
+
+
+def _revision(connection: Connection) -> str | None:
+    """The newest migration that the database has seen."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return None if found is None else str(found)
 
 
 def _transaction(engine: Engine, work: Work[T], durable: bool) -> T:

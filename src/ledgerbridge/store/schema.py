@@ -16,6 +16,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+NEWEST = "0006"
+"""The migration that leads to these tables."""
+
 metadata = MetaData()
 
 _Id = BigInteger().with_variant(Integer, "sqlite")
