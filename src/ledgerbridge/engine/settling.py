@@ -35,8 +35,8 @@ class Settler:
     """Settles the open intents of an integration.
 
     A create is found by its reference or by all that it sent, or its very bytes are sent again where the vendor
-    replays; an update is read back. A document that was made is held against what it was to come to, as after an answer that was not lost. What
-    is not found stays open until no call can still be under way, then counts as never done.
+    replays; an update is read back. A document that was made is held against what it was to come to, as after an answer
+    that was not lost. What is not found stays open until no call can still be under way, then counts as never done.
     """
 
     def __init__(self, run: Run) -> None:
