@@ -33,8 +33,8 @@ from ledgerbridge.store import schema
 SETTLED_S = 200
 """A call and its effect are surely over and visible by then."""
 VISIBLE_S = 45
-"""What people entered and what a pass that nobody killed made is visible by then. Short, so that the pass that is killed
-renews no access: a hub that dies while Exact answers that has to be connected again."""
+"""What people entered and what a whole pass made is visible by then. Short, so that the pass that is killed does not
+renew its access: a hub that dies while Exact answers that has to be connected again."""
 DOCUMENTS = 4
 CALLS_MOST = 8
 """Such a pass makes more calls than that at each vendor."""
