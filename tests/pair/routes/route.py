@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from decimal import Decimal
 from random import Random
@@ -155,6 +155,14 @@ def _batch(route: Route, random: Random, numbers: Sequence[int], found: Found) -
     held, lines_there = route.totals(), route.lines() if route.lines is not None else {}
     for one in entered.values():
         _judge(route, one, told.get(one.id), Held(held, lines_there), found)
+    if route.on is not None:
+        found.differing += [f"nobody entered what stands there as {id}" for id in sorted(_strange(route, told, held))]
+
+
+def _strange(route: Route, told: Mapping[str, PlanLine], held: Mapping[str, Any]) -> set[str]:
+    """Payments in the target that no payment of the source led to."""
+    made = {id for line in told.values() for id in (line.left_id, line.right_id) if id}
+    return {id for id in held if id.partition(" on ")[0] not in made}
 
 
 class Held(msgspec.Struct, frozen=True):
