@@ -10,6 +10,7 @@ from ledgerbridge.wiring import connector_kinds
 
 SAFE = {
     CreateSafety.REFERENCE: "our reference is looked up in {place}; a record that has it is adopted",
+    CreateSafety.ALIKE: "one that holds all that was sent, and that no other create made, is looked up by {key}",
     CreateSafety.REPLAY: "the same bytes are sent again with the same id, and the vendor gives its first answer",
 }
 MASTER_TEST = "Crash.test_create_whose_answer_was_lost_is_settled_with_one_record"
@@ -28,7 +29,8 @@ def safe_creates() -> str:
 
 
 def _safety(type: TypeCapabilities) -> str:
-    return SAFE[type.create_safety].format(place=code(type.reference_path or ""))
+    key = next(iter(type.match_keys), "")
+    return SAFE[type.create_safety].format(place=code(type.reference_path or ""), key=code(key))
 
 
 def _test(type: TypeCapabilities) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 from tests.pair.routes.drawing import (
+    AGAIN,
+    ALL_OF_IT,
     DISCOUNT,
     LINE_DISCOUNT,
     MARKS,
     MIXED,
+    PART_OF_IT,
     SHIPPING,
     WHOLE,
     WITH_TAX,
@@ -30,6 +33,10 @@ SHOWN: Mapping[str, Sequence[str]] = {
     "exact order to hubspot order": (MIXED, WITH_TAX, WITHOUT_TAX),
     "eaccounting invoice to hubspot order": (LINE_DISCOUNT, MIXED, WITH_TAX, "SEK", "EUR"),
     "hubspot order to eaccounting, whole kronor": (WHOLE, "SEK"),
+    "quickbooks payment to exact": (ALL_OF_IT, PART_OF_IT, AGAIN),
+    "exact payment to quickbooks": (ALL_OF_IT, PART_OF_IT, AGAIN),
+    "hyperline payment to exact": (ALL_OF_IT, PART_OF_IT, AGAIN),
+    "exact payment to hyperline": (ALL_OF_IT, PART_OF_IT, AGAIN),
 }
 """{route: what is surely in documents that it writes}."""
 

@@ -32,6 +32,9 @@ from ledgerbridge.store import schema
 
 SETTLED_S = 200
 """A call and its effect are surely over and visible by then."""
+VISIBLE_S = 45
+"""What people entered and what a whole pass made is visible by then. Short, so that the pass that is killed does not
+renew its access: a hub that dies while Exact answers that has to be connected again."""
 DOCUMENTS = 4
 CALLS_MOST = 8
 """Such a pass makes more calls than that at each vendor."""
@@ -87,9 +90,9 @@ class Office:
         """What people entered, once it has gone by another flow where this one takes what comes of that."""
         if self._route.then is None:
             return list(entered)
-        self._control.advance(SETTLED_S)
+        self._control.advance(VISIBLE_S)
         self.sync()
-        self._control.advance(SETTLED_S)
+        self._control.advance(VISIBLE_S)
         return [gone for one in entered if (gone := self._route.then(one)) is not None]
 
     def sync(self) -> Any:

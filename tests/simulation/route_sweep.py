@@ -74,8 +74,9 @@ class RouteSweep:
         self._entered += self._route.ready(drawn)
         self._pair.later()
 
-    def story(self, loses: str, at: set[tuple[str, int]]) -> tuple[list[str], list[str]]:
-        """(where the hub died, what is wrong in the end) when it dies at each of these visits of a point."""
+    def story(self, loses: str, at: set[tuple[str, int]], dead_min: float = 10) -> tuple[list[str], list[str]]:
+        """(where the hub died, what is wrong in the end) when it dies at each of these visits of a point, and is
+        started again so much later."""
         self.enter()
         trace: list[str] = []
         crash = RandomCrash(Random(0), trace)
@@ -83,7 +84,7 @@ class RouteSweep:
         self._transport.loses = loses
         for _ in at:
             self._pass(crash)
-            self._pair.later()
+            self._pair.later(dead_min)
         self._transport.loses = ""
         return trace, [*self._quiet(), *self._wrong()]
 

@@ -24,6 +24,12 @@ FAULTS = {
 EVERY = bool(os.environ.get("LEDGERBRIDGE_EVERY_FAULT"))
 BEFORE = {"intents settled": {("call answered", 1)}}
 """Points that are only come by after an earlier death."""
+PAYMENTS = (
+    "quickbooks payment to exact",
+    "exact payment to quickbooks",
+    "hyperline payment to exact",
+    "exact payment to hyperline",
+)
 KINDS = (
     "hyperline to exact",
     "hyperline to exact, sales invoice",
@@ -53,9 +59,11 @@ KINDS = (
     "hubspot to quickbooks",
     "hubspot credit note to quickbooks",
     "hubspot payment to quickbooks receipt",
+    *PAYMENTS,
 )
-"""A route for each kind of document flow: each flow, and each kind of record that is written."""
+"""A route for each kind of document and payment flow: each flow, and each kind of record that is written."""
 
+THREE_DAYS_MIN = 3 * 24 * 60
 TRIES = 6
 
 
@@ -80,6 +88,16 @@ def test_a_hub_that_dies_anywhere_makes_each_document_of_every_kind_once_and_who
                     if point in reached:
                         break
     assert reached == set(POINTS)
+
+
+@pytest.mark.feature("F-CORE-B-17", "F-CORE-B-05")
+@pytest.mark.parametrize("name", PAYMENTS)
+@pytest.mark.parametrize("fault", list(FAULTS))
+def test_a_hub_that_stays_dead_for_days_makes_each_payment_once(name: str, fault: str) -> None:
+    """Longer than any vendor remembers a call."""
+    with ROUTES[name]() as route:
+        trace, wrong = RouteSweep(route, name).story(FAULTS[fault], {("call answered", 1)}, THREE_DAYS_MIN)
+    assert (trace, wrong) == (["crash call answered"], [])
 
 
 def test_all_kinds_together_meet_every_fault_at_every_point() -> None:

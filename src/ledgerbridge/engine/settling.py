@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.connectors.base.capabilities import CreateSafety
 from ledgerbridge.connectors.base.protocol import Call, Delayed, Outcome, Unknown, Written
-from ledgerbridge.engine import backing_off, pictures, results
+from ledgerbridge.engine import alike, backing_off, pictures, results
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.flow import End, Flow
@@ -34,9 +34,9 @@ ANEW = (Became.FAILED, Became.WAITING)
 class Settler:
     """Settles the open intents of an integration.
 
-    A create is found by its reference, or its very bytes are sent again where the vendor replays; an update is read
-    back. A document that was made is held against what it was to come to, as after an answer that was not lost. What
-    is not found stays open until no call can still be under way, then counts as never done.
+    A create is found by its reference or by all that it sent, or its very bytes are sent again where the vendor
+    replays; an update is read back. A document that was made is held against what it was to come to, as after an answer
+    that was not lost. What is not found stays open until no call can still be under way, then counts as never done.
     """
 
     def __init__(self, run: Run) -> None:
@@ -67,6 +67,8 @@ class Settler:
             await self.replay(flow, end, rows if self._run.retry_failed else ripe)
         elif end.connector.capabilities.types[type].kind is RecordKind.FILE:
             await self._send_again(flow, end, type, rows)
+        elif end.connector.capabilities.types[type].create_safety is CreateSafety.ALIKE:
+            await self._look_for_alike(flow, end, type, rows)
         else:
             await self.look_up(flow, end, type, rows)
 
@@ -76,14 +78,26 @@ class Settler:
         assert capabilities.reference_path is not None
         references = [row.reference for row in rows]
         found = await find_all(end.connector, type, capabilities.reference_path, references)
+        made = {row.id: records[0] for row in rows if (records := found.get(row.reference, []))}
+        await self._record(flow, rows, self._looked_up(end, rows, made, capabilities.find_lag_s))
+
+    async def _look_for_alike(self, flow: Flow, end: End, type: str, rows: Sequence[IntentRow]) -> None:
+        """Creates that nothing in the vendor's records names."""
+        made = await alike.made_by(self._run, flow, end, type, [(row, self._plan(row)) for row in rows])
+        lag_s = end.connector.capabilities.types[type].find_lag_s
+        await self._record(flow, rows, self._looked_up(end, rows, made, lag_s))
+
+    def _looked_up(
+        self, end: End, rows: Sequence[IntentRow], made: Mapping[str, Record], lag_s: float
+    ) -> dict[str, Outcome]:
+        """{intent id: how it ended}, by the records that were found; what may still come is left open."""
         answers: dict[str, Outcome] = {}
         for row in rows:
-            records = found.get(row.reference, [])
-            if records:
-                answers[row.id] = _adopted(row, records[0])
-            elif self._can_no_longer_arrive(end, row, capabilities.find_lag_s):
+            if row.id in made:
+                answers[row.id] = _adopted(row, made[row.id])
+            elif self._can_no_longer_arrive(end, row, lag_s):
                 answers[row.id] = Delayed(row.reference, _never_arrived())
-        await self._record(flow, rows, answers)
+        return answers
 
     async def _send_again(self, flow: Flow, end: End, type: str, rows: Sequence[IntentRow]) -> None:
         """Files: that one is there does not tell whether all of it is. Such a create looks for what was made and makes

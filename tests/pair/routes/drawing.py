@@ -17,8 +17,12 @@ ZERO = Decimal(0)
 LINE_DISCOUNT, DISCOUNT, SHIPPING = "discount of a line", "discount of the document", "shipping"
 MIXED, WITH_TAX, WITHOUT_TAX = "several rates", "prices with tax", "prices without tax"
 WHOLE = "whole units"
-MARKS = (LINE_DISCOUNT, DISCOUNT, SHIPPING, MIXED, WITH_TAX, WITHOUT_TAX, WHOLE, "EUR", "USD", "SEK", "JPY", "KWD")
-"""What a document can have in it that money goes wrong by; the last ones are its currency."""
+ALL_OF_IT, PART_OF_IT, AGAIN = "all that was open", "a part", "the same amount again"
+MARKS = (
+    *(LINE_DISCOUNT, DISCOUNT, SHIPPING, MIXED, WITH_TAX, WITHOUT_TAX, WHOLE, ALL_OF_IT, PART_OF_IT, AGAIN),
+    *("EUR", "USD", "SEK", "JPY", "KWD"),
+)
+"""What a document or a payment can have in it that money goes wrong by; the last ones are its currency."""
 PERCENTS = ("5", "10", "12.5", "33.33")
 
 

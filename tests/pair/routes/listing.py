@@ -11,6 +11,7 @@ from tests.pair.routes import (
     hubspot_quickbooks,
     hubspot_to_exact,
     hyperline_exact,
+    payments,
     quickbooks_to_exact,
 )
 from tests.pair.routes.route import Opened
@@ -25,6 +26,10 @@ DIRECTIONS: Mapping[str, Mapping[str, Opened]] = {
     "quickbooks to exact": quickbooks_to_exact.ROUTES,
     "quickbooks to hubspot": hubspot_quickbooks.TO_HUBSPOT,
     "hubspot to quickbooks": hubspot_quickbooks.TO_QUICKBOOKS,
+    "payments of quickbooks to exact": payments.QUICKBOOKS_TO_EXACT,
+    "payments of exact to quickbooks": payments.EXACT_TO_QUICKBOOKS,
+    "payments of hyperline to exact": payments.HYPERLINE_TO_EXACT,
+    "payments of exact to hyperline": payments.EXACT_TO_HYPERLINE,
 }
 """{pair and direction: its routes}."""
 ROUTES: Mapping[str, Opened] = {name: route for routes in DIRECTIONS.values() for name, route in routes.items()}

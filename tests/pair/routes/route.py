@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from decimal import Decimal
 from random import Random
@@ -26,7 +26,7 @@ Wire = dict[str, Any]
 
 
 class Entered(msgspec.Struct, frozen=True):
-    """A document that a person entered."""
+    """A document or a payment that a person entered."""
 
     id: str
     """The source's."""
@@ -36,6 +36,8 @@ class Entered(msgspec.Struct, frozen=True):
     """The same without tax, where the lines of the target have to show it."""
     marks: frozenset[str] = frozenset()
     """What is in it, such as a discount of a line; see `tests.pair.routes.drawing`."""
+    on: str = ""
+    """Of a payment: the invoice that it is on, by the source's id."""
 
 
 class Route(msgspec.Struct):
@@ -67,8 +69,20 @@ class Route(msgspec.Struct):
     named: Callable[[Entered], str] | None = None
     """What a document is found by in the target, where that is not its id: one that is booked gets another there."""
 
+    rows: Callable[[], Sequence[Wire]] | None = None
+    """What the target holds, where it stands inside other records or says amounts in another unit."""
+
+    passes: int = 1
+    """Passes until it stands there: a payment waits for its invoice, which goes first."""
+
+    on: Callable[[Wire], str] | None = None
+    """Where payments are carried: the invoice that one in the target is on, by the source's id."""
+
     def there(self, one: Entered, id: str) -> str:
-        """What the document of the target with that id is found by in `totals`."""
+        """What the document of the target with that id is found by in `totals`; a payment by its invoice as well, so
+        that one on another invoice is not it."""
+        if self.on is not None:
+            return f"{id} on {one.on}"
         return id if self.named is None else self.named(one)
 
     def synced(self) -> Report:
@@ -82,9 +96,13 @@ class Route(msgspec.Struct):
     def totals(self) -> dict[str, set[Decimal]]:
         """{id: what a document of the target comes to, with tax and, where that may be meant, without}."""
         vendor, type, id, total = self.target
-        rows = [{**row, **row.get("properties", {})} for row in self.pair.records(vendor, type)]
-        held = {str(row[id]): self._amounts(row, row.get(total)) for row in rows if self.is_of(row)}
+        listed = self.pair.records(vendor, type) if self.rows is None else self.rows()
+        rows = [{**row, **row.get("properties", {})} for row in listed]
+        held = {self._found_by(row, id): self._amounts(row, row.get(total)) for row in rows if self.is_of(row)}
         return {id: amounts for id, amounts in held.items() if amounts}
+
+    def _found_by(self, row: Wire, id: str) -> str:
+        return str(row[id]) if self.on is None else f"{row[id]} on {self.on(row)}"
 
     def _amounts(self, row: Wire, total: Any) -> set[Decimal]:
         said = (total, self.net(row) if self.net is not None else None)
@@ -128,14 +146,23 @@ def _batch(route: Route, random: Random, numbers: Sequence[int], found: Found) -
     entered = {one.id: one for one in route.ready([route.enter(random, n) for n in numbers])}
     found.documents += len(numbers)
     found.refused += Counter({NOT_GONE: len(numbers) - len(entered)})
-    route.pair.later()
-    report = route.synced()
+    for _ in range(route.passes):
+        route.pair.later()
+        report = route.synced()
     route.pair.later()
     lines = [line for line in route.pair.lines(report) if line.flow == route.flow and is_main(line)]
     told = {id: line for line in lines for id in (line.left_id, line.right_id) if id in entered}
     held, lines_there = route.totals(), route.lines() if route.lines is not None else {}
     for one in entered.values():
         _judge(route, one, told.get(one.id), Held(held, lines_there), found)
+    if route.on is not None:
+        found.differing += [f"nobody entered what stands there as {id}" for id in sorted(_strange(route, told, held))]
+
+
+def _strange(route: Route, told: Mapping[str, PlanLine], held: Mapping[str, Any]) -> set[str]:
+    """Payments in the target that no payment of the source led to."""
+    made = {id for line in told.values() for id in (line.left_id, line.right_id) if id}
+    return {id for id in held if id.partition(" on ")[0] not in made}
 
 
 class Held(msgspec.Struct, frozen=True):

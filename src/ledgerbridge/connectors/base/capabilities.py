@@ -19,6 +19,9 @@ class CreateSafety(StrEnum):
     """Our reference stands in a field the vendor can be asked for: look it up."""
     REPLAY = "replay"
     """The vendor replays the stored answer for the same request id and body: send the same bytes again."""
+    ALIKE = "alike"
+    """The vendor has no place for our reference, and a stored answer does not tell which record was made: a record
+    found by the first match key that holds all that was sent, and that no other create made, is it."""
 
 
 class Kind(StrEnum):

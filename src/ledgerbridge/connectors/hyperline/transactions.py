@@ -123,7 +123,7 @@ def _capabilities(type: str, label: str, kind: RecordKind, creates: bool, cannot
         slots=SLOTS,
         match_keys=("invoice_id",),
         reference_path=None,
-        create_safety=CreateSafety.REPLAY,
+        create_safety=CreateSafety.ALIKE,
         page_size=100,
         find_batch=50,
         read_batch=50,
