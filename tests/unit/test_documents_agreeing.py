@@ -78,6 +78,14 @@ def code_of(refused: pytest.ExceptionInfo[RecordRefused]) -> str:
         (sale(line("100"), discount_percent="10", total="90"), Wanted(net=Decimal(90))),
         (sale(line("0.333", "3"), line("0.333"), total="1.33"), Wanted(net=Decimal("1.33"))),
         (sale(line("35.631"), total="35.631"), Wanted(net=Decimal("35.63"))),
+        (
+            sale(line("406.1686"), total="406.174918", tax="0.006318"),
+            Wanted(tax=Decimal("0.006318"), total=Decimal("406.17")),
+        ),
+        (
+            sale(line("406.1686"), total="406.1686", tax="0.006318"),
+            Wanted(tax=Decimal("0.006318"), total=Decimal("406.18")),
+        ),
         (sale(line("100")), Wanted(net=Decimal(100))),
         (sale(line("121"), prices_include_tax=True), Wanted(total=Decimal(121))),
     ],

@@ -51,15 +51,15 @@ class Wanted(msgspec.Struct, frozen=True):
 def wanted_of(source: Document) -> Wanted:
     """What a document of the source, as it is understood, comes to there, in whole smallest units of its currency.
 
-    A total that its lines come to without tax is taken for one without tax, whatever tax is said beside it. Without a
-    total, what its lines come to counts.
+    A total that its lines come to without tax is taken for one without tax, whatever tax is said beside it, unless that
+    is so little that they come nearer to it with tax. Without a total, what its lines come to counts.
     """
     places = places_of(source.currency)
     if source.total is None:
         own = _sums(source, places)[0]
         return Wanted(total=own) if source.prices_include_tax else Wanted(net=own)
     total, tax = rounded(source.total, places), _tax_of(source)
-    if source.prices_include_tax or total not in _sums(source, places):
+    if source.prices_include_tax or total not in _sums(source, places) or _is_nearer_with(tax, source, source.total):
         return Wanted(tax=source.tax, total=total, by_rates=_by_rates(source))
     return Wanted(net=total) if tax is None else Wanted(tax=tax, total=total + rounded(tax, places))
 
@@ -86,14 +86,26 @@ def _tax_of(source: Document) -> Decimal | None:
     return sum(known, ZERO)
 
 
+def _is_nearer_with(tax: Decimal | None, source: Document, total: Decimal) -> bool:
+    """Whether the lines come nearer to the total with that tax than without it, before anything is rounded."""
+    amounts, beside = _amounts(source, places_of(source.currency))
+    without = sum(amounts, ZERO) + beside
+    return tax is not None and abs(total - without - tax) < abs(total - without)
+
+
 def _sums(source: Document, places: int) -> tuple[Decimal, Decimal]:
     """What the lines come to, rounded each and rounded as a whole, with shipping and discount."""
+    amounts, beside = _amounts(source, places)
+    each = sum((rounded(amount, places) for amount in amounts), ZERO)
+    return each + beside, rounded(sum(amounts, ZERO), places) + beside
+
+
+def _amounts(source: Document, places: int) -> tuple[list[Decimal], Decimal]:
+    """What each line comes to, not rounded, and what shipping and discount add to them."""
     amounts = [amount_of(line, source.prices_include_tax is True) for line in source.lines]
     percent = (source.discount_percent or ZERO) / 100
     off = source.discount if source.discount is not None else rounded(sum(amounts, ZERO) * percent, places)
-    beside = (source.shipping_cost or ZERO) - off
-    each = sum((rounded(amount, places) for amount in amounts), ZERO)
-    return each + beside, rounded(sum(amounts, ZERO), places) + beside
+    return amounts, (source.shipping_cost or ZERO) - off
 
 
 # --- agreeing ---------------------------------------------------------------------------------------------------------
