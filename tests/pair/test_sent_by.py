@@ -35,14 +35,23 @@ def test_quickbooks_neither_mails_nor_prints_an_invoice_unless_it_is_the_sender(
         assert pair.settles()
 
 
+def always_for(debtor: str) -> str:
+    """Every invoice is for that customer of the target."""
+    return f'default_debtor.id = "{debtor}"\ndefault_debtor.when = "always"\n'
+
+
+def lacks_an_address(sales: Sales, own: str) -> None:
+    """An invoice that the target is to mail is refused, since its customer has no address to mail it to."""
+    sales.pair.configuration = sending(sales.codes, f'{own}sent_by = "target"\n')
+    id = str(sales.invoice()["InvoiceID"])
+    assert sales.why(id)[2] == "LB-DOC-58"
+
+
 def test_what_is_to_be_mailed_needs_an_address() -> None:
     with TwoBooks(configuration(), country="NL") as pair:
         sales = Sales(pair)
-        debtor = pair.customer("Cash sales")
-        own = f'default_debtor.id = "{debtor}"\ndefault_debtor.when = "always"\n'
-        pair.configuration = sending(sales.codes, f'{own}sent_by = "target"\n')
-        id = str(sales.invoice()["InvoiceID"])
-        assert sales.why(id)[2] == "LB-DOC-58"
+        own = always_for(pair.customer("Cash sales"))
+        lacks_an_address(sales, own)
         assert sales.made() == []
         pair.configuration = sending(sales.codes, f'{own}sent_by = "nobody"\n')
         pair.pass_time(60)
@@ -54,10 +63,7 @@ def test_what_lacked_an_address_goes_by_itself_once_its_customer_has_one() -> No
     with TwoBooks(configuration(), country="NL") as pair:
         sales = Sales(pair)
         debtor = pair.customer("Cash sales")
-        own = f'default_debtor.id = "{debtor}"\ndefault_debtor.when = "always"\n'
-        pair.configuration = sending(sales.codes, f'{own}sent_by = "target"\n')
-        id = str(sales.invoice()["InvoiceID"])
-        assert sales.why(id)[2] == "LB-DOC-58"
+        lacks_an_address(sales, always_for(debtor))
         assert pair.synced().counts.get("sales", {}) == {}
         pair.edits(RIGHT, "Customer", debtor, PrimaryEmailAddr={"Address": "cash@oberg.example"})
         pair.synced()

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
-
 from ledgerbridge.engine.awaiting import about, print_of
 from ledgerbridge.engine.flow import Flow
-from ledgerbridge.engine.planned import Planned
+from ledgerbridge.engine.planned import Planned, with_problem
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.kinds import Reference
 from ledgerbridge.model.side import Side
@@ -47,4 +45,4 @@ def _about(flow: Flow, side: Side, plan: Planned, prints: Mapping[str, str]) -> 
     if problem is None or kind is None or kind not in prints:
         return plan
     told = about(problem, Awaited(flow.name, side.other, list=kind, version=prints[kind]))
-    return msgspec.structs.replace(plan, decision=msgspec.structs.replace(plan.decision, problem=told))
+    return with_problem(plan, told)

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
-
 from ledgerbridge.engine.awaiting import about, as_now
 from ledgerbridge.engine.drafts import Draft
 from ledgerbridge.engine.flow import Flow
-from ledgerbridge.engine.planned import Planned
+from ledgerbridge.engine.planned import Planned, with_problem
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.documents import Document
@@ -39,7 +37,7 @@ async def with_products(
             ids = _products(draft.document, problem)
             named[plan.source_id] = about(problem, *(Awaited(flow.documents.products, side, id) for id in ids))
     told = await as_now(run, named) if named else {}
-    return [_with(plan, told[plan.source_id]) if plan.source_id in told else plan for plan in plans]
+    return [with_problem(plan, told[plan.source_id]) if plan.source_id in told else plan for plan in plans]
 
 
 def _products(document: Document, problem: Problem) -> list[str]:
@@ -47,7 +45,3 @@ def _products(document: Document, problem: Problem) -> list[str]:
     named = problem.values.get(PRODUCT)
     lines = (line for line in document.lines if named and named in (line.sku, line.product_id))
     return sorted({line.product_id for line in lines if line.product_id})
-
-
-def _with(plan: Planned, problem: Problem) -> Planned:
-    return msgspec.structs.replace(plan, decision=msgspec.structs.replace(plan.decision, problem=problem))

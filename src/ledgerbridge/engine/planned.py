@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Parts, parts_from_plain, parts_to_plain
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, from_plain, to_plain
@@ -131,3 +132,8 @@ Act = tuple[ActionRow, Planned]
 def place(flow: str, left_id: str | None, right_id: str | None) -> str:
     """What a planned action is sealed to."""
     return f"action/{flow}/{left_id}/{right_id}"
+
+
+def with_problem(plan: Planned, problem: Problem) -> Planned:
+    """The plan, refused or waiting as it was, for that problem."""
+    return msgspec.structs.replace(plan, decision=msgspec.structs.replace(plan.decision, problem=problem))

@@ -32,8 +32,10 @@ async def brought_by_documents(
         return {}, {}
     before = await run.read(actions.last_id)
     run.demands.bringing = True
-    found = await brought(run, derivation, side, ids, updates)
-    run.demands.bringing = False
+    try:
+        found = await brought(run, derivation, side, ids, updates)
+    finally:
+        run.demands.bringing = False
     run.demands.came |= await run.read(partial(actions.ids_after, pass_id=run.id, after=before))
     return found
 

@@ -30,7 +30,7 @@ def custom_to_send(fields: Mapping[str, Value], current: Mapping[str, Value]) ->
     """All custom fields that hold a text or are to be emptied, since the list is replaced as one (ASSUMED)."""
     held = {spec.path: current.get(spec.path) for spec in CUSTOM_FIELDS} | dict(fields)
     return [
-        {"DefinitionId": path.rpartition(".")[2], "Type": "StringType", "StringValue": held[path] or ""}
+        {"DefinitionId": path.rpartition(".")[2], "Type": TEXT, "StringValue": held[path] or ""}
         for path in sorted(held)
         if path in fields or held[path] is not None
     ]
