@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.support.command_line import URL, CommandLine, Ended
+from tests.support.start import clock
 
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
 from ledgerbridge.wiring import connector_kinds
@@ -26,7 +27,7 @@ class Office:
     """A hub without connections yet, and a sandbox with all five vendors."""
 
     def __init__(self, home: Path) -> None:
-        self.sandbox = Sandbox(seed=3)
+        self.sandbox = Sandbox(clock=clock(), seed=3)
         self.run = CommandLine(home, self.sandbox)
 
     def connect(self, vendor: str, *arguments: str) -> Ended:

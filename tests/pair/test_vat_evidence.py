@@ -55,7 +55,7 @@ def test_an_invoice_of_hyperline_keeps_what_became_of_the_number_and_when(said: 
     with connected(invoices=BY_KIND) as books:
         id = invoice(books, NUMBERS[said], 0 if said == RIGHT else 21)
         books.pair.later(1)
-        day = books.pair.sandbox.clock.now().date().isoformat()
+        day = books.pair.day_in("UTC").isoformat()
         planned = [one for one in books.pair.lines(books.pair.plan()) if one.action == "create"]
         assert [one.reason for one in planned] == [said.format(day=day)]
         assert books.sync()["invoices", "created"] == 1, books.problems()
@@ -70,7 +70,7 @@ def test_a_document_that_is_refused_keeps_it_too() -> None:
     with connected(invoices=BY_KIND.replace('"EU consumer" = "2", ', "")) as books:
         id = invoice(books, NUMBERS[WRONG], 21)
         assert books.sync()["invoices", "failed"] == 1
-        day = books.pair.sandbox.clock.now().date().isoformat()
+        day = books.pair.day_in("UTC").isoformat()
         assert explained(books.pair, id, "invoices") == WRONG.format(day=day)
 
 
@@ -86,7 +86,7 @@ def test_a_deal_of_hubspot_keeps_what_became_of_the_number_and_when(said: str) -
         office.configured(orders(COUNTRIES, VAT))
         id = sold(office, NUMBERS[said])
         assert office.sync().counts["orders"] == {"created": 1}
-        day = office.pair.sandbox.clock.now().date().isoformat()
+        day = office.pair.day_in("Europe/Amsterdam").isoformat()
         assert explained(office.pair, id, "orders") == said.format(day=day)
         assert not NUMBERS[said] or NUMBERS[said] not in readable(office.pair)
         assert len(office.pair.records("hubspot", DEALS)) == 1
@@ -99,11 +99,11 @@ def test_what_is_put_right_is_told_with_the_day_of_its_own_document() -> None:
         who = buyer(office, country="BE", vat_number=NUMBERS[WRONG])
         first = deal(office, buyer=who)
         office.sync()
-        before = office.pair.sandbox.clock.now().date().isoformat()
+        before = office.pair.day_in("Europe/Amsterdam").isoformat()
         office.edits("companies", who["company"], vat_number=NUMBERS[RIGHT])
         office.pair.pass_time(2 * 86400)
         second = deal(office, buyer=who)
         office.sync()
-        after = office.pair.sandbox.clock.now().date().isoformat()
+        after = office.pair.day_in("Europe/Amsterdam").isoformat()
         assert explained(office.pair, first, "orders") == WRONG.format(day=before)
         assert explained(office.pair, second, "orders") == RIGHT.format(day=after)

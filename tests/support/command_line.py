@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.support.inprocess import SandboxTransport
 from tests.support.pair import SteppingClock
+from tests.support.start import clock
 from typer.testing import CliRunner
 
 from ledgerbridge.cli.app import make_app
@@ -53,6 +54,8 @@ class CommandLine:
         self.serve: Callable[..., None] = self._note_serving
 
     def __call__(self, *arguments: str) -> Ended:
+        """Runs a command. A second passes before the next."""
+        self.sandbox.clock.advance(1)
         result = CliRunner().invoke(make_app(self._tools()), ["--home", str(self.home), *arguments])
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
@@ -81,7 +84,7 @@ class MemoryPair:
     """Two accounts of the reference system, `books` and `crm`, and the command line between them."""
 
     def __init__(self, home: Path) -> None:
-        self.sandbox = Sandbox([MEMORY], seed=5)
+        self.sandbox = Sandbox([MEMORY], clock(), seed=5)
         self.vendor = self.sandbox.vendor("memory")
         self.books, self.crm = self.vendor.accounts()[0], self.vendor.add_account({})
         self.run = CommandLine(home, self.sandbox)

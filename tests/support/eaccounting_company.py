@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 from tests.support.inprocess import SandboxTransport
+from tests.support.start import START
 
 from ledgerbridge.connectors.base.kind import Connection, Toolbox
 from ledgerbridge.connectors.base.protocol import Outcome, Write, Written
@@ -28,7 +29,6 @@ from ledgerbridge.seams.randomness import SeededChance
 from ledgerbridge.seams.transport import HttpRequest, HttpResponse
 
 ADDRESS = "http://sandbox"
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 T = TypeVar("T")
 
 

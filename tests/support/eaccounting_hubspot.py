@@ -104,7 +104,7 @@ class BooksAndCrm(Pair):
         return self.load(BOOKS, "customerinvoices", [{**head, **more, "Rows": list(rows)}])[0]
 
     def today(self) -> str:
-        return str(self.sandbox.clock.now().date())
+        return str(self.day_in("Europe/Stockholm"))
 
     def row(self, number: str, quantity: str = "1", price: str = "100", discount: str = "0", **more: Any) -> Wire:
         """A row of a document: an article by its number; the discount is in percent."""

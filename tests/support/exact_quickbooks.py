@@ -136,8 +136,7 @@ class TwoBooks(Pair):
 
     @property
     def today(self) -> date:
-        now: date = self.sandbox.clock.now().date()
-        return now
+        return self.day_in("Europe/Amsterdam")
 
     def synced(self) -> Report:
         """A pass after both vendors have settled; what failed is in the lines."""

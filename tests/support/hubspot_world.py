@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 from tests.support.inprocess import SandboxTransport
+from tests.support.start import START
 
 from ledgerbridge.connectors.base.auth import StaticKey
 from ledgerbridge.connectors.base.kind import Connection, Toolbox
@@ -24,7 +25,6 @@ from ledgerbridge.sandbox.kit.sandbox import Sandbox
 from ledgerbridge.seams.randomness import SeededChance
 from ledgerbridge.seams.transport import HttpRequest, HttpResponse, Transport
 
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ADDRESS = "http://127.0.0.1:8700"
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
+from tests.support.start import START
 
 from ledgerbridge.connectors.base.auth import StaticKey
 from ledgerbridge.connectors.base.kind import Connection, Toolbox
@@ -20,7 +21,6 @@ from ledgerbridge.seams.randomness import SeededChance
 from ledgerbridge.seams.transport import HttpRequest, HttpResponse
 
 HOME = "http://sandbox/hyperline"
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 ENTITY = "ive_484dn4U48E"
 
 Answer: TypeAlias = HttpResponse | Exception | dict[str, Any] | list[Any]

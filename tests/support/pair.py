@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import tomllib
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from tests.support.database import fresh_engine
 from tests.support.inprocess import SandboxTransport
+from tests.support.start import clock
 
 from ledgerbridge.connectors.base.oauth import App
 from ledgerbridge.engine.passes import Report
@@ -89,7 +91,7 @@ class Pair:
     ) -> None:
         self.vendors = vendors
         self._loop = asyncio.new_event_loop()
-        self.sandbox = Sandbox(seed=seed)
+        self.sandbox = Sandbox(clock=clock(), seed=seed)
         self.sandbox.clock.freeze()
         self.transport = SandboxTransport(self.sandbox)
         self.engine = fresh_engine()
@@ -142,6 +144,10 @@ class Pair:
     def records(self, vendor: str, type: str) -> list[dict[str, Any]]:
         """All records as the vendor holds them."""
         return list(self.vendor(vendor).records(self.account(vendor), type, 1_000_000, 0))
+
+    def day_in(self, zone: str) -> date:
+        """The day it is there: near midnight another one than in UTC."""
+        return self.world.clock.now().astimezone(ZoneInfo(zone)).date()
 
     def pass_time(self, seconds: float) -> None:
         self.sandbox.clock.advance(seconds)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import msgspec
 from tests.support.inprocess import SandboxTransport
+from tests.support.start import START
 
 from ledgerbridge.connectors.base.kind import Connection, Toolbox
 from ledgerbridge.connectors.base.protocol import Outcome, Write
@@ -26,7 +27,6 @@ from ledgerbridge.seams.randomness import SeededChance
 from ledgerbridge.seams.transport import HttpRequest, HttpResponse
 
 ADDRESS = "http://sandbox"
-START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 class HubClock:

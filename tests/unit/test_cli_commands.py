@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from tests.support.command_line import URL, CommandLine, MemoryPair
+from tests.support.start import clock
 
 from ledgerbridge.sandbox.kit.faults import Order
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
@@ -46,7 +47,7 @@ def test_connect_takes_the_sandboxs_key_and_tells_what_the_check_found(pair: Mem
 
 @pytest.mark.parametrize("vendor", ["hubspot", "quickbooks"])
 def test_connect_goes_through_the_vendors_own_consent_and_token_calls(vendor: str, tmp_path: Path) -> None:
-    sandbox = Sandbox(seed=1)
+    sandbox = Sandbox(clock=clock(), seed=1)
     ended = CommandLine(tmp_path, sandbox)("connect", vendor, "--sandbox", URL)
     assert ended.code == 0, ended.err
     made = [(call.request.method, call.request.path) for call in reversed(sandbox.desk(vendor).calls.recent(100))]
@@ -55,7 +56,7 @@ def test_connect_goes_through_the_vendors_own_consent_and_token_calls(vendor: st
 
 
 def test_connect_without_credentials_lists_all_that_is_missing(tmp_path: Path) -> None:
-    ended = CommandLine(tmp_path, Sandbox(seed=1))("connect", "hubspot")
+    ended = CommandLine(tmp_path, Sandbox(clock=clock(), seed=1))("connect", "hubspot")
     assert ended.code == 2
     assert "--client-id" in ended.err
     assert "LEDGERBRIDGE_HUBSPOT_CLIENT_SECRET" in ended.err
@@ -70,7 +71,7 @@ def test_connect_takes_a_key_from_the_environment(pair: MemoryPair) -> None:
 
 
 def test_connect_refuses_a_key_where_the_vendor_takes_none(tmp_path: Path) -> None:
-    ended = CommandLine(tmp_path, Sandbox(seed=1))("connect", "hubspot", "--key", "abc")
+    ended = CommandLine(tmp_path, Sandbox(clock=clock(), seed=1))("connect", "hubspot", "--key", "abc")
     assert (ended.code, "LB-SETUP-16" in ended.err) == (2, True)
 
 
@@ -211,7 +212,7 @@ def test_check_of_a_connection_whose_key_is_gone_says_who_acts_and_ends_with_3(c
 def test_check_of_nothing_says_what_there_is(connected: MemoryPair, tmp_path: Path) -> None:
     unknown = connected.run("check", "shop")
     assert (unknown.code, "LB-SETUP-24" in unknown.err, "books, crm" in unknown.err) == (2, True, True)
-    nothing = CommandLine(tmp_path / "empty", Sandbox(seed=1))("check")
+    nothing = CommandLine(tmp_path / "empty", Sandbox(clock=clock(), seed=1))("check")
     assert (nothing.code, "LB-SETUP-23" in nothing.err) == (2, True)
 
 
@@ -288,7 +289,7 @@ def test_explain_of_an_unknown_record_says_what_to_give(connected: MemoryPair) -
 
 
 def test_sandbox_is_served_as_asked(tmp_path: Path) -> None:
-    run = CommandLine(tmp_path, Sandbox(seed=1))
+    run = CommandLine(tmp_path, Sandbox(clock=clock(), seed=1))
     run("sandbox", "--port", "0", "--seed", "3", "--data", "records", "--with", "memory")
     assert run.served == [("127.0.0.1", 0, 3, Path("records"), ["memory"])]
 

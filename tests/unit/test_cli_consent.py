@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.support.command_line import CommandLine
 from tests.support.inprocess import SandboxTransport
+from tests.support.start import clock
 
 from ledgerbridge.sandbox.inprocess import deliver
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
@@ -55,7 +56,7 @@ class Person:
 
 def command_line(home: Path, vendor: str, decision: str) -> tuple[CommandLine, list[str]]:
     """The command line against the vendors' own addresses, and the arguments that connect one of them."""
-    sandbox = Sandbox(seed=2)
+    sandbox = Sandbox(clock=clock(), seed=2)
     run = CommandLine(home, sandbox)
     run.transport = RealHosts(sandbox)
     run.show_page = Person(sandbox, decision)

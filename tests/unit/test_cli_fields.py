@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from tests.support.command_line import URL, CommandLine
 from tests.support.owner import HubSpotOwner
+from tests.support.start import clock
 
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
 
@@ -28,7 +29,7 @@ class Office:
     """HubSpot and QuickBooks, connected, and HubSpot's owner."""
 
     def __init__(self, home: Path) -> None:
-        self.sandbox = Sandbox(seed=1)
+        self.sandbox = Sandbox(clock=clock(), seed=1)
         self.run = CommandLine(home, self.sandbox)
         self.owner = HubSpotOwner(self.sandbox)
         for vendor in ("hubspot", "quickbooks"):
@@ -156,7 +157,7 @@ def test_check_of_one_connection_tells_of_its_fields_alone(mapped: Office) -> No
 
 
 def test_check_goes_on_where_no_pair_is_configured(tmp_path: Path) -> None:
-    run = CommandLine(tmp_path, Sandbox(seed=1))
+    run = CommandLine(tmp_path, Sandbox(clock=clock(), seed=1))
     run("connect", "hubspot", "--sandbox", URL)
     assert run("check").code == 0
 

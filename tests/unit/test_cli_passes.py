@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.support.command_line import CommandLine, Ended, MemoryPair
+from tests.support.start import clock
 from typer.testing import CliRunner
 
 from ledgerbridge.cli.app import make_app
@@ -236,5 +237,5 @@ def test_a_deleted_integration_leaves_the_configuration_of_the_others(pair: Memo
 
 @pytest.mark.parametrize("command", [["skip"], ["delete"], ["links", "list"], ["links", "export"], ["links", "import"]])
 def test_help_of_each_has_an_example(command: list[str], tmp_path: Path) -> None:
-    ended = CommandLine(tmp_path, Sandbox(seed=1))(*command, "--help")
+    ended = CommandLine(tmp_path, Sandbox(clock=clock(), seed=1))(*command, "--help")
     assert (ended.code, f"ledgerbridge {' '.join(command)}" in " ".join(ended.out.split())) == (0, True)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.support.command_line import URL, CommandLine
+from tests.support.start import clock
 
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
 from ledgerbridge.usecases import presets
@@ -27,7 +28,7 @@ update_existing = "always"
 
 @pytest.fixture
 def office(tmp_path: Path) -> CommandLine:
-    run = CommandLine(tmp_path, Sandbox(seed=1))
+    run = CommandLine(tmp_path, Sandbox(clock=clock(), seed=1))
     for vendor in ("hubspot", "quickbooks"):
         assert run("connect", vendor, "--sandbox", URL).code == 0
     (tmp_path / "ledgerbridge.toml").write_text(FILE, encoding="utf-8")

@@ -45,7 +45,7 @@ def test_each_type_of_item_becomes_the_type_of_product_with_its_accounts() -> No
         }
         assert refs(made["STOCK-1"]) == ["79", "80", "81"]
         assert refs(made["HOUR-1"]) == refs(made["OTHER-1"]) == ["79", None, None]
-        assert made["STOCK-1"]["InvStartDate"] == pair.today.isoformat()
+        assert made["STOCK-1"]["InvStartDate"] == pair.day_in("UTC").isoformat()
         assert pair.settles()
 
 
@@ -112,7 +112,7 @@ def test_golden_products_arrive_whole_in_exact_with_their_type() -> None:
         assert [Decimal(oak[name]) for name in ("StandardSalesPrice", "CostPriceStandard")] == [890, Decimal("412.5")]
         flags = {code: (item["IsStockItem"], bool(item["IsTime"])) for code, item in made.items()}
         assert flags == {"OAK-1": (False, False), "STOCK-1": (True, False), "HOUR-1": (False, True)}
-        assert day(oak["StartDate"]) == pair.today
+        assert day(oak["StartDate"]) == pair.day_in("UTC")
         assert pair.settles()
 
 

@@ -10,6 +10,7 @@ from tests.pair.watching import Watch
 from tests.support.command_line import URL, CommandLine
 from tests.support.hubspot_quickbooks import HEAD, HUBSPOT, QUICKBOOKS, World, configured, sale
 from tests.support.owner import HubSpotOwner
+from tests.support.start import clock
 
 from ledgerbridge.sandbox.kit.sandbox import Sandbox
 from ledgerbridge.usecases.advice import Advice
@@ -102,7 +103,7 @@ def test_an_older_integration_is_told_of_and_its_properties_are_never_written() 
 
 
 def connected(folder: Path) -> CommandLine:
-    run = CommandLine(folder, Sandbox(seed=1))
+    run = CommandLine(folder, Sandbox(clock=clock(), seed=1))
     for vendor in ("hubspot", "quickbooks"):
         ended = run("connect", vendor, "--sandbox", URL)
         assert ended.code == 0
@@ -140,7 +141,7 @@ def test_a_configuration_that_says_that_the_advice_was_read_is_not_asked(tmp_pat
 
 @pytest.mark.feature("F-HS-QB-GEN-04")
 def test_connecting_leads_to_the_set_up_of_the_pair(tmp_path: Path) -> None:
-    run = CommandLine(tmp_path, Sandbox(seed=1))
+    run = CommandLine(tmp_path, Sandbox(clock=clock(), seed=1))
     assert "Next:" not in run("connect", "hubspot", "--sandbox", URL).err
     assert "Next: ledgerbridge setup hubspot-quickbooks" in run("connect", "quickbooks", "--sandbox", URL).err
 
@@ -168,7 +169,7 @@ def test_set_up_shows_a_section_for_each_object_and_what_is_wrong_in_one_blocks_
 @pytest.mark.feature("F-HS-QB-GEN-03")
 @pytest.mark.feature("F-HS-QB-GEN-04")
 def test_set_up_writes_nothing_until_the_advice_was_read(tmp_path: Path) -> None:
-    run = CommandLine(tmp_path, Sandbox(seed=1))
+    run = CommandLine(tmp_path, Sandbox(clock=clock(), seed=1))
     for vendor in ("hubspot", "quickbooks"):
         assert run("connect", vendor, "--sandbox", URL).code == 0
     flows = [word for name in ("invoices", "customers", "products", "sent_invoices") for word in ("--flow", name)]
@@ -184,7 +185,7 @@ def test_set_up_writes_nothing_until_the_advice_was_read(tmp_path: Path) -> None
 
 
 def test_ready_prints_the_advice(tmp_path: Path) -> None:
-    run = CommandLine(tmp_path, Sandbox(seed=1))
+    run = CommandLine(tmp_path, Sandbox(clock=clock(), seed=1))
     for vendor in ("hubspot", "quickbooks"):
         run("connect", vendor, "--sandbox", URL)
     told = run("ready")
