@@ -11,7 +11,10 @@ from ledgerbridge.wiring import connector_kinds
 SAFE = {
     CreateSafety.REFERENCE: "our reference is looked up in {place}; a record that has it is adopted",
     CreateSafety.ALIKE: "one that holds all that was sent, and that no other create made, is looked up by {key}",
-    CreateSafety.REPLAY: "the same bytes are sent again with the same id, and the vendor gives its first answer",
+    CreateSafety.REPLAY: (
+        "the same bytes are sent again with the same id, and the vendor gives its first answer; after an hour one that "
+        "holds all that was sent, and that no other create made, is looked for first"
+    ),
 }
 MASTER_TEST = "Crash.test_create_whose_answer_was_lost_is_settled_with_one_record"
 DOCUMENT_TEST = "DocumentTypes.test_document_whose_answer_was_lost_is_settled_as_one"

@@ -22,18 +22,29 @@ async def made_by(
     run: Run, flow: Flow, end: End, type: str, creates: Sequence[tuple[IntentRow, Planned]]
 ) -> dict[str, Record]:
     """{intent id: the record it made}. Of several that are alike any that is not linked will do: they say the same."""
-    path = end.connector.capabilities.types[type].match_keys[0]
-    found = await find_all(end.connector, type, path, sorted({_key(path, plan) for _, plan in creates}))
+    keys = end.connector.capabilities.types[type].match_keys
+    sought = [(row, plan, path) for row, plan in creates if (path := _asked_by(keys, plan)) is not None]
+    found: dict[tuple[str, str], list[Record]] = {}
+    for path in dict.fromkeys(path for _, _, path in sought):
+        values = sorted({_key(path, plan) for _, plan, its_path in sought if its_path == path})
+        held = await find_all(end.connector, type, path, values)
+        found |= {(path, value): records for value, records in held.items()}
     ids = sorted({record.id for records in found.values() for record in records})
     taken = await _linked(run, flow, creates[0][0], ids)
     made: dict[str, Record] = {}
-    for row, plan in creates:
-        alike = (one for one in found.get(_key(path, plan), ()) if is_alike(end.connector, type, one, plan.fields))
+    for row, plan, path in sought:
+        candidates = found.get((path, _key(path, plan)), ())
+        alike = (one for one in candidates if is_alike(end.connector, type, one, plan.fields))
         record = next((one for one in alike if one.id not in taken), None)
         if record is not None:
             made[row.id] = record
             taken.add(record.id)
     return made
+
+
+def _asked_by(keys: Sequence[str], plan: Planned) -> str | None:
+    """The first match key of which something was sent."""
+    return next((path for path in keys if plan.fields.get(path) is not None), None)
 
 
 def is_alike(connector: Connector, type: str, record: Record, sent: Mapping[str, Value]) -> bool:

@@ -27,6 +27,8 @@ from ledgerbridge.store import intents, parking
 from ledgerbridge.store.intents import IntentRow
 from ledgerbridge.store.parking import Tried
 
+REMEMBERED_S = 3600.0
+"""How long a vendor that gives its first answer again does so at least. ASSUMED: they do not say."""
 ANEW = (Became.FAILED, Became.WAITING)
 """What this pass derives anew, and counts then."""
 
@@ -35,8 +37,9 @@ class Settler:
     """Settles the open intents of an integration.
 
     A create is found by its reference or by all that it sent, or its very bytes are sent again where the vendor
-    replays; an update is read back. A document that was made is held against what it was to come to, as after an answer
-    that was not lost. What is not found stays open until no call can still be under way, then counts as never done.
+    gives its first answer again; an update is read back. A document that was made is held against what it was to come
+    to, as after an answer that was not lost. What is not found stays open until no call can still be under way, then
+    counts as never done.
     """
 
     def __init__(self, run: Run) -> None:
@@ -64,7 +67,7 @@ class Settler:
             tried = await self._tried(flow, side.other, rows)
             now = self._run.now()
             ripe = [row for row in rows if row.source_id not in tried or tried[row.source_id].due_at <= now]
-            await self.replay(flow, end, rows if self._run.retry_failed else ripe)
+            await self._ask_again(flow, end, type, rows if self._run.retry_failed else ripe)
         elif end.connector.capabilities.types[type].kind is RecordKind.FILE:
             await self._send_again(flow, end, type, rows)
         elif end.connector.capabilities.types[type].create_safety is CreateSafety.ALIKE:
@@ -104,6 +107,16 @@ class Settler:
         the rest."""
         lag_s = end.connector.capabilities.types[type].find_lag_s
         await self.replay(flow, end, [row for row in rows if self._can_no_longer_arrive(end, row, lag_s)])
+
+    async def _ask_again(self, flow: Flow, end: End, type: str, rows: Sequence[IntentRow]) -> None:
+        """Creates whose vendor gives its first answer again. None says for how long, so what an older one made is
+        looked for before that is sent again."""
+        older = [row for row in rows if self._run.now() - row.created_at > REMEMBERED_S]
+        made: Mapping[str, Record] = {}
+        if older:
+            made = await alike.made_by(self._run, flow, end, type, [(row, self._plan(row)) for row in older])
+            await self._record(flow, older, {row.id: _adopted(row, made[row.id]) for row in older if row.id in made})
+        await self.replay(flow, end, [row for row in rows if row.id not in made])
 
     async def replay(self, flow: Flow, end: End, rows: Sequence[IntentRow]) -> None:
         """Creates whose call the vendor answers again: the same request id, the same bytes."""

@@ -18,7 +18,8 @@ class CreateSafety(StrEnum):
     REFERENCE = "reference"
     """Our reference stands in a field the vendor can be asked for: look it up."""
     REPLAY = "replay"
-    """The vendor replays the stored answer for the same request id and body: send the same bytes again."""
+    """The vendor replays the stored answer for the same request id and body: send the same bytes again, after some time
+    only once no record was found that is all that was sent."""
     ALIKE = "alike"
     """The vendor has no place for our reference, and a stored answer does not tell which record was made: a record
     found by the first match key that holds all that was sent, and that no other create made, is it."""
