@@ -292,7 +292,7 @@ def in_quickbooks(type: str, country: str = "GB", automated: bool = False) -> St
     }
     customers = [
         Customer(
-            Party(country),
+            Party(country, currency=currency),
             company.enters("Customer", DisplayName=f"In {currency}", CurrencyRef={"value": currency}),
             (currency,),
         )

@@ -208,7 +208,7 @@ def test_document_that_would_get_its_customer_s_currency_goes_only_where_that_is
         return
     with pytest.raises(RecordRefused) as error:
         made(sold, DocumentTerms(), there, party)
-    assert error.value.problem.code == "LB-REC-12"
+    assert error.value.problem.code == "LB-DOC-60"
 
 
 @pytest.mark.feature("F-CORE-FIN-13")

@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledgerbridge.connectors.base.protocol import Fetched
-from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.awaiting import about, awaited
-from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.flow import End, Flow
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.side import Side
 
 
-async def unusable(
-    run: Run, flow: Flow, side: Side, ids: Sequence[str], read: Fetched | None = None
-) -> dict[str, Problem]:
-    """{id: why no document can be made for that customer of a side}; those that are as they should be are left out.
-    Nothing is read where the vendor refuses such documents itself and has no block of its own, nor where all of them
-    were `read` already."""
+def asks_after(end: End) -> bool:
+    """Whether customers of a side are looked at before documents are made for them. They are not where the vendor
+    refuses such documents itself and has no block of its own."""
+    return end.capabilities.blocked_path is not None or not end.capabilities.refuses_inactive
+
+
+def unusable(run: Run, flow: Flow, side: Side, ids: Sequence[str], read: Fetched) -> dict[str, Problem]:
+    """{id: why no document can be made for that customer of a side, as it was `read`}; those that are as they should be
+    are left out."""
     end = flow.end(side)
-    path = end.capabilities.blocked_path
-    if not ids or (path is None and end.capabilities.refuses_inactive):
+    if not asks_after(end):
         return {}
-    known = read is not None and {*ids} <= {*read.found, *read.missing}
-    fetched = read if read is not None and known else await fetch_all(end.connector, end.type, ids)
-    blocked = {id: one for id, one in fetched.found.items() if path is not None and one.fields.get(path) is True}
-    vendor = end.vendor_label
-    gone = {id: about(_inactive(vendor, id), Awaited(flow.name, side, id, "")) for id in ids if id in fetched.missing}
+    path, vendor = end.capabilities.blocked_path, end.vendor_label
+    mine = {id: read.found[id] for id in ids if id in read.found}
+    blocked = {id: one for id, one in mine.items() if path is not None and one.fields.get(path) is True}
+    gone = {id: about(_inactive(vendor, id), Awaited(flow.name, side, id, "")) for id in ids if id in read.missing}
     return gone | {id: about(_blocked(vendor, id), awaited(run, flow, side, one)) for id, one in blocked.items()}
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import Connection
 from ledgerbridge.connectors.base.protocol import Fetched
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.awaiting import about, as_now, awaited
-from ledgerbridge.engine.barred import unusable
+from ledgerbridge.engine.barred import asks_after, unusable
+from ledgerbridge.engine.customer_currencies import of_new
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.needs import Brought, Derives
 from ledgerbridge.engine.planned import Need
@@ -24,6 +25,7 @@ from ledgerbridge.engine.unneeded import brought_by_documents
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.countries import alpha2
 from ledgerbridge.model.documents import Address, Document
+from ledgerbridge.model.money import CurrencyOf
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
@@ -37,6 +39,8 @@ NAMES = ("company_name", "given_name", "family_name", "email", "phone")
 _PARTS, _PLACED = Address.__struct_fields__, ("billing", "shipping")
 OF_DEBTOR = frozenset({"LB-DOC-58", "LB-DOC-59"})
 """Problems of documents that pass once their customer has another e-mail address, or another VAT number."""
+OF_DEBTOR_THERE = frozenset({"LB-DOC-60"})
+"""Problems that pass once the customer has another currency in the target."""
 PLACES = ("billing.street", "billing.postal_code", "billing.city", "billing.country")
 
 
@@ -53,6 +57,8 @@ class Found(msgspec.Struct, frozen=True):
     """Whether the debtor is another one than the source names."""
     told_by: tuple[Flow, Side, Record] | None = None
     """The record that says what the target knows of the debtor, and where it stands."""
+    there: tuple[Flow, Side, Record] | None = None
+    """The debtor's own record in the target, where it was read."""
 
 
 class Debtors:
@@ -75,11 +81,15 @@ class Debtors:
         self._contacts = siblings.get(self._terms.contacts)
         self._slots = flow.end(side).capabilities.slots
         self._target_slots = flow.end(side.other).capabilities.slots
+        money = flow.end(side.other).capabilities.money
+        self._in_its_currency = money is not None and money.currency is CurrencyOf.CUSTOMER
+        """Whether the target makes a document in no other currency than its customer's."""
         self._default: tuple[Flow, Side, Record] | None = None
         """The target's record of the default debtor, once it was asked for."""
 
-    async def of(self, documents: Sequence[Document]) -> dict[str, Found]:
-        """{id of a document: whom it is for}."""
+    async def of(self, documents: Sequence[Document], foreign: Mapping[str, str]) -> dict[str, Found]:
+        """{id of a document: whom it is for}, `foreign` being {id of a document: its currency} of those that will have
+        another than the target's company."""
         for one in documents:
             self._run.demands.note((self._flow.name, self._side, one.id), "", ())
         if self._terms.debtor is not Debtor.NEVER:
@@ -95,7 +105,8 @@ class Debtors:
         }
         found = await self._with_persons(documents, found)
         found, read = await self._with_companies_beside(found)
-        found = await self._without_blocked(found, read)
+        found = await self._as_there(found, read)
+        found = await self._with_new_currencies(documents, found, foreign)
         found |= {id: Found(Brought(problem=problem)) for id, problem in unclear.items()}
         return await self._with_usable_default({one.id: self._settled(found.get(one.id)) for one in documents})
 
@@ -209,21 +220,53 @@ class Debtors:
         read = await fetch_all(end.connector, end.type, ids)
         return {id: _beside(one, read.found) if id in alone else one for id, one in found.items()}, read
 
-    async def _without_blocked(self, found: Mapping[str, Found], people: Fetched | None) -> dict[str, Found]:
-        """Customers that people in the target blocked, or made inactive, are none that documents can be made for."""
+    async def _as_there(self, found: Mapping[str, Found], people: Fetched | None) -> dict[str, Found]:
+        """Linked customers as the target has them now: those that people there blocked, or made inactive, are none that
+        documents can be made for."""
         checked = dict(found)
         for flow in (self._people, self._companies):
             mine = {id: one for id, one in found.items() if one.is_company is (flow is self._companies)}
             ids = sorted({one.debtor.id for one in mine.values() if one.debtor.id is not None})
             if flow is None or not ids:
                 continue
-            read = people if flow is self._people else None
-            problems = await unusable(self._run, flow.flow, self._side.other, ids, read)
+            read = await self._read_there(flow.flow, ids, people if flow is self._people else None)
+            problems = unusable(self._run, flow.flow, self._side.other, ids, read)
             for id, one in mine.items():
-                problem = problems.get(one.debtor.id or "")
+                problem, there = problems.get(one.debtor.id or ""), read.found.get(one.debtor.id or "")
                 if problem is not None:
                     checked[id] = msgspec.structs.replace(one, debtor=Brought(problem=problem))
+                elif there is not None:
+                    checked[id] = _known(one, (flow.flow, self._side.other, there))
         return checked
+
+    async def _read_there(self, flow: Flow, ids: Sequence[str], read: Fetched | None) -> Fetched:
+        """The customers as the target has them now, where something about documents depends on it: what was `read`
+        already is not read again."""
+        end = flow.end(self._side.other)
+        if read is not None and {*ids} <= {*read.found, *read.missing}:
+            return read
+        has_currency = self._in_its_currency and end.capabilities.currency_path is not None
+        return await fetch_all(end.connector, end.type, ids) if asks_after(end) or has_currency else Fetched({}, [])
+
+    async def _with_new_currencies(
+        self, documents: Sequence[Document], found: Mapping[str, Found], foreign: Mapping[str, str]
+    ) -> dict[str, Found]:
+        """Customers that this pass makes, each in the currency that its documents there will have."""
+        told = dict(found)
+        for flow in (self._people, self._companies) if self._in_its_currency else ():
+            if flow is None:
+                continue
+            new = {
+                one.id: (action, foreign.get(one.id))
+                for one in documents
+                if one.id in found and found[one.id].is_company is (flow is self._companies)
+                if (action := found[one.id].debtor.action) is not None
+            }
+            currencies = await of_new(self._run, flow.flow, self._side.other, list(new.values()))
+            for id, (action, _) in new.items():
+                party = msgspec.structs.replace(found[id].party, currency=currencies.get(action))
+                told[id] = msgspec.structs.replace(found[id], party=party)
+        return told
 
     # --- the default debtor ------------------------------------------------------------------------------------------
 
@@ -250,7 +293,9 @@ class Debtors:
         if flow is None or not any(one.stands_in for one in found.values()):
             return dict(found)
         id = self._terms.default_debtor or ""
-        problem = (await unusable(self._run, flow.flow, self._side.other, [id])).get(id)
+        end = flow.flow.end(self._side.other)
+        read = await fetch_all(end.connector, end.type, [id]) if asks_after(end) else Fetched({}, [])
+        problem = unusable(self._run, flow.flow, self._side.other, [id], read).get(id)
         if problem is None:
             return dict(found)
         return {id: Found(Brought(problem=problem)) if one.stands_in else one for id, one in found.items()}
@@ -266,9 +311,9 @@ class Debtors:
         """The default debtor for somebody who buys. Without one, the document names no customer."""
         if not self._terms.default_debtor:
             return Found(Brought(problem=_no_customer()))
-        booked = msgspec.structs.replace(party, debtor=party_of(*self._default) if self._default else Party())
-        found = Brought(self._terms.default_debtor)
-        return Found(found, party=booked, named=named, stands_in=True, told_by=self._default)
+        told = party_of(*self._default, currency=_currency_of(*self._default)) if self._default is not None else Party()
+        booked, found = msgspec.structs.replace(party, debtor=told), Brought(self._terms.default_debtor)
+        return Found(found, party=booked, named=named, stands_in=True, told_by=self._default, there=self._default)
 
     async def _learn_default(self) -> None:
         """What the target decides by its customer follows from the default debtor's own record there."""
@@ -283,10 +328,9 @@ class Debtors:
 
 
 def of_debtor(run: Run, problem: Problem, found: Found) -> Problem:
-    """The problem of a document; where it lies in what the debtor's record holds, about that record."""
-    if problem.code not in OF_DEBTOR or found.told_by is None:
-        return problem
-    return about(problem, awaited(run, *found.told_by))
+    """The problem of a document; where it lies in what a record of the debtor holds, about that record."""
+    lies_in = found.told_by if problem.code in OF_DEBTOR else found.there if problem.code in OF_DEBTOR_THERE else None
+    return about(problem, awaited(run, *lies_in)) if lies_in is not None else problem
 
 
 # --- what the document says of them -----------------------------------------------------------------------------------
@@ -319,7 +363,7 @@ def _named(found: Found, slots: Mapping[str, str]) -> dict[str, Brought]:
     return {slot: one for slot, one in named.items() if slot in slots}
 
 
-def party_of(flow: Flow, side: Side, record: Record) -> Party:
+def party_of(flow: Flow, side: Side, record: Record, currency: str | None = None) -> Party:
     """What the debtor's own record says of it: by its slots, else by what its flow's rules bring to those of the
     target."""
     slots, target_slots = flow.end(side).capabilities.slots, flow.end(side.other).capabilities.slots
@@ -335,7 +379,27 @@ def party_of(flow: Flow, side: Side, record: Record) -> Party:
     held = record.fields.get(slots["company_name"]) if "company_name" in slots else said("company_name")
     has_company = bool(held or record.companion.get(COMPANY))
     billing, shipping = (_spelled({name: said(f"{which}.{name}") for name in _PARTS}) for which in _PLACED)
-    return Party(country, said("vat_number"), has_company, billing=billing, shipping=shipping, email=said("email"))
+    return Party(
+        country,
+        said("vat_number"),
+        has_company,
+        currency=currency,
+        billing=billing,
+        shipping=shipping,
+        email=said("email"),
+    )
+
+
+def _currency_of(flow: Flow, side: Side, record: Record) -> str | None:
+    """The currency in which documents are made for a customer of the target."""
+    path = flow.end(side).capabilities.currency_path
+    return as_text(record.fields.get(path)) or None if path is not None else None
+
+
+def _known(found: Found, there: tuple[Flow, Side, Record]) -> Found:
+    """What is found, with what the target's own record of the debtor says."""
+    party = msgspec.structs.replace(found.party, currency=_currency_of(*there))
+    return msgspec.structs.replace(found, party=party, there=there)
 
 
 def _spelled(parts: Mapping[str, str | None]) -> Address:

@@ -24,6 +24,9 @@ class Demands:
     """{a document without a counterpart: the records it asked for}. Products are not among them: a document names the
     actions that make them."""
 
+    currencies: dict[int, str | None] = field(default_factory=dict)
+    """{an action that makes a customer: the currency of the documents it is made for}; None for the company's own."""
+
     def note(self, document: Place, flow: str, ids: Iterable[str]) -> None:
         """The document asked for these records of a flow, on its own side."""
         self.asked[document] = (*self.asked.get(document, ()), *((flow, document[1], id) for id in ids))

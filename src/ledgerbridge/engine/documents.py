@@ -96,7 +96,6 @@ class DocumentPlanner:
         await self._bring_customers(going)
         await self._targets.learn(await self._lines.look_up(_documents(going)))
         await self._await_originals([draft for draft in going if draft.problem is None])
-        await self._learn_money(_documents(going))
         if going and "account" in line_slots(self._target):
             await self._closed.learn(self._terms)
         if going:
@@ -119,10 +118,19 @@ class DocumentPlanner:
             taken = await currencies_of(self._flow.end(self._side.other).connector, foreign)
             self._terms = msgspec.structs.replace(self._terms, currencies=taken)
 
+    def _foreign(self, documents: Sequence[Document]) -> dict[str, str]:
+        """{id of a document: its currency}, where that is not the company's own and one that the target takes."""
+        home, taken = self._targets.target().currency, self._terms.currencies
+        told = {one.id: one.currency for one in documents if one.currency is not None and one.currency != home}
+        return {id: currency for id, currency in told.items() if not taken or currency in taken}
+
     # --- customers ---------------------------------------------------------------------------------------------------
 
     async def _bring_customers(self, drafts: Sequence[Draft]) -> None:
-        found = await self._debtors.of([draft.document for draft in drafts])
+        documents = [draft.document for draft in drafts]
+        await self._targets.learn({})
+        await self._learn_money(documents)
+        found = await self._debtors.of(documents, self._foreign(documents))
         for draft in drafts:
             draft.found = found[draft.record.id]
             if draft.found.debtor.problem is not None:

@@ -304,6 +304,7 @@ BY_CODE: Mapping[str, Category] = MappingProxyType(
         "LB-DOC-57": UNDER_WAY,
         "LB-DOC-58": VALUE_MISSING,
         "LB-DOC-59": VALUE_REFUSED,
+        "LB-DOC-60": CURRENCY,
     }
 )
 """{code: its category}, where its family's is not the right one."""

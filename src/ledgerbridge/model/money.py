@@ -86,6 +86,7 @@ class CurrencyOf(StrEnum):
 
     DOCUMENT = "its own"
     CUSTOMER = "its customer's"
+    """In no other one is it made."""
 
 
 class Shown(StrEnum):

@@ -193,6 +193,8 @@ class TypeCapabilities(msgspec.Struct, frozen=True):
     """How the vendor reckons a document of this type; None where it is no document."""
     blocked_path: str | None = None
     """The path that says of a customer that people there blocked it: no documents are to be made for it."""
+    currency_path: str | None = None
+    """The path that says of a customer in which currency documents are made for it, where they have no other."""
     refuses_inactive: bool = False
     """Whether the vendor itself refuses documents that name an inactive record of this type. Else linked ones are read
     before a document that names them is sent."""

@@ -120,6 +120,7 @@ CAPABILITIES = TypeCapabilities(
     read_batch=25,
     write_batch=1,
     write_costs={"customers": 2},
+    currency_path="CurrencyCode",
     looks_ahead=True,
     ordered_versions=True,
     lag_s=0.0,

@@ -111,6 +111,7 @@ CAPABILITIES = TypeCapabilities(
     parent_path=PARENT,
     preconditions=True,
     refuses_inactive=True,
+    currency_path="CurrencyRef.value",
     needs_any=("DisplayName", *NAME_PARTS),
     cannot={
         "delete": "QuickBooks deletes no customers; it makes them inactive, which is left to people.",

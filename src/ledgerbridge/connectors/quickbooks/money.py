@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledgerbridge.model.money import Around, MoneyModel, TakesTax, TaxRounded
+from ledgerbridge.model.money import Around, CurrencyOf, MoneyModel, TakesTax, TaxRounded
 
 US = MoneyModel(
     places=2,
@@ -10,6 +10,7 @@ US = MoneyModel(
     takes_tax=TakesTax.DOCUMENT,
     discount=Around.UNTAXED,
     shipping=Around.UNTAXED,
+    currency=CurrencyOf.CUSTOMER,
 )
 """A company in the US. A line is marked TAX or NON; the rate comes from the address or one code of the document, so
 it is not known beforehand, but `TotalTax` that is sent is kept (guides on sales tax, with and without automation).
@@ -20,6 +21,7 @@ SALES = MoneyModel(
     price_places=7,
     tax=TaxRounded.CODE,
     discount=Around.SHARED,
+    currency=CurrencyOf.CUSTOMER,
     variants={"US": US},
 )
 """Everywhere else. Amounts have two decimals in all currencies (ASSUMED; answers print two). Quantity times price is
@@ -28,4 +30,4 @@ line has a tax code, and each rate of a code is rounded by itself, their sum is 
 countries; recorded). `GlobalTaxCalculation` is TaxExcluded unless it is sent, so prices are without tax. Tax amounts
 that are sent are not known to be kept. A discount of the document lowers what each code stands on by its share
 (ASSUMED). Shipping as a line of its own kind would need a tax code, so it is an ordinary line. A line may be below
-zero as long as the total is not (ASSUMED)."""
+zero as long as the total is not (ASSUMED). A document has its customer's currency or is refused (multicurrency)."""

@@ -20,8 +20,9 @@ def exchanged(document: Document, terms: DocumentTerms, target: Target, party: P
     if currency is not None:
         if terms.currencies and currency not in terms.currencies:
             raise RecordRefused(_not_taken(currency))
-        if target.money.currency is CurrencyOf.CUSTOMER and currency != (party.there.currency or own):
-            raise RecordRefused(_of_customer(currency))
+        theirs = party.there.currency or own
+        if target.money.currency is CurrencyOf.CUSTOMER and theirs is not None and currency != theirs:
+            raise RecordRefused(_of_customer(currency, theirs))
     same = own is not None and own == terms.source_currency and currency not in (None, own)
     return document if same else msgspec.structs.replace(document, rate=None)
 
@@ -36,11 +37,11 @@ def _not_taken(currency: str) -> Problem:
     )
 
 
-def _of_customer(currency: str) -> Problem:
+def _of_customer(currency: str, theirs: str) -> Problem:
     return Problem(
-        "LB-REC-12",
-        "The document is in {currency}, and the target would make it in its customer's currency, which is another.",
-        "Give the customer this currency there, or leave such documents out by a filter.",
-        {"currency": currency},
+        "LB-DOC-60",
+        "It is in {currency}, and the target makes documents for its customer in {theirs} alone.",
+        "Give the customer this currency there, or name one who has it. Or leave such documents out by a filter.",
+        {"currency": currency, "theirs": theirs},
         field="currency",
     )
