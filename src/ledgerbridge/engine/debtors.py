@@ -19,20 +19,20 @@ from ledgerbridge.engine.barred import asks_after, unusable
 from ledgerbridge.engine.customer_currencies import of_new
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.needs import Brought, Derives
-from ledgerbridge.engine.planned import Need
+from ledgerbridge.engine.planned import Need, Planned, place
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.unneeded import brought_by_documents
 from ledgerbridge.model.awaited import Awaited
 from ledgerbridge.model.countries import alpha2
 from ledgerbridge.model.documents import Address, Document
-from ledgerbridge.model.money import CurrencyOf
+from ledgerbridge.model.money import CurrencyOf, MoneyModel
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import Value, as_text
 from ledgerbridge.planner.documents.party import Party
 from ledgerbridge.planner.documents.terms import Debtor, DocumentTerms
-from ledgerbridge.store import links
+from ledgerbridge.store import actions, links
 
 COMPANY = "company"
 NAMES = ("company_name", "given_name", "family_name", "email", "phone")
@@ -81,9 +81,8 @@ class Debtors:
         self._contacts = siblings.get(self._terms.contacts)
         self._slots = flow.end(side).capabilities.slots
         self._target_slots = flow.end(side.other).capabilities.slots
-        money = flow.end(side.other).capabilities.money
-        self._in_its_currency = money is not None and money.currency is CurrencyOf.CUSTOMER
-        """Whether the target makes a document in no other currency than its customer's."""
+        self._money = flow.end(side.other).capabilities.money or MoneyModel()
+        self._in_its_currency = self._money.currency is CurrencyOf.CUSTOMER
         self._default: tuple[Flow, Side, Record] | None = None
         """The target's record of the default debtor, once it was asked for."""
 
@@ -231,13 +230,33 @@ class Debtors:
                 continue
             read = await self._read_there(flow.flow, ids, people if flow is self._people else None)
             problems = unusable(self._run, flow.flow, self._side.other, ids, read)
+            to_be = await self._to_be(flow.flow, read.found)
             for id, one in mine.items():
-                problem, there = problems.get(one.debtor.id or ""), read.found.get(one.debtor.id or "")
+                problem, there = problems.get(one.debtor.id or ""), to_be.get(one.debtor.id or "")
                 if problem is not None:
                     checked[id] = msgspec.structs.replace(one, debtor=Brought(problem=problem))
                 elif there is not None:
-                    checked[id] = _known(one, (flow.flow, self._side.other, there))
+                    checked[id] = self._known(one, flow.flow, there)
         return checked
+
+    def _known(self, found: Found, flow: Flow, there: Record) -> Found:
+        """What is found, with what the target's own record of the debtor says, as far as documents follow from it."""
+        its_place = (flow, self._side.other, there)
+        party, currency = found.party, _currency_of(*its_place)
+        if self._money.by_customer:
+            theirs = party_of(*its_place, currency=currency)
+            debtor = msgspec.structs.replace(theirs, email=party.email or theirs.email)
+            party = msgspec.structs.replace(party, debtor=debtor)
+        elif self._in_its_currency:
+            party = msgspec.structs.replace(party, currency=currency)
+        return msgspec.structs.replace(found, party=party, there=its_place)
+
+    async def _to_be(self, flow: Flow, there: Mapping[str, Record]) -> dict[str, Record]:
+        """{id: a customer of the target as this pass leaves it}: documents go after the changes of their customers."""
+        planned = await self._run.read(partial(_changed, self._run, flow, self._side.other, sorted(there)))
+        return {
+            id: msgspec.structs.replace(one, fields={**one.fields, **planned.get(id, {})}) for id, one in there.items()
+        }
 
     async def _read_there(self, flow: Flow, ids: Sequence[str], read: Fetched | None) -> Fetched:
         """The customers as the target has them now, where something about documents depends on it: what was `read`
@@ -245,8 +264,8 @@ class Debtors:
         end = flow.end(self._side.other)
         if read is not None and {*ids} <= {*read.found, *read.missing}:
             return read
-        has_currency = self._in_its_currency and end.capabilities.currency_path is not None
-        return await fetch_all(end.connector, end.type, ids) if asks_after(end) or has_currency else Fetched({}, [])
+        is_read = asks_after(end) or self._money.by_customer or self._in_its_currency
+        return await fetch_all(end.connector, end.type, ids) if is_read else Fetched({}, [])
 
     async def _with_new_currencies(
         self, documents: Sequence[Document], found: Mapping[str, Found], foreign: Mapping[str, str]
@@ -329,8 +348,10 @@ class Debtors:
 
 def of_debtor(run: Run, problem: Problem, found: Found) -> Problem:
     """The problem of a document; where it lies in what a record of the debtor holds, about that record."""
-    lies_in = found.told_by if problem.code in OF_DEBTOR else found.there if problem.code in OF_DEBTOR_THERE else None
-    return about(problem, awaited(run, *lies_in)) if lies_in is not None else problem
+    told_by = found.told_by if problem.code in OF_DEBTOR else None
+    there = found.there if problem.code in OF_DEBTOR | OF_DEBTOR_THERE else None
+    lies_in = [awaited(run, *one) for one in (told_by, there) if one is not None]
+    return about(problem, *lies_in) if lies_in else problem
 
 
 # --- what the document says of them -----------------------------------------------------------------------------------
@@ -396,12 +417,6 @@ def _currency_of(flow: Flow, side: Side, record: Record) -> str | None:
     return as_text(record.fields.get(path)) or None if path is not None else None
 
 
-def _known(found: Found, there: tuple[Flow, Side, Record]) -> Found:
-    """What is found, with what the target's own record of the debtor says."""
-    party = msgspec.structs.replace(found.party, currency=_currency_of(*there))
-    return msgspec.structs.replace(found, party=party, there=there)
-
-
 def _spelled(parts: Mapping[str, str | None]) -> Address:
     """The address with its country as a code, where it is one."""
     country = parts["country"]
@@ -449,6 +464,15 @@ def _no_customer() -> Problem:
 
 def _linked(run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
     return set(links.by_ids(connection, run.integration, flow.name, MAIN, side, ids))
+
+
+def _changed(
+    run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: Connection
+) -> dict[str, Mapping[str, Value]]:
+    """{id of a record of a side: what this pass is going to change in it}."""
+    rows = actions.planned_for(connection, run.id, flow.name, side, ids)
+    plans = [Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed)) for row in rows]
+    return {plan.decision.id_on(side) or "": plan.fields for plan in plans if plan.side is side}
 
 
 def _for_contact(document: Document, chosen: Mapping[str, str]) -> Document:

@@ -158,6 +158,11 @@ class MoneyModel(msgspec.Struct, frozen=True):
     variants: Mapping[str, MoneyModel] = {}
     """{country of the company: how the system reckons there, where that is otherwise}."""
 
+    @property
+    def by_customer(self) -> bool:
+        """Whether what a document comes to follows from the system's own record of its customer."""
+        return self.prices is Prices.BY_CUSTOMER or self.taxed_by is TaxedBy.PRODUCT
+
     def in_country(self, country: str | None) -> MoneyModel:
         return self.variants.get(country or "", self)
 

@@ -35,8 +35,9 @@ def vat_evidence(document: Document, party: Party, terms: TaxTerms, target: Targ
 
 def _told(document: Document, party: Party, terms: TaxTerms, target: Target, day: date) -> Iterator[Reason]:
     by_kind = any(row.business is not None for row in terms.by_country)
-    standing = party.vat_standing
-    if standing is not VatStanding.ABSENT or by_kind or _decides_there(document, party, target):
+    decides_there = _decides_there(document, party, target)
+    standing = (party.there if decides_there else party).vat_standing
+    if standing is not VatStanding.ABSENT or by_kind or decides_there:
         yield Reason(FOUND[standing], {"day": day.isoformat()})
     if by_kind:
         yield Reason(AS_BUSINESS if party.is_business else AS_CONSUMER)

@@ -28,8 +28,9 @@ class Party(msgspec.Struct, frozen=True):
     shipping: Address = Address()
     email: str | None = None
     debtor: Party | None = None
-    """Whom the target books the document on, where that is somebody else: the default debtor. What the target itself
-    decides by its customer follows from that one; all that is chosen here, from who buys."""
+    """Whom the target books the document on, by its own record of it where that was read: the customer, or the default
+    debtor. What the target itself decides by its customer follows from that one; all that is chosen here, from who
+    buys."""
 
     @property
     def there(self) -> Party:
@@ -54,7 +55,7 @@ def country_of(document: Document, party: Party) -> str | None:
 
 def seat_of(document: Document, party: Party) -> str | None:
     """Where the target's customer is, else where the bill goes, else where the goods go; ISO 3166, two letters. Of a
-    default debtor nothing else tells."""
+    record of the target's own nothing else tells."""
     if party.debtor is not None:
         return _first(party.debtor.country)
     return _first(party.country, document.billing.country, document.shipping.country)
