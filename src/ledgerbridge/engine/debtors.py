@@ -16,49 +16,27 @@ from ledgerbridge.connectors.base.protocol import Fetched
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.awaiting import about, as_now, awaited
 from ledgerbridge.engine.barred import asks_after, unusable
-from ledgerbridge.engine.customer_currencies import of_new
+from ledgerbridge.engine.customers_there import CustomersThere
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.needs import Brought, Derives
-from ledgerbridge.engine.planned import Need, Planned, place
+from ledgerbridge.engine.parties import COMPANY, Found, currency_of, in_words, party_of
+from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.unneeded import brought_by_documents
 from ledgerbridge.model.awaited import Awaited
-from ledgerbridge.model.countries import alpha2
-from ledgerbridge.model.documents import Address, Document
-from ledgerbridge.model.money import CurrencyOf, MoneyModel
+from ledgerbridge.model.documents import Document
+from ledgerbridge.model.money import MoneyModel
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
-from ledgerbridge.model.values import Value, as_text
 from ledgerbridge.planner.documents.party import Party
 from ledgerbridge.planner.documents.terms import Debtor, DocumentTerms
-from ledgerbridge.store import actions, links
+from ledgerbridge.store import links
 
-COMPANY = "company"
-NAMES = ("company_name", "given_name", "family_name", "email", "phone")
-_PARTS, _PLACED = Address.__struct_fields__, ("billing", "shipping")
 OF_DEBTOR = frozenset({"LB-DOC-58", "LB-DOC-59"})
 """Problems of documents that pass once their customer has another e-mail address, or another VAT number."""
 OF_DEBTOR_THERE = frozenset({"LB-DOC-60"})
 """Problems that pass once the customer has another currency in the target."""
-PLACES = ("billing.street", "billing.postal_code", "billing.city", "billing.country")
-
-
-class Found(msgspec.Struct, frozen=True):
-    """Whom a document is for: the debtor, the contact person of a company, and what is known of the debtor."""
-
-    debtor: Brought = Brought()
-    person: Brought = Brought()
-    is_company: bool = False
-    party: Party = Party()
-    named: str = ""
-    """Whom the source names, in words."""
-    stands_in: bool = False
-    """Whether the debtor is another one than the source names."""
-    told_by: tuple[Flow, Side, Record] | None = None
-    """The record that says what the target knows of the debtor, and where it stands."""
-    there: tuple[Flow, Side, Record] | None = None
-    """The debtor's own record in the target, where it was read."""
 
 
 class Debtors:
@@ -81,8 +59,8 @@ class Debtors:
         self._contacts = siblings.get(self._terms.contacts)
         self._slots = flow.end(side).capabilities.slots
         self._target_slots = flow.end(side.other).capabilities.slots
-        self._money = flow.end(side.other).capabilities.money or MoneyModel()
-        self._in_its_currency = self._money.currency is CurrencyOf.CUSTOMER
+        money = flow.end(side.other).capabilities.money or MoneyModel()
+        self._there = CustomersThere(run, money, side, self._people, self._companies)
         self._default: tuple[Flow, Side, Record] | None = None
         """The target's record of the default debtor, once it was asked for."""
 
@@ -104,8 +82,8 @@ class Debtors:
         }
         found = await self._with_persons(documents, found)
         found, read = await self._with_companies_beside(found)
-        found = await self._as_there(found, read)
-        found = await self._with_new_currencies(documents, found, foreign)
+        found = await self._there.of_linked(found, read)
+        found = await self._there.of_new(documents, found, foreign)
         found |= {id: Found(Brought(problem=problem)) for id, problem in unclear.items()}
         return await self._with_usable_default({one.id: self._settled(found.get(one.id)) for one in documents})
 
@@ -154,7 +132,7 @@ class Debtors:
                 came[id],
                 is_company=flow is self._companies,
                 party=party_of(flow.flow, self._side, records[id]) if id in records else Party(),
-                named=_in_words(flow.flow, self._side, records[id]) if id in records else "",
+                named=in_words(flow.flow, self._side, records[id]) if id in records else "",
                 told_by=(flow.flow, self._side, records[id]) if id in records else None,
             )
             for document, id in ids.items()
@@ -219,74 +197,6 @@ class Debtors:
         read = await fetch_all(end.connector, end.type, ids)
         return {id: _beside(one, read.found) if id in alone else one for id, one in found.items()}, read
 
-    async def _as_there(self, found: Mapping[str, Found], people: Fetched | None) -> dict[str, Found]:
-        """Linked customers as the target has them now: those that people there blocked, or made inactive, are none that
-        documents can be made for."""
-        checked = dict(found)
-        for flow in (self._people, self._companies):
-            mine = {id: one for id, one in found.items() if one.is_company is (flow is self._companies)}
-            ids = sorted({one.debtor.id for one in mine.values() if one.debtor.id is not None})
-            if flow is None or not ids:
-                continue
-            read = await self._read_there(flow.flow, ids, people if flow is self._people else None)
-            problems = unusable(self._run, flow.flow, self._side.other, ids, read)
-            to_be = await self._to_be(flow.flow, read.found)
-            for id, one in mine.items():
-                problem, there = problems.get(one.debtor.id or ""), to_be.get(one.debtor.id or "")
-                if problem is not None:
-                    checked[id] = msgspec.structs.replace(one, debtor=Brought(problem=problem))
-                elif there is not None:
-                    checked[id] = self._known(one, flow.flow, there)
-        return checked
-
-    def _known(self, found: Found, flow: Flow, there: Record) -> Found:
-        """What is found, with what the target's own record of the debtor says, as far as documents follow from it."""
-        its_place = (flow, self._side.other, there)
-        party, currency = found.party, _currency_of(*its_place)
-        if self._money.by_customer:
-            theirs = party_of(*its_place, currency=currency)
-            debtor = msgspec.structs.replace(theirs, email=party.email or theirs.email)
-            party = msgspec.structs.replace(party, debtor=debtor)
-        elif self._in_its_currency:
-            party = msgspec.structs.replace(party, currency=currency)
-        return msgspec.structs.replace(found, party=party, there=its_place)
-
-    async def _to_be(self, flow: Flow, there: Mapping[str, Record]) -> dict[str, Record]:
-        """{id: a customer of the target as this pass leaves it}: documents go after the changes of their customers."""
-        planned = await self._run.read(partial(_changed, self._run, flow, self._side.other, sorted(there)))
-        return {
-            id: msgspec.structs.replace(one, fields={**one.fields, **planned.get(id, {})}) for id, one in there.items()
-        }
-
-    async def _read_there(self, flow: Flow, ids: Sequence[str], read: Fetched | None) -> Fetched:
-        """The customers as the target has them now, where something about documents depends on it: what was `read`
-        already is not read again."""
-        end = flow.end(self._side.other)
-        if read is not None and {*ids} <= {*read.found, *read.missing}:
-            return read
-        is_read = asks_after(end) or self._money.by_customer or self._in_its_currency
-        return await fetch_all(end.connector, end.type, ids) if is_read else Fetched({}, [])
-
-    async def _with_new_currencies(
-        self, documents: Sequence[Document], found: Mapping[str, Found], foreign: Mapping[str, str]
-    ) -> dict[str, Found]:
-        """Customers that this pass makes, each in the currency that its documents there will have."""
-        told = dict(found)
-        for flow in (self._people, self._companies) if self._in_its_currency else ():
-            if flow is None:
-                continue
-            new = {
-                one.id: (action, foreign.get(one.id))
-                for one in documents
-                if one.id in found and found[one.id].is_company is (flow is self._companies)
-                if (action := found[one.id].debtor.action) is not None
-            }
-            currencies = await of_new(self._run, flow.flow, self._side.other, list(new.values()))
-            for id, (action, _) in new.items():
-                party = msgspec.structs.replace(found[id].party, currency=currencies.get(action))
-                told[id] = msgspec.structs.replace(found[id], party=party)
-        return told
-
     # --- the default debtor ------------------------------------------------------------------------------------------
 
     async def _always(self, documents: Sequence[Document]) -> dict[str, Found]:
@@ -301,7 +211,7 @@ class Debtors:
             records = (await fetch_all(end.connector, end.type, sorted(set(ids.values())))).found
             for document, id in ids.items():
                 if id in records:
-                    told = _in_words(flow.flow, self._side, records[id])
+                    told = in_words(flow.flow, self._side, records[id])
                     named[document] = ", ".join(filter(None, (told, named.get(document, ""))))
                     parties[document] = party_of(flow.flow, self._side, records[id])
         return {one.id: self._standing_in(named.get(one.id, ""), parties.get(one.id, Party())) for one in documents}
@@ -330,7 +240,7 @@ class Debtors:
         """The default debtor for somebody who buys. Without one, the document names no customer."""
         if not self._terms.default_debtor:
             return Found(Brought(problem=_no_customer()))
-        told = party_of(*self._default, currency=_currency_of(*self._default)) if self._default is not None else Party()
+        told = party_of(*self._default, currency=currency_of(*self._default)) if self._default is not None else Party()
         booked, found = msgspec.structs.replace(party, debtor=told), Brought(self._terms.default_debtor)
         return Found(found, party=booked, named=named, stands_in=True, told_by=self._default, there=self._default)
 
@@ -384,54 +294,6 @@ def _named(found: Found, slots: Mapping[str, str]) -> dict[str, Brought]:
     return {slot: one for slot, one in named.items() if slot in slots}
 
 
-def party_of(flow: Flow, side: Side, record: Record, currency: str | None = None) -> Party:
-    """What the debtor's own record says of it: by its slots, else by what its flow's rules bring to those of the
-    target."""
-    slots, target_slots = flow.end(side).capabilities.slots, flow.end(side.other).capabilities.slots
-
-    def said(slot: str) -> str | None:
-        value: Value = record.fields.get(slots.get(slot, ""))
-        if value is None and slot in target_slots:
-            rules = (rule for rule in flow.rules if rule.path(side.other) == target_slots[slot])
-            value = next((rule.remembered(side, record.fields) for rule in rules), None)
-        return as_text(value) or None
-
-    country = said("shipping.country") or said("billing.country")
-    held = record.fields.get(slots["company_name"]) if "company_name" in slots else said("company_name")
-    has_company = bool(held or record.companion.get(COMPANY))
-    billing, shipping = (_spelled({name: said(f"{which}.{name}") for name in _PARTS}) for which in _PLACED)
-    return Party(
-        country,
-        said("vat_number"),
-        has_company,
-        currency=currency,
-        billing=billing,
-        shipping=shipping,
-        email=said("email"),
-    )
-
-
-def _currency_of(flow: Flow, side: Side, record: Record) -> str | None:
-    """The currency in which documents are made for a customer of the target."""
-    path = flow.end(side).capabilities.currency_path
-    return as_text(record.fields.get(path)) or None if path is not None else None
-
-
-def _spelled(parts: Mapping[str, str | None]) -> Address:
-    """The address with its country as a code, where it is one."""
-    country = parts["country"]
-    return Address(**{**parts, "country": (alpha2(country) or country) if country else None})
-
-
-def _in_words(flow: Flow, side: Side, record: Record) -> str:
-    """Name, address and e-mail of a record, as people write them."""
-    slots = flow.end(side).capabilities.slots
-    texts = {slot: as_text(record.fields.get(slots[slot])) for slot in (*NAMES, *PLACES) if slot in slots}
-    person = " ".join(filter(None, (texts.get("given_name"), texts.get("family_name"))))
-    parts = (texts.get("company_name"), person, *(texts.get(slot) for slot in PLACES), texts.get("email"))
-    return ", ".join(part for part in parts if part)
-
-
 def _beside(one: Found, records: Mapping[str, Record]) -> Found:
     record = records.get(one.debtor.id or "")
     beside = record.companion if record is not None else {}
@@ -464,15 +326,6 @@ def _no_customer() -> Problem:
 
 def _linked(run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: Connection) -> set[str]:
     return set(links.by_ids(connection, run.integration, flow.name, MAIN, side, ids))
-
-
-def _changed(
-    run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: Connection
-) -> dict[str, Mapping[str, Value]]:
-    """{id of a record of a side: what this pass is going to change in it}."""
-    rows = actions.planned_for(connection, run.id, flow.name, side, ids)
-    plans = [Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed)) for row in rows]
-    return {plan.decision.id_on(side) or "": plan.fields for plan in plans if plan.side is side}
 
 
 def _for_contact(document: Document, chosen: Mapping[str, str]) -> Document:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from ledgerbridge.engine import unreckoned
-from ledgerbridge.engine.debtors import Found
 from ledgerbridge.engine.document_reading import document_in, slots_read
 from ledgerbridge.engine.flow import Flow
+from ledgerbridge.engine.parties import Found
 from ledgerbridge.model.documents import Document
 from ledgerbridge.model.problems import LedgerbridgeError, Problem
 from ledgerbridge.model.record import Record
