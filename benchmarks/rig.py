@@ -32,10 +32,13 @@ version = 1
 preset = "hubspot-quickbooks"
 left = "hubspot"
 right = "quickbooks"
+advice_read = true
 [integration.benchmark.flows.customers]
 filter = []
 display_name_from_company = false
 [integration.benchmark.flows.products]
+direction = "off"
+[integration.benchmark.flows.invoices]
 direction = "off"
 """
 """Customers only, two-way; several contacts of one company need names of their own in QuickBooks."""
