@@ -100,6 +100,20 @@ def test_a_hub_that_stays_dead_for_days_makes_each_payment_once(name: str, fault
     assert (trace, wrong) == (["crash call answered"], [])
 
 
+@pytest.mark.feature("F-CORE-ORD-01", "F-CORE-B-05")
+@pytest.mark.parametrize("name", [name for name in KINDS if name not in PAYMENTS])
+def test_a_hub_that_stays_dead_for_days_makes_each_document_once(name: str) -> None:
+    """What it had made, it finds again."""
+    with ROUTES[name]() as route:
+        sweep = RouteSweep(route, name)
+        for _ in range(TRIES):
+            trace, wrong = sweep.story("", {("call answered", 1)}, THREE_DAYS_MIN)
+            assert wrong == []
+            if trace:
+                break
+    assert trace == ["crash call answered"]
+
+
 def test_all_kinds_together_meet_every_fault_at_every_point() -> None:
     met = {
         (point, fault) for kind, _ in enumerate(KINDS) for point in range(len(POINTS)) for fault in _faults(kind, point)
