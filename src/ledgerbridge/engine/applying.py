@@ -13,7 +13,7 @@ from ledgerbridge.engine.carrying_on import follow, send_pictures
 from ledgerbridge.engine.done import Done
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.phases import SET_UP, flow_of
-from ledgerbridge.engine.planned import Act, Planned, place
+from ledgerbridge.engine.planned import Act, plan_in
 from ledgerbridge.engine.readying import not_made_yet, still_missing, still_valid, with_contents, with_needs
 from ledgerbridge.engine.results import finish
 from ledgerbridge.engine.run import Run
@@ -41,7 +41,7 @@ async def _set_up(run: Run) -> None:
     """What must be added to the accounts first."""
     flow = run.flows[0]
     for row in await run.read(partial(_pending, run, SET_UP, 0, LOT)):
-        planned = _opened(run, row)
+        planned = plan_in(row, run.unseal)
         end = next(f for f in run.flows if f.name == row.flow).end(planned.side or Side.LEFT)
         await end.connector.set_up(SetupStep(planned.reference, planned.decision.reason))
         await run.commit(partial(results.record, run, flow, [Done.of(row, planned)]))
@@ -51,7 +51,7 @@ async def _apply_phase(run: Run, flow: Flow, phase: int) -> None:
     after, applied = 0, 0
     while rows := await run.read(partial(_pending, run, phase, after, flow.batch_size or LOT)):
         after = rows[-1].id
-        plans = [(row, _opened(run, row)) for row in rows]
+        plans = [(row, plan_in(row, run.unseal)) for row in rows]
         await finish(run, flow, [Done.of(row, plan) for row, plan in plans if plan.side is None])
         for side in Side:
             for action in (Action.CREATE, Action.UPDATE, Action.ARCHIVE):
@@ -66,10 +66,6 @@ async def _apply_phase(run: Run, flow: Flow, phase: int) -> None:
 
 def _pending(run: Run, phase: int, after: int, limit: int, connection: Connection) -> list[ActionRow]:
     return actions.pending(connection, run.id, phase, after, limit)
-
-
-def _opened(run: Run, row: ActionRow) -> Planned:
-    return Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
 
 
 async def _write(run: Run, flow: Flow, side: Side, action: Action, chosen: Sequence[Act]) -> None:

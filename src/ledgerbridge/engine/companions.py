@@ -12,7 +12,7 @@ from ledgerbridge.connectors.base.capabilities import Companion
 from ledgerbridge.engine import phases
 from ledgerbridge.engine.asking import fetch_all, find_all
 from ledgerbridge.engine.flow import Flow
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import Planned, plan_in, sealed_plan
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.problems import Problem, filled
 from ledgerbridge.model.record import Record
@@ -213,7 +213,7 @@ async def _making(run: Run, flow: Flow, wishes: Sequence[Wish]) -> dict[str, Mak
 
 def _name_in(run: Run, row: ActionRow, wish: Wish) -> str:
     """The name a planned action gives its companion."""
-    planned = Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
+    planned = plan_in(row, run.unseal)
     return str(planned.fields[wish.companion.key])
 
 
@@ -336,7 +336,7 @@ def _row(run: Run, flow: Flow, wish: Wish, step: Planned) -> dict[str, Any]:
         "key_tag": step.key_tag,
         "needs": None,
         "beside": None,
-        "sealed": run.seal(place(flow.name, decision.left_id, decision.right_id), step.packed()),
+        "sealed": sealed_plan(flow.name, step, run.seal),
     }
 
 

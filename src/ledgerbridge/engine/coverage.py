@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.deriving import FlowDerivation, derive
 from ledgerbridge.engine.flow import MAIN
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import Planned, plan_in
 from ledgerbridge.engine.reading import Reading, opened
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.problems import Problem
@@ -70,7 +70,7 @@ class _Inspected(FlowDerivation):
     """A flow's derivation, looked into once it is done."""
 
     async def obstacles(self, row: ActionRow) -> list[Obstacle]:
-        planned = Planned.unpacked(self._run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
+        planned = plan_in(row, self._run.unseal)
         decision = planned.decision
         outcome = OUTCOMES[decision.action]
         told = partial(Obstacle, row.flow, planned.source, planned.source_id, outcome)

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledgerbridge.engine.flow import Flow
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import Planned, plan_in, sealed_plan
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.side import Side
 from ledgerbridge.model.values import as_text
@@ -53,15 +53,8 @@ def with_currency(plan: Planned, towards: Side, path: str, currency: str | None)
 
 def _plans(run: Run, ids: Sequence[int], connection: Connection) -> dict[int, Planned]:
     rows = actions.by_ids(connection, ids)
-    return {
-        id: Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
-        for id, row in rows.items()
-    }
+    return {id: plan_in(row, run.unseal) for id, row in rows.items()}
 
 
 def _keep(run: Run, flow: Flow, plans: Mapping[int, Planned], connection: Connection) -> None:
-    sealed = [
-        (id, run.seal(place(flow.name, plan.decision.left_id, plan.decision.right_id), plan.packed()))
-        for id, plan in plans.items()
-    ]
-    actions.reseal(connection, sealed)
+    actions.reseal(connection, [(id, sealed_plan(flow.name, plan, run.seal)) for id, plan in plans.items()])

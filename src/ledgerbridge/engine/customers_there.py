@@ -14,8 +14,8 @@ from ledgerbridge.engine.barred import asks_after, unusable
 from ledgerbridge.engine.customer_currencies import of_new as currencies_of_new
 from ledgerbridge.engine.flow import Flow
 from ledgerbridge.engine.needs import Brought, Derives
-from ledgerbridge.engine.parties import Found, currency_of, party_of
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.parties import Found, currency_of, party_there
+from ledgerbridge.engine.planned import plan_in
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.documents import Document
 from ledgerbridge.model.money import CurrencyOf, MoneyModel
@@ -61,13 +61,13 @@ class CustomersThere:
     def _known(self, found: Found, flow: Flow, there: Record) -> Found:
         """What is found, with what the target's own record of the debtor says, as far as documents follow from it."""
         its_place = (flow, self._side.other, there)
-        party, currency = found.party, currency_of(*its_place)
+        party = found.party
         if self._money.by_customer:
-            theirs = party_of(*its_place, currency=currency)
+            theirs = party_there(*its_place)
             debtor = msgspec.structs.replace(theirs, email=party.email or theirs.email)
             party = msgspec.structs.replace(party, debtor=debtor)
         elif self._in_its_currency:
-            party = msgspec.structs.replace(party, currency=currency)
+            party = msgspec.structs.replace(party, currency=currency_of(*its_place))
         return msgspec.structs.replace(found, party=party, there=its_place)
 
     async def _to_be(self, flow: Flow, there: Mapping[str, Record]) -> dict[str, Record]:
@@ -112,5 +112,5 @@ def _changed(
 ) -> dict[str, Mapping[str, Value]]:
     """{id of a record of a side: what this pass is going to change in it}."""
     rows = actions.planned_for(connection, run.id, flow.name, side, ids)
-    plans = [Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed)) for row in rows]
+    plans = [plan_in(row, run.unseal) for row in rows]
     return {plan.decision.id_on(side) or "": plan.fields for plan in plans if plan.side is side}

@@ -19,7 +19,7 @@ from ledgerbridge.engine.barred import asks_after, unusable
 from ledgerbridge.engine.customers_there import CustomersThere
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.needs import Brought, Derives
-from ledgerbridge.engine.parties import COMPANY, Found, currency_of, in_words, party_of
+from ledgerbridge.engine.parties import COMPANY, Found, in_words, party_of, party_there
 from ledgerbridge.engine.planned import Need
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.unneeded import brought_by_documents
@@ -240,7 +240,7 @@ class Debtors:
         """The default debtor for somebody who buys. Without one, the document names no customer."""
         if not self._terms.default_debtor:
             return Found(Brought(problem=_no_customer()))
-        told = party_of(*self._default, currency=currency_of(*self._default)) if self._default is not None else Party()
+        told = party_there(*self._default) if self._default is not None else Party()
         booked, found = msgspec.structs.replace(party, debtor=told), Brought(self._terms.default_debtor)
         return Found(found, party=booked, named=named, stands_in=True, told_by=self._default, there=self._default)
 

@@ -23,7 +23,6 @@ class Demands:
     asked: dict[Place, tuple[Place, ...]] = field(default_factory=dict)
     """{a document without a counterpart: the records it asked for}. Products are not among them: a document names the
     actions that make them."""
-
     currencies: dict[int, str | None] = field(default_factory=dict)
     """{an action that makes a customer: the currency of the documents it is made for}; None for the company's own."""
 

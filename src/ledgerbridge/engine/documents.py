@@ -93,6 +93,8 @@ class DocumentPlanner:
         drafts = [drafted(self._flow, self._side, one, self._own_reference(one.id)) for one in records]
         await self._counterparts.find(drafts)
         going = [d for d in drafts if d.problem is None and not d.exists and not self._counterparts.is_old(d)]
+        await self._targets.learn({})
+        await self._learn_money(_documents(going))
         await self._bring_customers(going)
         await self._targets.learn(await self._lines.look_up(_documents(going)))
         await self._await_originals([draft for draft in going if draft.problem is None])
@@ -128,8 +130,6 @@ class DocumentPlanner:
 
     async def _bring_customers(self, drafts: Sequence[Draft]) -> None:
         documents = [draft.document for draft in drafts]
-        await self._targets.learn({})
-        await self._learn_money(documents)
         found = await self._debtors.of(documents, self._foreign(documents))
         for draft in drafts:
             draft.found = found[draft.record.id]

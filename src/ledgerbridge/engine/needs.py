@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.awaiting import about, as_now, awaited
 from ledgerbridge.engine.flow import MAIN, Flow
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import Planned, plan_in
 from ledgerbridge.engine.reading import keep_fetched
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.awaited import Awaited
@@ -93,7 +93,7 @@ def _came_to(run: Run, flow: Flow, side: Side, ids: Sequence[str], connection: C
     known = links.by_ids(connection, run.integration, flow.name, MAIN, side, ids)
     found = {id: Brought(link.id_on(side.other)) for id, link in known.items()}
     for row in actions.planned_for(connection, run.id, flow.name, side, [id for id in ids if id not in found]):
-        planned = Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
+        planned = plan_in(row, run.unseal)
         found[planned.decision.id_on(side) or ""] = _planned_as(flow, side, row, planned)
     return found
 

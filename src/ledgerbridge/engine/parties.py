@@ -38,7 +38,7 @@ class Found(msgspec.Struct, frozen=True):
     """The debtor's own record in the target, where it was read."""
 
 
-def party_of(flow: Flow, side: Side, record: Record, currency: str | None = None) -> Party:
+def party_of(flow: Flow, side: Side, record: Record) -> Party:
     """What the debtor's own record says of it: by its slots, else by what its flow's rules bring to those of the
     target."""
     slots, target_slots = flow.end(side).capabilities.slots, flow.end(side.other).capabilities.slots
@@ -54,15 +54,12 @@ def party_of(flow: Flow, side: Side, record: Record, currency: str | None = None
     held = record.fields.get(slots["company_name"]) if "company_name" in slots else said("company_name")
     has_company = bool(held or record.companion.get(COMPANY))
     billing, shipping = (_spelled({name: said(f"{which}.{name}") for name in _PARTS}) for which in _PLACED)
-    return Party(
-        country,
-        said("vat_number"),
-        has_company,
-        currency=currency,
-        billing=billing,
-        shipping=shipping,
-        email=said("email"),
-    )
+    return Party(country, said("vat_number"), has_company, billing=billing, shipping=shipping, email=said("email"))
+
+
+def party_there(flow: Flow, side: Side, record: Record) -> Party:
+    """What the target's own record of a customer says, the currency of its documents among it."""
+    return msgspec.structs.replace(party_of(flow, side, record), currency=currency_of(flow, side, record))
 
 
 def currency_of(flow: Flow, side: Side, record: Record) -> str | None:

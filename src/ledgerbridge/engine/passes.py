@@ -18,7 +18,7 @@ from ledgerbridge.engine.drift import report_drift
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.known_fields import noted
 from ledgerbridge.engine.losses import KEPT_S
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import Planned, plan_in
 from ledgerbridge.engine.reading import Reading, observe
 from ledgerbridge.engine.run import Run, World
 from ledgerbridge.engine.settling import Settler
@@ -247,7 +247,7 @@ def _rows_after(pass_id: str, after: int, connection: Connection) -> list[Action
 
 
 def _line(run: Run, row: ActionRow) -> bytes:
-    return hashed_line(row, Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed)))
+    return hashed_line(row, plan_in(row, run.unseal))
 
 
 def hashed_line(row: ActionRow, planned: Planned) -> bytes:

@@ -14,7 +14,7 @@ from ledgerbridge.engine.desk import Desk
 from ledgerbridge.engine.flow import MAIN
 from ledgerbridge.engine.meetings import Meetings
 from ledgerbridge.engine.names import without_name_clashes
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import Planned, sealed_plan
 from ledgerbridge.engine.revisiting import let_go
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import FOLLOWING, Action, Outcome
@@ -96,7 +96,7 @@ class PlanRows:
             "key_tag": plan.key_tag,
             "needs": needs,
             "beside": next(iter(plan.companion.values()), None),
-            "sealed": self._run.seal(place(self._flow.name, decision.left_id, decision.right_id), plan.packed()),
+            "sealed": sealed_plan(self._flow.name, plan, self._run.seal),
         }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -132,6 +132,16 @@ Act = tuple[ActionRow, Planned]
 def place(flow: str, left_id: str | None, right_id: str | None) -> str:
     """What a planned action is sealed to."""
     return f"action/{flow}/{left_id}/{right_id}"
+
+
+def plan_in(row: ActionRow, unseal: Callable[[str, bytes], bytes]) -> Planned:
+    """What a row of the plan holds."""
+    return Planned.unpacked(unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
+
+
+def sealed_plan(flow: str, plan: Planned, seal: Callable[[str, bytes], bytes]) -> bytes:
+    """What a row of a flow's plan holds, as it is kept."""
+    return seal(place(flow, plan.decision.left_id, plan.decision.right_id), plan.packed())
 
 
 def with_problem(plan: Planned, problem: Problem) -> Planned:

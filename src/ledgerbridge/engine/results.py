@@ -15,7 +15,7 @@ from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.linking import link_all, link_companions, note_followed, unlink_all
 from ledgerbridge.engine.losses import Writing
 from ledgerbridge.engine.parked import is_parked, park, see_to_pictures, see_to_what_follows
-from ledgerbridge.engine.planned import place
+from ledgerbridge.engine.planned import sealed_plan
 from ledgerbridge.engine.run import Run
 from ledgerbridge.engine.telling import is_told, journal_row
 from ledgerbridge.planner.decision import Action
@@ -71,4 +71,4 @@ def _resealed(run: Run, flow: Flow, entry: Done) -> tuple[int, bytes]:
     decision = msgspec.structs.replace(entry.planned.decision, problem=problem_of(entry))
     told = msgspec.structs.replace(entry.planned, decision=decision)
     assert entry.row_id is not None
-    return entry.row_id, run.seal(place(flow.name, decision.left_id, decision.right_id), told.packed())
+    return entry.row_id, sealed_plan(flow.name, told, run.seal)

@@ -19,7 +19,7 @@ from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.known_fields import fitted
 from ledgerbridge.engine.marking import content_marks, own_marks
 from ledgerbridge.engine.passes import Report, Wish, begun, ended, plan_hash, taken, to_its_end
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import Planned, place, plan_in
 from ledgerbridge.engine.run import Run, World
 from ledgerbridge.engine.settling import Settler
 from ledgerbridge.model.problems import ImplausiblePlan, Problem
@@ -131,7 +131,7 @@ async def _leave_out_moved(run: Run, flow: Flow, phase: int) -> None:
     while rows := await run.read(partial(actions.pending, pass_id=run.id, phase=phase, after=after, limit=LOT)):
         after = rows[-1].id
         fit = fit or await fitted(run, flow)
-        plans = [(row, _opened(run, row)) for row in rows]
+        plans = [(row, plan_in(row, run.unseal)) for row in rows]
         acting = [(row, plan) for row, plan in plans if plan.side is not None or _links(plan)]
         idle = [(row.id, OUTCOMES[plan.decision.action].value, None, None) for row, plan in plans]
         await run.commit(partial(_settle, [entry for entry in idle if entry[0] not in {row.id for row, _ in acting}]))
@@ -144,14 +144,10 @@ async def _leave_out_unlinked(run: Run, flow: Flow, phase: int) -> None:
     after = 0
     while rows := await run.read(partial(actions.pending, pass_id=run.id, phase=phase, after=after, limit=LOT)):
         after = rows[-1].id
-        plans = [(row, _opened(run, row)) for row in rows if row.needs is None]
+        plans = [(row, plan_in(row, run.unseal)) for row in rows if row.needs is None]
         known = await run.read(partial(_known, run, flow, Side.LEFT, [plan for _, plan in plans]))
         linked = {(link.left_id, link.right_id) for link in known.values()}
         await _wait(run, flow, [(row, plan) for row, plan in plans if (row.left_id, row.right_id) not in linked])
-
-
-def _opened(run: Run, row: ActionRow) -> Planned:
-    return Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
 
 
 def _links(plan: Planned) -> bool:
@@ -260,7 +256,7 @@ async def _leave_out_companions(run: Run, flow: Flow, phase: int) -> None:
     while rows := await run.read(partial(actions.pending, pass_id=run.id, phase=phase, after=after, limit=LOT)):
         after = rows[-1].id
         needed = await run.read(partial(trimming.still_needed, pass_id=run.id, ids=[row.id for row in rows]))
-        plans = [(row, _opened(run, row)) for row in rows]
+        plans = [(row, plan_in(row, run.unseal)) for row in rows]
         taken = await _names_taken(flow, plans)
         late = [(row, plan) for row, plan in plans if row.id not in needed or row.id in taken]
         await _wait(run, flow, late)

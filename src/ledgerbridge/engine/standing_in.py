@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine import phases
 from ledgerbridge.engine.flow import Flow
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import Planned, sealed_plan
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.reference import reference
 from ledgerbridge.model.side import Side
@@ -61,5 +61,5 @@ def _row(run: Run, flow: Flow, side: Side, plan: Planned) -> dict[str, Any]:
         "key_tag": plan.key_tag,
         "needs": None,
         "beside": None,
-        "sealed": run.seal(place(flow.name, decision.left_id, decision.right_id), plan.packed()),
+        "sealed": sealed_plan(flow.name, plan, run.seal),
     }

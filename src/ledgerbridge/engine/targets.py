@@ -9,7 +9,7 @@ from ledgerbridge.connectors.base.protocol import Connector
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import End
 from ledgerbridge.engine.needs import Brought
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import plan_in
 from ledgerbridge.engine.products import Products
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.kinds import RecordKind, Reference
@@ -71,9 +71,7 @@ class Targets:
         held = {name: records[id].fields.get(path) for name, id in ids.items() if id in records}
         rows = await self._run.read(lambda c: actions.by_ids(c, sorted(set(making.values()))))
         for name, action in making.items():
-            row = rows[action]
-            sealed = self._run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed)
-            held[name] = Planned.unpacked(sealed).fields.get(path)
+            held[name] = plan_in(rows[action], self._run.unseal).fields.get(path)
         self._rates |= {name: rates[code] for name, one in held.items() if (code := as_text(one)) in rates}
 
     async def _rates_of_codes(self, end: End, path: str) -> Mapping[str, Decimal]:

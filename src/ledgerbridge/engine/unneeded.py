@@ -13,7 +13,7 @@ from functools import partial
 from ledgerbridge.engine.demands import Demands, Place
 from ledgerbridge.engine.flow import MAIN
 from ledgerbridge.engine.needs import Brought, Derives, brought
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import Planned, plan_in
 from ledgerbridge.engine.run import Run
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
@@ -111,7 +111,7 @@ async def _leaning(run: Run) -> _Leaning:
     while rows := await run.read(partial(actions.of_pass, pass_id=run.id, after=after)):
         after = rows[-1].id
         for row in rows:
-            planned = Planned.unpacked(run.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
+            planned = plan_in(row, run.unseal)
             if row.id in run.demands.came:
                 leaning.came(row, planned, asked)
             else:

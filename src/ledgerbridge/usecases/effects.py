@@ -12,7 +12,7 @@ from sqlalchemy import Connection as Database
 from ledgerbridge.engine.asking import fetch_all
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.passes import Report, Wish, run_pass
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import Planned, plan_in
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.record import Record
 from ledgerbridge.model.side import Side
@@ -95,8 +95,7 @@ class Counting:
         return actions.of_pass(database, self._pass_id, after)
 
     def _planned(self, row: ActionRow) -> Planned:
-        sealed_to = place(row.flow, row.left_id, row.right_id)
-        return Planned.unpacked(self._hub.world.sealer.unseal(sealed_to, row.sealed))
+        return plan_in(row, self._hub.world.sealer.unseal)
 
     async def _tally(self, side: Side, plans: Sequence[Planned]) -> Counter[str]:
         ids = [plan.source_id for plan in plans]

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ledgerbridge.engine.flow import MAIN
 from ledgerbridge.engine.passes import Report, Wish, run_pass
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import plan_in
 from ledgerbridge.model.problems import Problem
 from ledgerbridge.model.side import Side
 from ledgerbridge.planner.decision import OUTCOMES, Action
@@ -86,8 +86,7 @@ def _rows(pass_id: str, after: int, connection: Connection) -> list[ActionRow]:
 
 
 def _line(hub: Hub, integration: Integration, row: ActionRow) -> PlanLine:
-    sealed_to = place(row.flow, row.left_id, row.right_id)
-    planned = Planned.unpacked(hub.world.sealer.unseal(sealed_to, row.sealed))
+    planned = plan_in(row, hub.world.sealer.unseal)
     decision = planned.decision
     made = row.result_id if decision.action is Action.CREATE else None
     left_id = made if made and planned.side is Side.LEFT else row.left_id

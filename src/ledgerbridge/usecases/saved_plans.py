@@ -19,7 +19,7 @@ from ledgerbridge import __version__
 from ledgerbridge.engine import saved_plans
 from ledgerbridge.engine.flow import MAIN
 from ledgerbridge.engine.passes import Report, Wish
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import plan_in
 from ledgerbridge.engine.prints import configuration_print
 from ledgerbridge.engine.saved_plans import SavedAction, SavedPlan
 from ledgerbridge.model.problems import Problem, SetupError, filled
@@ -96,7 +96,7 @@ def _page(hub: Hub, integration: Integration, rows: Sequence[ActionRow], connect
     }
     page = []
     for row in rows:
-        planned = Planned.unpacked(hub.world.sealer.unseal(place(row.flow, row.left_id, row.right_id), row.sealed))
+        planned = plan_in(row, hub.world.sealer.unseal)
         link = linked[row.flow].get(row.left_id or "")
         is_linked = link is not None and row.role == MAIN and link.right_id == row.right_id
         whole = msgspec.structs.replace(planned, linked=is_linked).packed()

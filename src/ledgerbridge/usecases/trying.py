@@ -15,7 +15,7 @@ from ledgerbridge.engine.deriving import derive
 from ledgerbridge.engine.flow import MAIN, Flow
 from ledgerbridge.engine.known_fields import rules_in_force, specs_of
 from ledgerbridge.engine.labels import label_of
-from ledgerbridge.engine.planned import Planned, place
+from ledgerbridge.engine.planned import plan_in
 from ledgerbridge.engine.reading import Reading, keep_page
 from ledgerbridge.engine.run import Run
 from ledgerbridge.mapping.rules import Rule, When
@@ -226,7 +226,7 @@ class _Trial:
         down."""
         rows: list[ActionRow] = await self._run.read(lambda c: actions.of_pass(c, self._run.id))
         mine = [row for row in rows if row.flow == self._flow.name and row.role == MAIN]
-        decisions = [Planned.unpacked(self._run.unseal(_place(row), row.sealed)).decision for row in mine]
+        decisions = [plan_in(row, self._run.unseal).decision for row in mine]
         own = [decision for decision in decisions if decision.id_on(self._side) == self._record.id]
         if not own:
             return Decision(Action.NOTHING)
@@ -329,7 +329,3 @@ class _Trial:
 
 def _change(decision: Decision, rule: Rule) -> Change | None:
     return next((change for change in decision.changes if change.rule == rule.id), None)
-
-
-def _place(row: ActionRow) -> str:
-    return place(row.flow, row.left_id, row.right_id)
