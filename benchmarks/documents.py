@@ -14,23 +14,19 @@ own, the vendors' limits off; orders of the nine customers without an e-mail sta
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import msgspec
-from benchmarks.rig import ROOT, Figures, tell_machine
+from benchmarks.rig import Figures, metered, tell_machine
 from tests.support import eaccounting_hubspot, exact_quickbooks, hubspot_exact_world
 from tests.support.northwind import Product
 from tests.support.northwind_orders import FREIGHT, Order, Trade, northwind_trade, page_of_orders
 from tests.support.order_pages import SCENES, page_through
-from tests.support.programs import Control, run, sandbox, surroundings
+from tests.support.programs import Control, run, sandbox
 from tests.support.trading import InHubSpot, InQuickBooks, articles_in_eaccounting, items_in_exact
 
 MOST = 1.25
@@ -139,7 +135,8 @@ def first_pass(way: Way, trade: Trade) -> Passed:
     """The pass that brings all orders of the trade. Raises RuntimeError unless every order of a customer with an e-mail
     is there once."""
     with _prepared(way, trade) as (control, folder, home):
-        figures = _measured(folder, "--home", str(home), "sync", "--clock", control.url, "--json")
+        # It ends with 3, since orders of customers without an e-mail stay behind.
+        figures, _ = metered(folder, (0, 3), "--home", str(home), "sync", "--clock", control.url, "--json")
         calls = sum(sum(control.get(f"{vendor}/meters")["calls"].values()) for vendor in way.vendors)
         made = sum(1 for _ in control.records(*way.made))
         if made != len(reachable(trade)):
@@ -179,25 +176,6 @@ def _connect(control: Control, folder: Path, home: Path, vendor: str, settings: 
     ended = run("--home", str(home), "connect", vendor, *where, *chosen, at=folder)
     if ended.returncode != 0:
         raise RuntimeError(f"connect {vendor}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}")
-
-
-def _measured(folder: Path, *arguments: str) -> Figures:
-    """What the command took. It ends with 3, since orders of customers without an e-mail stay behind."""
-    file = folder / "figures.json"
-    began = time.perf_counter()
-    ended: subprocess.CompletedProcess[Any] = subprocess.run(
-        [sys.executable, "-m", "benchmarks.metered", str(file), *arguments],
-        cwd=ROOT,
-        env=surroundings({}),
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
-    wall_s = time.perf_counter() - began
-    if ended.returncode not in (0, 3):
-        raise RuntimeError(f"{arguments}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}")
-    return Figures(wall_s, **json.loads(file.read_text()))
 
 
 # --- telling ----------------------------------------------------------------------------------------------------------

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import platform
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from math import ceil
@@ -17,14 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from tests.support.programs import Control, Hub, Wire, sandbox, surroundings
+from tests.support.programs import Control, Hub, Wire, module, sandbox
 
 HUBSPOT, QUICKBOOKS = "hubspot", "quickbooks"
 LOT = 1000
 """Records loaded with one call."""
 CONTACTS_PER_COMPANY = 4
 LATER_S = 200
-ROOT = Path(__file__).parents[1]
 
 CONFIGURATION = """
 version = 1
@@ -97,23 +94,21 @@ class Trial:
         return datetime.fromisoformat(self.control.get("clock")["now"]).timestamp()
 
     def _measured(self, *arguments: str) -> tuple[Figures, dict[str, Any]]:
-        """What the command took, the start of the interpreter included, and its JSON."""
-        file = self._folder / "figures.json"
-        command = [sys.executable, "-m", "benchmarks.metered", str(file), "--home", str(self._hub.home), *arguments]
-        began = time.perf_counter()
-        ended = subprocess.run(
-            command,
-            cwd=ROOT,
-            env=surroundings({}),
-            capture_output=True,
-            text=True,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
-        wall_s = time.perf_counter() - began
-        if ended.returncode != 0:
-            raise RuntimeError(f"{arguments}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}")
-        return Figures(wall_s, **json.loads(file.read_text())), json.loads(ended.stdout)
+        """What the command took, and its JSON."""
+        figures, out = metered(self._folder, (0,), "--home", str(self._hub.home), *arguments)
+        return figures, json.loads(out)
+
+
+def metered(folder: Path, ends: Sequence[int], *arguments: str) -> tuple[Figures, str]:
+    """What a command took, the start of the interpreter included, and what it printed. Raises RuntimeError unless it
+    ends with one of these."""
+    file = folder / "figures.json"
+    began = time.perf_counter()
+    ended = module("benchmarks.metered", str(file), *arguments)
+    wall_s = time.perf_counter() - began
+    if ended.returncode not in ends:
+        raise RuntimeError(f"{arguments}: {ended.returncode}\n{ended.stdout}\n{ended.stderr}")
+    return Figures(wall_s, **json.loads(file.read_text())), ended.stdout
 
 
 @contextmanager

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
-from tests.support.programs import surroundings
-
-ROOT = Path(__file__).parents[2]
+from tests.support.programs import module
 
 
 @pytest.mark.parametrize("name", ["quiet_pass", "contacts"])
 def test_a_benchmark_of_commands_runs_to_its_end(name: str) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-m", f"benchmarks.{name}", "--n", "12"],
-        cwd=ROOT,
-        env=surroundings({}),
-        capture_output=True,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+    ended = module(f"benchmarks.{name}", "--n", "12")
     assert ended.returncode == 0, ended.stderr
     assert "CPU" in ended.stdout

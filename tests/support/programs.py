@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-W", "error", "-m", "ledgerbridge")
 PATIENCE_S = 120.0
 """No command of ours takes this long; one that does hangs."""
@@ -133,6 +134,19 @@ def surroundings(variables: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
     compiled = str(Path(tempfile.gettempdir()) / "ledgerbridge-compiled")
     return {"PYTHONPYCACHEPREFIX": compiled, **kept, "LANG": "C.UTF-8", **variables}
+
+
+def module(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A module of the project that ran as a program, whatever it ended with."""
+    return subprocess.run(
+        [sys.executable, "-m", name, *arguments],
+        cwd=ROOT,
+        env=surroundings({}),
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
 
 
 def hear_ctrl_c() -> None:
